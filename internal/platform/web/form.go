@@ -1,0 +1,205 @@
+package web
+
+import (
+	"errors"
+	"net/http"
+	"reflect"
+	"strconv"
+	"strings"
+
+	"golang.org/x/text/width"
+
+	"github.com/okite-isms/okite/internal/platform/clock"
+	"github.com/okite-isms/okite/internal/platform/fault"
+	"github.com/okite-isms/okite/internal/platform/web/ui"
+)
+
+// Decode reads a form into the input of a use case. A field is named by the tag
+// `form:"…"`, else by `json:"…"`; `form:"code,fold"` turns full-width letters and
+// digits into plain ones. Fields may be string, int, int64, bool, []string and
+// clock.Date. Texts lose blanks at both ends, full-width ones as well.
+//
+// A field that the input does not have is refused: whoever sends it did not use
+// our page (mass assignment). The Entry holds everything as it was entered, to be
+// shown again when err is Invalid. Uploaded files are not touched.
+func Decode[T any](r *http.Request) (T, ui.Entry, error) {
+	var in T
+	if err := parse(r); err != nil {
+		return in, ui.Entry{}, err
+	}
+	entry := ui.Entry{Values: ui.Values(r.PostForm)}
+	fields := inputs(reflect.ValueOf(&in).Elem())
+	for name := range r.PostForm {
+		if _, ok := fields[name]; !ok {
+			return in, entry, fault.New(fault.Invalid, "画面にない項目が送られました。画面を開き直してから、もう一度入力してください。")
+		}
+	}
+	faults := map[string]string{}
+	for name, f := range fields {
+		if text := f.set(r.PostForm[name]); text != "" {
+			faults[name] = text
+		}
+	}
+	return in, entry, fault.Fields(faults)
+}
+
+// EntryOf shows an input in a form, to be changed.
+func EntryOf[T any](in T) ui.Entry {
+	values := ui.Values{}
+	for name, f := range inputs(reflect.ValueOf(&in).Elem()) {
+		values[name] = f.strings()
+	}
+	return ui.Entry{Values: values}
+}
+
+// Refused reports whether err says that the entry is wrong, and gives the entry
+// with the messages: the page to show again with status 422.
+func Refused(entry ui.Entry, err error) (ui.Entry, bool) {
+	f, ok := errors.AsType[*fault.Fault](err)
+	if !ok || f.Kind != fault.Invalid {
+		return entry, false
+	}
+	entry.Text, entry.Faults = f.Text, f.Fields
+	return entry, true
+}
+
+// parse reads the body once, as a form or as a form with files.
+func parse(r *http.Request) error {
+	read := r.ParseForm
+	if strings.HasPrefix(r.Header.Get("Content-Type"), "multipart/") {
+		read = func() error { return r.ParseMultipartForm(FormLimit) }
+	}
+	err := read()
+	if err == nil {
+		return nil
+	}
+	if big := tooLarge(err); big != err {
+		return big
+	}
+	return fault.Wrap(fault.Invalid, "送られた内容を読み取れませんでした。画面を開き直してから、もう一度入力してください。", err)
+}
+
+// tooLarge says in Japanese that a request exceeded its limit.
+func tooLarge(err error) error {
+	big, ok := errors.AsType[*http.MaxBytesError](err)
+	if !ok {
+		return err
+	}
+	return fault.Wrap(fault.Invalid, "送られた内容が大きすぎます。"+bytesText(big.Limit)+"までにしてください。", err)
+}
+
+func bytesText(n int64) string {
+	if n < 1<<20 {
+		return strconv.FormatInt(n>>10, 10) + "KB"
+	}
+	return strconv.FormatInt(n>>20, 10) + "MB"
+}
+
+// input is one field of the input struct.
+type input struct {
+	value reflect.Value
+	fold  bool
+}
+
+func inputs(v reflect.Value) map[string]input {
+	found := map[string]input{}
+	for i := range v.NumField() {
+		field := v.Type().Field(i)
+		tag, ok := field.Tag.Lookup("form")
+		if !ok {
+			tag = field.Tag.Get("json")
+		}
+		name, option, _ := strings.Cut(tag, ",")
+		if field.IsExported() && name != "" && name != "-" {
+			found[name] = input{v.Field(i), ok && option == "fold"}
+		}
+	}
+	return found
+}
+
+// set stores what was sent and returns what is wrong with it.
+func (in input) set(sent []string) string {
+	first := ""
+	if len(sent) > 0 {
+		first = Clean(sent[0])
+	}
+	switch p := in.value.Addr().Interface().(type) {
+	case *[]string:
+		*p = cleanAll(sent)
+		return ""
+	case *bool:
+		*p = first != ""
+		return ""
+	case *clock.Date:
+		return setDate(p, width.Fold.String(first))
+	}
+	switch in.value.Kind() {
+	case reflect.String:
+		if in.fold {
+			first = width.Fold.String(first)
+		}
+		in.value.SetString(first)
+		return ""
+	case reflect.Int, reflect.Int64:
+		return in.setNumber(width.Fold.String(first))
+	}
+	panic("web: form field of type " + in.value.Type().String())
+}
+
+func (in input) setNumber(s string) string {
+	if s == "" {
+		in.value.SetInt(0)
+		return ""
+	}
+	n, err := strconv.ParseInt(strings.ReplaceAll(s, ",", ""), 10, 64)
+	if err != nil || in.value.OverflowInt(n) {
+		return "数字で入力してください。"
+	}
+	in.value.SetInt(n)
+	return ""
+}
+
+func setDate(p *clock.Date, s string) string {
+	if s == "" {
+		*p = clock.Date{}
+		return ""
+	}
+	d, err := clock.ParseDate(s)
+	if err != nil {
+		return "日付は 2026/11/22 のように入力してください。"
+	}
+	*p = d
+	return ""
+}
+
+func (in input) strings() []string {
+	switch v := in.value.Interface().(type) {
+	case []string:
+		return v
+	case bool:
+		if v {
+			return []string{"1"}
+		}
+		return nil
+	case clock.Date:
+		return []string{v.String()}
+	}
+	if in.value.CanInt() {
+		return []string{strconv.FormatInt(in.value.Int(), 10)}
+	}
+	return []string{in.value.String()}
+}
+
+// Clean takes blanks from both ends of a text, full-width ones as well, and turns
+// the browser's CRLF into LF.
+func Clean(s string) string { return strings.TrimSpace(strings.ReplaceAll(s, "\r\n", "\n")) }
+
+func cleanAll(list []string) []string {
+	var kept []string
+	for _, s := range list {
+		if s = Clean(s); s != "" {
+			kept = append(kept, s)
+		}
+	}
+	return kept
+}
