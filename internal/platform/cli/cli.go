@@ -3,10 +3,12 @@
 package cli
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"io"
 	"log/slog"
+	"strings"
 
 	"github.com/alecthomas/kong"
 
@@ -44,7 +46,7 @@ func Run(ctx context.Context, env Env, root any, commands []Command, version str
 		kong.Name("okite"), kong.Description("Okite（掟） — 自治体の情報セキュリティマネジメントシステム"),
 		kong.Writers(env.Out, env.Err), kong.Exit(func(code int) { exit = code }),
 		kong.Vars{"version": version}, kong.BindTo(ctx, (*context.Context)(nil)), kong.Bind(env),
-		kong.ConfigureHelp(kong.HelpOptions{Compact: true}),
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true}), kong.Help(help),
 	}
 	for _, c := range commands {
 		options = append(options, kong.DynamicCommand(c.Name, c.Help, "", c.Verbs))
@@ -67,6 +69,24 @@ func Run(ctx context.Context, env Env, root any, commands []Command, version str
 		return Failed
 	}
 	return OK
+}
+
+// help prints kong's help with its fixed words in Japanese.
+func help(o kong.HelpOptions, c *kong.Context) error {
+	var text bytes.Buffer
+	out := c.Stdout
+	c.Stdout = &text
+	err := kong.DefaultHelpPrinter(o, c)
+	c.Stdout = out
+	if err != nil {
+		return err
+	}
+	words := strings.NewReplacer(
+		"Usage:", "使い方:", "Flags:", "オプション:", "Commands:", "コマンド:", "Arguments:", "引数:",
+		"<command>", "コマンド", "[flags]", "[オプション]", "Show context-sensitive help.", "使い方を表示する。",
+		`Run "`, "各コマンドの使い方は「", ` --help" for more information on a command.`, " --help」で表示します。")
+	_, err = words.WriteString(out, text.String())
+	return err
 }
 
 // report shows a fault as a user may read it. The console belongs to the operator, so
