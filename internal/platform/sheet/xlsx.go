@@ -1,0 +1,240 @@
+package sheet
+
+import (
+	"fmt"
+	"io"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf16"
+
+	"github.com/xuri/excelize/v2"
+)
+
+// cellMax is how many UTF-16 units a cell of Excel holds.
+const cellMax = 32_767
+
+// cut ends a text that is too long for a cell; the CSV of the same list has it all.
+const cut = "…（長いため省略。全文はCSVにあります）"
+
+// XLSX writes t as a workbook with one sheet: heading bold, frozen and filtered,
+// printing on A4 landscape as wide as the page with the heading on every page.
+// Nothing is sent to w before the whole workbook is made.
+func XLSX(w io.Writer, t Table) error {
+	f := excelize.NewFile()
+	defer f.Close() // removes its temporary file; nothing else can fail
+	b := &book{file: f, name: sheetName(t.Title), table: t}
+	for _, step := range []func() error{b.open, b.styles, b.columns, b.heading, b.body, b.print} {
+		if err := step(); err != nil {
+			return err
+		}
+	}
+	if err := b.stream.Flush(); err != nil {
+		return fmt.Errorf("write xlsx: %w", err)
+	}
+	if err := f.Write(w); err != nil {
+		return fmt.Errorf("write xlsx: %w", err)
+	}
+	return nil
+}
+
+// book is a workbook being written.
+type book struct {
+	file   *excelize.File
+	stream *excelize.StreamWriter
+	name   string
+	table  Table
+	head   int // style of the heading
+	style  map[Kind]int
+	rows   int // written so far, the heading among them
+}
+
+func (b *book) open() error {
+	if err := b.file.SetSheetName("Sheet1", b.name); err != nil {
+		return fmt.Errorf("name sheet %q: %w", b.name, err)
+	}
+	fit := true
+	// Fit to page is written with the first bytes of the sheet, so before the stream.
+	if err := b.file.SetSheetProps(b.name, &excelize.SheetPropsOptions{FitToPage: &fit}); err != nil {
+		return fmt.Errorf("set sheet properties: %w", err)
+	}
+	var err error
+	b.stream, err = b.file.NewStreamWriter(b.name)
+	return err
+}
+
+func (b *book) styles() error {
+	line := []excelize.Border{}
+	for _, side := range []string{"left", "right", "top", "bottom"} {
+		line = append(line, excelize.Border{Type: side, Color: "B3B3B3", Style: 1})
+	}
+	font := &excelize.Font{Family: "BIZ UDPゴシック", Size: 10}
+	top := &excelize.Alignment{Vertical: "top", WrapText: true}
+	date, moment := "yyyy/mm/dd", "yyyy/mm/dd hh:mm"
+	var err error
+	add := func(s excelize.Style) int {
+		s.Border = line
+		id, e := b.file.NewStyle(&s)
+		if e != nil {
+			err = fmt.Errorf("define style: %w", e)
+		}
+		return id
+	}
+	b.head = add(excelize.Style{
+		Font:      &excelize.Font{Family: font.Family, Size: 10, Bold: true},
+		Fill:      excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"E8F1FE"}},
+		Alignment: &excelize.Alignment{Vertical: "center", WrapText: true},
+	})
+	b.style = map[Kind]int{
+		Text:   add(excelize.Style{Font: font, Alignment: top, NumFmt: 49}), // 49 is "@": text stays text when it is edited
+		Number: add(excelize.Style{Font: font, Alignment: &excelize.Alignment{Vertical: "top"}}),
+		Date:   add(excelize.Style{Font: font, Alignment: top, CustomNumFmt: &date}),
+		Time:   add(excelize.Style{Font: font, Alignment: top, CustomNumFmt: &moment}),
+	}
+	return err
+}
+
+// columns sets the widths by heading and kind. The library puts each new width
+// before the others, and Excel wants them ascending: hence from the last.
+func (b *book) columns() error {
+	for i, c := range slices.Backward(b.table.Columns) {
+		if err := b.stream.SetColWidth(i+1, i+1, columnWidth(c)); err != nil {
+			return fmt.Errorf("set column width: %w", err)
+		}
+	}
+	freeze := &excelize.Panes{Freeze: true, YSplit: 1, TopLeftCell: "A2", ActivePane: "bottomLeft"}
+	if err := b.stream.SetPanes(freeze); err != nil {
+		return fmt.Errorf("freeze heading: %w", err)
+	}
+	return nil
+}
+
+// columnWidth is in half-width characters; a Japanese character takes two.
+func columnWidth(c Column) float64 {
+	least := map[Kind]float64{Text: 24, Number: 10, Date: 13, Time: 18}[c.Kind]
+	heading := 4.0 // the filter's arrow
+	for _, r := range c.Title {
+		heading += 1
+		if r > 0xff {
+			heading += 1
+		}
+	}
+	return max(least, heading)
+}
+
+func (b *book) heading() error {
+	row := make([]any, len(b.table.Columns))
+	for i, c := range b.table.Columns {
+		row[i] = excelize.Cell{StyleID: b.head, Value: text(c.Title)}
+	}
+	b.rows = 1
+	return b.stream.SetRow("A1", row, excelize.RowOpts{Height: 24})
+}
+
+func (b *book) body() error {
+	row := make([]any, len(b.table.Columns))
+	for cells, err := range b.table.Rows {
+		if err != nil {
+			return err
+		}
+		if b.rows++; b.rows > MaxRows {
+			return ErrTooLong
+		}
+		for i, c := range b.table.Columns {
+			row[i] = excelize.Cell{StyleID: b.style[c.Kind], Value: value(at(cells, i), c.Kind)}
+		}
+		if err := b.stream.SetRow("A"+strconv.Itoa(b.rows), row); err != nil {
+			return fmt.Errorf("write row %d: %w", b.rows, err)
+		}
+	}
+	return nil
+}
+
+// value gives what the cell holds. The library writes a Go string as an inline
+// string, never as a number or a formula, whatever it looks like.
+func value(s string, k Kind) any {
+	if s == "" {
+		return nil
+	}
+	switch k {
+	case Number:
+		if n, err := parseNumber(s); err == nil {
+			return n
+		}
+	case Date, Time:
+		if t, err := parseTime(s); err == nil {
+			return t
+		}
+	}
+	return text(s)
+}
+
+// parseTime reads the wall clock; Excel knows no time zones.
+func parseTime(s string) (time.Time, error) {
+	s = strings.ReplaceAll(s, "-", "/")
+	if t, err := time.Parse("2006/01/02 15:04", s); err == nil {
+		return t, nil
+	}
+	return time.Parse("2006/01/02", s)
+}
+
+// text cuts a cell that Excel would refuse.
+func text(s string) string {
+	units := utf16.Encode([]rune(s))
+	if len(units) > cellMax {
+		units = units[:cellMax-len(utf16.Encode([]rune(cut)))]
+		s = string(utf16.Decode(units)) + cut
+	}
+	return s
+}
+
+// print sets up the paper: A4 landscape, as wide as the page, page numbers.
+func (b *book) print() error {
+	last, err := excelize.CoordinatesToCellName(max(1, len(b.table.Columns)), b.rows)
+	if err != nil {
+		return fmt.Errorf("name last cell: %w", err)
+	}
+	paper, landscape, wide, high := 9, "landscape", 1, 0
+	margin, small := 0.5, 0.3
+	steps := []error{
+		b.file.AutoFilter(b.name, "A1:"+last, nil),
+		b.file.SetPageLayout(b.name, &excelize.PageLayoutOptions{Size: &paper, Orientation: &landscape, FitToWidth: &wide, FitToHeight: &high}),
+		b.file.SetPageMargins(b.name, &excelize.PageLayoutMarginsOptions{Left: &margin, Right: &margin, Top: &margin, Bottom: &margin, Header: &small, Footer: &small}),
+		b.file.SetHeaderFooter(b.name, &excelize.HeaderFooterOptions{OddHeader: "&L" + headerText(b.table.Title), OddFooter: "&C&P／&N"}),
+		b.file.SetDefinedName(&excelize.DefinedName{Name: "_xlnm.Print_Titles", RefersTo: "'" + b.name + "'!$1:$1", Scope: b.name}),
+	}
+	for _, err := range steps {
+		if err != nil {
+			return fmt.Errorf("set up print: %w", err)
+		}
+	}
+	return nil
+}
+
+// headerText keeps "&" in a title from being read as a code of the page header.
+func headerText(title string) string {
+	title = strings.ReplaceAll(title, "&", "&&")
+	if runes := []rune(title); len(runes) > 100 {
+		title = string(runes[:100])
+	}
+	return title
+}
+
+// sheetName makes a title fit: Excel allows 31 characters without : \ / ? * [ ]
+// and no apostrophe at either end.
+func sheetName(title string) string {
+	name := strings.Map(func(r rune) rune {
+		if strings.ContainsRune(`:\/?*[]'`, r) || r < 0x20 {
+			return -1
+		}
+		return r
+	}, title)
+	if units := utf16.Encode([]rune(name)); len(units) > 31 {
+		name = strings.TrimSuffix(string(utf16.Decode(units[:31])), "\ufffd")
+	}
+	if strings.TrimSpace(name) == "" || strings.EqualFold(name, "History") {
+		return "一覧"
+	}
+	return name
+}
