@@ -1,0 +1,46 @@
+package jobun
+
+import "fmt"
+
+func (b *builder) report(code Code, severity Severity, path string, line int, message string) {
+	b.findings = append(b.findings, Finding{code, severity, path, line, message})
+}
+
+// reportFit reports a mark that does not continue its list.
+func (b *builder) reportFit(s slot, r *row) {
+	path := segment(s.Mark.Text)
+	if s.parent.path != "" {
+		path = s.parent.path + "/" + path
+	}
+	switch s.fit {
+	case doubled:
+		if s.Style != Supplement {
+			b.report(MarkDoubled, Wrong, path, r.Line.Line, fmt.Sprintf("「%s」が二度使われています。", segment(s.Mark.Text)))
+		}
+	case skipped:
+		// ⑱ ⑱ ⑳ is one defect: the second ⑱ should be ⑲.
+		if s.Number-s.prior.Number == 2 && s.parent.keys[markKey(s.prior.Text)] > 1 {
+			return
+		}
+		b.report(MarkSkipped, Doubtful, path, r.Line.Line, fmt.Sprintf("番号が飛んでいます（「%s」の次が「%s」）。", segment(s.prior.Text), segment(s.Mark.Text)))
+	case back:
+		b.report(MarkBackwards, Doubtful, path, r.Line.Line, fmt.Sprintf("番号が戻っています（「%s」の次が「%s」）。", segment(s.prior.Text), segment(s.Mark.Text)))
+	case orphan:
+		b.report(MarkStarts, Doubtful, path, r.Line.Line, fmt.Sprintf("番号が「%s」から始まっています。", segment(s.Mark.Text)))
+	}
+}
+
+// reportAlone reports lists of one: ア without イ. Digits are silent, because
+// an article with one paragraph is often numbered 1.
+func (b *builder) reportAlone() {
+	for _, n := range b.nodes {
+		if n.named || n.Number != 1 || rank(n.Style) > 0 || n.Style == Number || n.Style == Compound {
+			continue
+		}
+		if n.parent.keys[markKey(n.Mark.Text)] == 1 && siblings(n) == 1 {
+			b.report(MarkAlone, Doubtful, n.path, n.line, fmt.Sprintf("「%s」だけで、続きがありません。", segment(n.Mark.Text)))
+		}
+	}
+}
+
+func siblings(n *node) int { return n.parent.children }
