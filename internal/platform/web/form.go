@@ -27,8 +27,8 @@ func Decode[T any](r *http.Request) (T, ui.Entry, error) {
 	if err := parse(r); err != nil {
 		return in, ui.Entry{}, err
 	}
-	entry := ui.Entry{Values: ui.Values(r.PostForm)}
-	fields := inputs(reflect.ValueOf(&in).Elem())
+	fields, order := inputs(reflect.ValueOf(&in).Elem())
+	entry := ui.Entry{Values: ui.Values(r.PostForm), Order: order}
 	for name := range r.PostForm {
 		if _, ok := fields[name]; !ok {
 			return in, entry, fault.New(fault.Invalid, "画面にない項目が送られました。画面を開き直してから、もう一度入力してください。")
@@ -46,10 +46,11 @@ func Decode[T any](r *http.Request) (T, ui.Entry, error) {
 // EntryOf shows an input in a form, to be changed.
 func EntryOf[T any](in T) ui.Entry {
 	values := ui.Values{}
-	for name, f := range inputs(reflect.ValueOf(&in).Elem()) {
+	fields, order := inputs(reflect.ValueOf(&in).Elem())
+	for name, f := range fields {
 		values[name] = f.strings()
 	}
-	return ui.Entry{Values: values}
+	return ui.Entry{Values: values, Order: order}
 }
 
 // Refused reports whether err says that the entry is wrong, and gives the entry
@@ -101,8 +102,9 @@ type input struct {
 	fold  bool
 }
 
-func inputs(v reflect.Value) map[string]input {
-	found := map[string]input{}
+// inputs gives the fields by name, and the names in the order of the struct.
+func inputs(v reflect.Value) (map[string]input, []string) {
+	found, order := map[string]input{}, []string{}
 	for i := range v.NumField() {
 		field := v.Type().Field(i)
 		tag, ok := field.Tag.Lookup("form")
@@ -112,9 +114,10 @@ func inputs(v reflect.Value) map[string]input {
 		name, option, _ := strings.Cut(tag, ",")
 		if field.IsExported() && name != "" && name != "-" {
 			found[name] = input{v.Field(i), ok && option == "fold"}
+			order = append(order, name)
 		}
 	}
-	return found
+	return found, order
 }
 
 // set stores what was sent and returns what is wrong with it.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"log/slog"
 	"net/http"
+	"time"
 
 	"github.com/a-h/templ"
 
@@ -98,4 +99,12 @@ func logger(w http.ResponseWriter) *slog.Logger {
 		return a.mux.config.Log
 	}
 	return slog.Default()
+}
+
+// now is the time of the Mux that serves w.
+func now(w http.ResponseWriter) time.Time {
+	if a, ok := w.(*answer); ok {
+		return a.mux.config.Now()
+	}
+	return time.Now()
 }

@@ -1,6 +1,9 @@
 package ui
 
-import "slices"
+import (
+	"cmp"
+	"slices"
+)
 
 // Values are form values by field name.
 type Values map[string][]string
@@ -19,6 +22,7 @@ type Entry struct {
 	Values Values
 	Text   string            // what is wrong as a whole
 	Faults map[string]string // field -> message
+	Order  []string          // fields as the form shows them, for the summary
 }
 
 // Field returns the field called name with its value and message.
@@ -121,18 +125,21 @@ type FieldFault struct {
 	Text  string
 }
 
-// faults gives the messages in the order of their fields' names, so that the same
-// entry always gives the same page.
+// faults gives the messages in the order of the form; what the form does not know
+// comes last, by name, so that the same entry always gives the same page.
 func (e Entry) faults() []FieldFault {
 	list := make([]FieldFault, 0, len(e.Faults))
 	for name, text := range e.Faults {
 		list = append(list, FieldFault{name, text})
 	}
-	slices.SortFunc(list, func(a, b FieldFault) int {
-		if a.Field < b.Field {
-			return -1
+	place := func(name string) int {
+		if i := slices.Index(e.Order, name); i >= 0 {
+			return i
 		}
-		return 1
+		return len(e.Order)
+	}
+	slices.SortFunc(list, func(a, b FieldFault) int {
+		return cmp.Or(cmp.Compare(place(a.Field), place(b.Field)), cmp.Compare(a.Field, b.Field))
 	})
 	return list
 }
