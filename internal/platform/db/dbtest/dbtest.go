@@ -49,11 +49,7 @@ func New(t testing.TB, kind db.Kind, migrations []fs.FS) Addresses {
 		return server(t).clone(t, migrations)
 	}
 	path := filepath.Join(t.TempDir(), "okite.db")
-	data, err := os.ReadFile(sqliteTemplate(t, migrations))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(path, data, 0o600); err != nil {
+	if err := os.WriteFile(path, sqliteTemplate(t, migrations), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	return sqliteAddresses(path)
@@ -83,31 +79,39 @@ func open(t testing.TB, c db.Config) *db.DB {
 	return d
 }
 
-var templates sync.Map // fingerprint of the migrations -> func() (path string, err error)
+var templates sync.Map // fingerprint of the migrations -> func() (file []byte, err error)
 
 // sqliteTemplate migrates one file per set of migrations and test binary.
-func sqliteTemplate(t testing.TB, migrations []fs.FS) string {
+func sqliteTemplate(t testing.TB, migrations []fs.FS) []byte {
 	t.Helper()
-	make, _ := templates.LoadOrStore(fingerprint(t, migrations), sync.OnceValues(func() (string, error) {
-		dir, err := os.MkdirTemp("", "okite-template-")
-		if err != nil {
-			return "", err
-		}
-		path := filepath.Join(dir, "template.db")
-		d, err := db.Open(context.Background(), db.Config{DSN: "sqlite:" + path})
-		if err != nil {
-			return "", err
-		}
-		if err := d.Migrate(context.Background(), migrations, ""); err != nil {
-			return "", err
-		}
-		return path, d.Close() // closing the last connection folds the log into the file
+	once, _ := templates.LoadOrStore(fingerprint(t, migrations), sync.OnceValues(func() ([]byte, error) {
+		return migratedFile(migrations)
 	}))
-	path, err := make.(func() (string, error))()
+	file, err := once.(func() ([]byte, error))()
 	if err != nil {
 		t.Fatal(err)
 	}
-	return path
+	return file
+}
+
+func migratedFile(migrations []fs.FS) ([]byte, error) {
+	dir, err := os.MkdirTemp("", "okite-template-")
+	if err != nil {
+		return nil, err
+	}
+	defer os.RemoveAll(dir)
+	path := filepath.Join(dir, "template.db")
+	d, err := db.Open(context.Background(), db.Config{DSN: "sqlite:" + path})
+	if err != nil {
+		return nil, err
+	}
+	if err := d.Migrate(context.Background(), migrations, ""); err != nil {
+		return nil, err
+	}
+	if err := d.Close(); err != nil { // closing the last connection folds the log into the file
+		return nil, err
+	}
+	return os.ReadFile(path)
 }
 
 func fingerprint(t testing.TB, migrations []fs.FS) string {
