@@ -33,7 +33,8 @@ func (l List[T]) Export(w http.ResponseWriter, q ListQuery, rows iter.Seq2[[]str
 	return nil
 }
 
-func (l List[T]) cells(row T) []string {
+// Cells gives the texts of a row, in the order of all columns.
+func (l List[T]) Cells(row T) []string {
 	cells := make([]string, len(l.Columns))
 	for i, c := range l.Columns {
 		cells[i] = c.Text(row)

@@ -16,7 +16,7 @@ import (
 
 // Decode reads a form into the input of a use case. A field is named by the tag
 // `form:"…"`, else by `json:"…"`; `form:"code,fold"` turns full-width letters and
-// digits into plain ones. Fields may be string, int, int64, bool, []string and
+// digits into plain ones; `label:"…"` is what a message calls it. Fields may be string, int, int64, bool, []string and
 // clock.Date. Texts lose blanks at both ends, full-width ones as well.
 //
 // A field that the input does not have is refused: whoever sends it did not use
@@ -100,6 +100,15 @@ func bytesText(n int64) string {
 type input struct {
 	value reflect.Value
 	fold  bool
+	label string
+}
+
+// wrong says what is wrong with the field, by its name where it has one.
+func (in input) wrong(text string) string {
+	if in.label == "" {
+		return text
+	}
+	return in.label + "は、" + text
 }
 
 // inputs gives the fields by name, and the names in the order of the struct.
@@ -113,7 +122,7 @@ func inputs(v reflect.Value) (map[string]input, []string) {
 		}
 		name, option, _ := strings.Cut(tag, ",")
 		if field.IsExported() && name != "" && name != "-" {
-			found[name] = input{v.Field(i), ok && option == "fold"}
+			found[name] = input{v.Field(i), ok && option == "fold", field.Tag.Get("label")}
 			order = append(order, name)
 		}
 	}
@@ -134,7 +143,7 @@ func (in input) set(sent []string) string {
 		*p = first != ""
 		return ""
 	case *clock.Date:
-		return setDate(p, width.Fold.String(first))
+		return in.setDate(p, width.Fold.String(first))
 	}
 	switch in.value.Kind() {
 	case reflect.String:
@@ -156,20 +165,20 @@ func (in input) setNumber(s string) string {
 	}
 	n, err := strconv.ParseInt(strings.ReplaceAll(s, ",", ""), 10, 64)
 	if err != nil || in.value.OverflowInt(n) {
-		return "数字で入力してください。"
+		return in.wrong("数字で入力してください。")
 	}
 	in.value.SetInt(n)
 	return ""
 }
 
-func setDate(p *clock.Date, s string) string {
+func (in input) setDate(p *clock.Date, s string) string {
 	if s == "" {
 		*p = clock.Date{}
 		return ""
 	}
 	d, err := clock.ParseDate(s)
 	if err != nil {
-		return "日付は 2026/11/22 のように入力してください。"
+		return in.wrong("2026/11/22 のように入力してください。")
 	}
 	*p = d
 	return ""

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/okite-isms/okite/internal/platform/clock"
 	"github.com/okite-isms/okite/internal/platform/sheet"
@@ -18,6 +19,7 @@ type List[T any] struct {
 	Columns []Column[T]
 	Filters []Filter
 	Search  bool     // has a box for words
+	Keep    []string // parameters of the page that the list's links keep
 	Sort    string   // key of the column by which it is sorted at first
 	Desc    bool     // … from the greatest down
 	Unit    string   // counter of the rows, 「件」 when empty
@@ -61,12 +63,15 @@ func (f Filter) accepts(value string) bool {
 // are without the limit; it loads all rows where q.Limit is 0.
 func (l List[T]) Serve(w http.ResponseWriter, r *http.Request, p Page, find func(q ListQuery) ([]T, int, error)) error {
 	q := l.Query(r)
+	if moved := l.settle(w, r, q); moved {
+		return nil
+	}
 	rows, total, err := find(q)
 	if err != nil {
 		return err
 	}
 	if q.Format != HTML {
-		return l.Export(w, q, sheet.Of(rows, l.cells))
+		return l.Export(w, q, sheet.Of(rows, l.Cells))
 	}
 	if last := max(1, (total+PageRows-1)/PageRows); q.Page > last {
 		q.Page = last // the list has become shorter since the link was made
@@ -74,6 +79,21 @@ func (l List[T]) Serve(w http.ResponseWriter, r *http.Request, p Page, find func
 	}
 	p.Main, p.Wide = ui.Listing(l.View(q, rows, total)), true
 	return Show(w, r, http.StatusOK, p)
+}
+
+// settle gives a list one address: what the URL says in another way is redirected,
+// and htmx is told what to put into the address bar.
+func (l List[T]) settle(w http.ResponseWriter, r *http.Request, q ListQuery) bool {
+	_, raw, _ := strings.Cut(l.url(q), "?")
+	if r.URL.RawQuery == raw {
+		return false
+	}
+	if r.Header.Get("HX-Request") == "true" {
+		w.Header().Set("HX-Push-Url", l.url(q))
+		return false
+	}
+	http.Redirect(w, r, l.url(q), http.StatusSeeOther)
+	return true
 }
 
 // View gives the list as the page shows it.
@@ -89,16 +109,24 @@ func (l List[T]) View(q ListQuery, rows []T, total int) ui.List {
 	if total > len(rows) {
 		v.Range = fmt.Sprintf("%s～%s%s目を表示", grouped(q.Offset()+1), grouped(q.Offset()+len(rows)), l.unit())
 	}
+	for name := range q.Kept {
+		v.Kept = append(v.Kept, ui.Option{Value: name, Label: q.Kept.Get(name)})
+	}
 	if q.Sort != l.Sort || q.Desc != l.Desc {
-		v.Kept = []ui.Option{{Value: "sort", Label: q.Sort}, {Value: "dir", Label: direction(q.Desc)}}
+		v.Kept = append(v.Kept, ui.Option{Value: "sort", Label: q.Sort}, ui.Option{Value: "dir", Label: direction(q.Desc)})
 	}
 	if q.narrowed() {
-		v.Reset = l.url(ListQuery{Sort: q.Sort, Desc: q.Desc})
+		v.Reset = l.url(q.whole())
 	}
 	return v
 }
 
 func (q ListQuery) narrowed() bool { return q.Text != "" || len(q.Filters) > 0 }
+
+// whole is q without what narrows it.
+func (q ListQuery) whole() ListQuery {
+	return ListQuery{Sort: q.Sort, Desc: q.Desc, Kept: q.Kept}
+}
 
 func export(q ListQuery, f Format) ListQuery {
 	q.Format, q.Page = f, 1
@@ -127,7 +155,7 @@ func (l List[T]) empty(q ListQuery) ui.Empty {
 	return ui.Empty{
 		Title: "条件に合うものはありません",
 		Text:  "条件をゆるめるか、言葉を短くしてください。",
-		Step:  ui.Action{Kind: ui.Secondary, Text: "条件を消す", URL: l.url(ListQuery{Sort: q.Sort, Desc: q.Desc})},
+		Step:  ui.Action{Kind: ui.Secondary, Text: "条件を消す", URL: l.url(q.whole())},
 	}
 }
 

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -20,9 +21,10 @@ type ListQuery struct {
 	Filters map[string]string // only those that the list declares, with a value it offers
 	Sort    string            // key of a column that sorts
 	Desc    bool
-	Page    int    // from 1
-	Limit   int    // rows to load; 0 for all of them
-	Format  Format // HTML, or a file with every row
+	Page    int        // from 1
+	Limit   int        // rows to load; 0 for all of them
+	Format  Format     // HTML, or a file with every row
+	Kept    url.Values // values of the page's own parameters
 }
 
 // Offset is how many rows lie before the page.
@@ -42,7 +44,12 @@ const (
 // that a bookmark outlives a change of the page; nothing unknown reaches SQL.
 func (l List[T]) Query(r *http.Request) ListQuery {
 	v := r.URL.Query()
-	q := ListQuery{Filters: map[string]string{}, Sort: l.Sort, Desc: l.Desc, Page: 1, Limit: PageRows}
+	q := ListQuery{Filters: map[string]string{}, Sort: l.Sort, Desc: l.Desc, Page: 1, Limit: PageRows, Kept: url.Values{}}
+	for _, name := range l.Keep {
+		if value := Clean(v.Get(name)); value != "" {
+			q.Kept.Set(name, value)
+		}
+	}
 	if text := Clean(v.Get("q")); l.Search && utf8.ValidString(text) && utf8.RuneCountInString(text) <= 100 {
 		q.Text = text
 	}
@@ -71,6 +78,7 @@ func (l List[T]) sorts(key string) bool {
 // one address.
 func (l List[T]) url(q ListQuery) string {
 	v := url.Values{}
+	maps.Copy(v, q.Kept)
 	if q.Text != "" {
 		v.Set("q", q.Text)
 	}
