@@ -70,7 +70,7 @@ func (l List[T]) Serve(w http.ResponseWriter, r *http.Request, p Page, find func
 	if err != nil {
 		return err
 	}
-	if q.Format != HTML {
+	if q.Format == XLSX || q.Format == CSV {
 		return l.Export(w, q, sheet.Of(rows, l.Cells))
 	}
 	if last := max(1, (total+PageRows-1)/PageRows); q.Page > last {
@@ -100,8 +100,12 @@ func (l List[T]) settle(w http.ResponseWriter, r *http.Request, q ListQuery) boo
 func (l List[T]) View(q ListQuery, rows []T, total int) ui.List {
 	v := ui.List{
 		Path: l.Path, Search: l.Search, Query: q.Text, Empty: l.empty(q),
-		Count: grouped(total) + l.unit(), Table: l.table(q, rows), Pager: l.pager(q, total),
+		Count: grouped(total) + l.unit(), Table: l.table(q, rows),
 		Exports: []ui.Action{{Text: "Excelで出力", URL: l.url(export(q, XLSX))}, {Text: "CSVで出力", URL: l.url(export(q, CSV))}},
+	}
+	if q.Format == HTML && total > len(rows) {
+		v.Pager = l.pager(q, total)
+		v.Whole = ui.Action{Text: "全件を印刷用に表示", URL: l.url(export(q, Print))}
 	}
 	for _, f := range l.Filters {
 		v.Filters = append(v.Filters, ui.Filter{Name: f.Name, Label: f.Label, Type: f.Type, Value: q.Filters[f.Name], Options: f.Options})
@@ -184,7 +188,7 @@ func (l List[T]) head(q ListQuery, c Column[T]) ui.Head {
 		return h
 	}
 	next := q
-	next.Sort, next.Desc, next.Page = c.Key, false, 1
+	next.Sort, next.Desc, next.Page = c.Key, false, 1 // keeps the format: paper can be sorted, too
 	if q.Sort == c.Key {
 		h.Sort = "ascending"
 		if q.Desc {

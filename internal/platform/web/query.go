@@ -23,7 +23,7 @@ type ListQuery struct {
 	Desc    bool
 	Page    int        // from 1
 	Limit   int        // rows to load; 0 for all of them
-	Format  Format     // HTML, or a file with every row
+	Format  Format     // HTML for a page of rows, anything else for every row
 	Kept    url.Values // values of the page's own parameters
 }
 
@@ -35,9 +35,10 @@ type Format string
 
 // The formats.
 const (
-	HTML Format = ""
-	XLSX Format = "xlsx"
-	CSV  Format = "csv"
+	HTML  Format = ""
+	XLSX  Format = "xlsx"
+	CSV   Format = "csv"
+	Print Format = "print" // the page with every row, for paper
 )
 
 // Query reads the URL of a list page. What the list does not know is left out, so
@@ -64,7 +65,7 @@ func (l List[T]) Query(r *http.Request) ListQuery {
 	if n, err := strconv.Atoi(v.Get("page")); err == nil && n >= 1 && n <= lastPage {
 		q.Page = n
 	}
-	if f := Format(v.Get("format")); f == XLSX || f == CSV {
+	if f := Format(v.Get("format")); f == XLSX || f == CSV || f == Print {
 		q.Format, q.Limit, q.Page = f, 0, 1
 	}
 	return q

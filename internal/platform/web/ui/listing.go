@@ -13,6 +13,7 @@ type List struct {
 	Table   Table
 	Pager   Pager
 	Exports []Action
+	Whole   Action // shows every row on one page, for paper
 	Empty   Empty
 }
 
