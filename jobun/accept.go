@@ -14,14 +14,14 @@ const (
 
 // ending is the state of the text that row would continue.
 func (b *builder) ending() state {
-	text := b.top.lastText()
+	p := b.top.lastPara()
 	if b.inItem && len(b.top.items) > 0 {
-		text = b.top.items[len(b.top.items)-1].Text
+		p = b.top.items[len(b.top.items)-1].para
 	}
 	switch {
-	case text == "" || endsSentence(text):
+	case p == nil || p.ended():
 		return ended
-	case endsOpen(text):
+	case p.broken():
 		return running
 	case b.lastRow != nil && b.full(b.lastRow):
 		return running
@@ -57,7 +57,7 @@ func (b *builder) acceptsStrong(s slot, r *row) bool {
 	case skipped:
 		return end == ended || end == loose && s.Number-s.prior.Number <= 3
 	case back:
-		return end == ended || end == loose && (r.blank || s.Number == 1)
+		return end == ended || end == loose && (r.blank || s.Number == 1 || b.width == 0)
 	case orphan:
 		return end != running && (s.Number <= 2 || b.ahead(s.Style, s.Number+1, r) || s.Style == Article)
 	}
@@ -70,7 +70,7 @@ func (b *builder) acceptsMedium(s slot, r *row) bool {
 	case first:
 		return end != running && (s.Style == Number || s.Style == Kana || b.ahead(s.Style, s.Number+1, r))
 	case next, resumed:
-		return end != running || r.blank && !endsOpen(b.top.lastText())
+		return end != running || r.blank && !b.top.lastPara().broken()
 	case doubled:
 		return end != running && (r.blank || end == ended)
 	case skipped:

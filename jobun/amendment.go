@@ -11,7 +11,11 @@ func asideAmendments(rows []row, amending bool) {
 		if rows[i].use != inBody || !startsAmendment(rows[i].text) {
 			continue
 		}
-		for j := i + 1; j < len(rows); j++ {
+		from := i + 1
+		if !amending {
+			from = amendmentTitle(rows, i)
+		}
+		for j := from; j < len(rows); j++ {
 			if amending && rows[j].Indent < 8 && len(wordMarks(rows[j].text)) > 0 && wordMarks(rows[j].text)[0].Style == Supplement {
 				return
 			}
@@ -21,6 +25,17 @@ func asideAmendments(rows []row, amending bool) {
 		}
 		return
 	}
+}
+
+// amendmentTitle is where the quoted amendment begins: at the sentence in row i
+// or at the title above it.
+func amendmentTitle(rows []row, i int) int {
+	for j := i - 1; j >= 0 && j >= i-4; j-- {
+		if rows[j].use == inBody && len(rows[j].marks) == 0 && strings.Contains(rows[j].text, "の一部を改正する") && !isSentence(rows[j].text) {
+			return j
+		}
+	}
+	return i
 }
 
 func startsAmendment(s string) bool {
@@ -35,11 +50,15 @@ const maxQuote = 200
 // markQuotes finds blocks that begin with 「 at the start of a row and end with
 // 」 at the end of a later one.
 func markQuotes(rows []row) {
+	depth := make([]int, len(rows))
+	for i := range rows {
+		depth[i] = strings.Count(rows[i].text, "「") - strings.Count(rows[i].text, "」")
+	}
 	for i := 0; i < len(rows); i++ {
 		if rows[i].use != inBody || !strings.HasPrefix(rows[i].text, "「") {
 			continue
 		}
-		if end := quoteEnd(rows, i); end > i {
+		if end := quoteEnd(depth, i); end > i {
 			for ; i <= end; i++ {
 				rows[i].quoted = true
 			}
@@ -48,11 +67,12 @@ func markQuotes(rows []row) {
 	}
 }
 
-func quoteEnd(rows []row, i int) int {
-	depth := 0
-	for j := i; j < len(rows) && j < i+maxQuote; j++ {
-		depth += strings.Count(rows[j].text, "「") - strings.Count(rows[j].text, "」")
-		if depth <= 0 {
+// quoteEnd is the row at which the quotation that begins in row i is closed, i
+// itself if it is not.
+func quoteEnd(depth []int, i int) int {
+	open := 0
+	for j := i; j < len(depth) && j < i+maxQuote; j++ {
+		if open += depth[j]; open <= 0 {
 			return j
 		}
 	}

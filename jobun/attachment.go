@@ -113,17 +113,10 @@ func (b *builder) takeAttachment(r *row) bool {
 	case b.sheet == nil:
 		return false
 	default:
-		b.sheet.Text = appendLine(b.sheet.Text, r.text)
+		b.body = append(b.body, r.text)
 	}
 	b.sheet.cover(r.Line.Line)
 	return true
-}
-
-func appendLine(text, line string) string {
-	if text == "" {
-		return line
-	}
-	return text + "\n" + line
 }
 
 // leaves reports whether r ends the open attachment: an 附則, or the chapter or
@@ -155,8 +148,9 @@ func (a *Attachment) cover(line int) {
 
 func (b *builder) closeSheet() {
 	if b.sheet != nil {
+		b.sheet.Text = strings.Join(b.body, "\n")
 		b.sheets = append(b.sheets, *b.sheet)
-		b.sheet = nil
+		b.sheet, b.body = nil, nil
 	}
 }
 
@@ -176,6 +170,7 @@ func (b *builder) takeTable(i int) {
 	b.flush()
 	own := b.sheet == nil
 	if own {
+		b.top.tables++
 		b.sheet = &Attachment{Kind: "表", Path: b.top.path, Line: line, Rows: [][]string{}}
 	}
 	b.sheet.Rows = append(b.sheet.Rows, t.cells...)

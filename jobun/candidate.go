@@ -1,6 +1,10 @@
 package jobun
 
-import "strings"
+import (
+	"strings"
+
+	"golang.org/x/text/unicode/norm"
+)
 
 // weight says how sure it is that a mark ends where it seems to.
 type weight int
@@ -31,14 +35,14 @@ func candidates(text string) []candidate {
 	switch {
 	case r == '第':
 		return ordinalMarks(text)
-	case r == '附' || r == '付' || r == '序' || r == '前':
+	case strings.ContainsRune("附付序前はまお緒", r):
 		return wordMarks(text)
 	case r == '（' || r == '(':
 		return bracketMarks(text)
 	case digit(r) >= 0:
 		return numberMarks(text)
 	}
-	return letterMarks(text, r)
+	return letterMarks(text, wideKana(r))
 }
 
 // newCandidate takes the first size bytes of text as the mark, drops the point
@@ -126,7 +130,7 @@ func articleRange(c candidate, text string) candidate {
 // branchSize is the length of の3の2 at the beginning of s.
 func branchSize(s string) int {
 	at := 0
-	for {
+	for range 4 {
 		after, found := strings.CutPrefix(s[at:], "の")
 		if !found {
 			return at
@@ -137,6 +141,7 @@ func branchSize(s string) int {
 		}
 		at += len("の") + size
 	}
+	return at
 }
 
 func branches(s string) []int {
@@ -188,10 +193,10 @@ func wordMarks(text string) []candidate {
 			return supplement(text, size)
 		}
 	}
-	for _, w := range [...]string{"序文", "序章", "序", "前文"} {
+	for _, w := range [...]string{"序文", "序章", "序", "前文", "はじめに", "まえがき", "前書き", "緒言", "おわりに"} {
 		rest, found := strings.CutPrefix(text, w)
 		r, _ := firstRune(rest)
-		if found && (rest == "" || isBlank(r)) {
+		if found && (rest == "" || isBlank(r) && strings.HasPrefix(w, "序")) {
 			c := newCandidate(Preface, 1, text, len(w))
 			c.weight = strong
 			return []candidate{c}
@@ -272,6 +277,7 @@ func insideBrackets(s string) []Mark {
 	if w == 0 || w != len(s) {
 		return list
 	}
+	r = wideKana(r)
 	return append(list, letters(r, [...]Style{KanaBoth, IrohaBoth, SmallBoth, CapBoth, RomanBoth, RomanBoth})...)
 }
 
@@ -441,6 +447,14 @@ func romanStyle(small bool) Style {
 
 var halfStyles = map[Style]Style{
 	Kana: KanaHalf, Iroha: KanaHalf, Small: SmallHalf, Capital: CapHalf, RomanSmall: RomanHalf, RomanBig: RomanHalf,
+}
+
+// wideKana turns the half-width kana of old word processors into full ones.
+func wideKana(r rune) rune {
+	if r >= 0xFF66 && r <= 0xFF9D {
+		r, _ = firstRune(norm.NFKC.String(string(r)))
+	}
+	return r
 }
 
 // closes reports whether a letter without a blank after it can be a mark: ア職員

@@ -23,15 +23,12 @@ func markContents(rows []row) (from, to int) {
 	return 0, 0
 }
 
-// maxContents is more entries than any contents list has.
-const maxContents = 2000
-
 func contentsEnd(rows []row, from int) int {
 	keys := map[string]int{}
 	paged, firstKey := 0, ""
 	repeated, again, lastPaged := -1, -1, -1
 	i := from
-	for ; i < len(rows) && i < from+maxContents; i++ {
+	for ; i < len(rows); i++ {
 		r := &rows[i]
 		if r.use != inBody {
 			continue
@@ -128,8 +125,8 @@ func (b *builder) readContents(doc *Document, from, to int) {
 	}
 	toc := newBuilder(list, nil, b.limits)
 	toc.width = 0
-	toc.build(0)
-	places := b.headings()
+	toc.build()
+	places := b.places()
 	for i := range list {
 		n := toc.at(list[i].Line.Line)
 		e := ContentsEntry{Line: list[i].Line.Line, Text: list[i].text}
@@ -155,19 +152,26 @@ func (b *builder) at(line int) *node {
 	return nil
 }
 
-// places finds nodes by path and by mark with heading.
+// longestLabel is more bytes than the label of an attachment has.
+const longestLabel = 90
+
+// places finds nodes by path and by mark with heading, attachments by label.
 type places struct {
-	path map[string]*node
-	head map[string]*node
+	path  map[string]*node
+	head  map[string]*node
+	sheet map[string]string
 }
 
-func (b *builder) headings() places {
-	p := places{map[string]*node{}, map[string]*node{}}
+func (b *builder) places() places {
+	p := places{map[string]*node{}, map[string]*node{}, map[string]string{}}
 	for _, n := range b.nodes {
 		p.path[compare(n.path)] = n
 		if k := n.segment + "\x00" + compare(n.heading); p.head[k] == nil {
 			p.head[k] = n
 		}
+	}
+	for _, a := range b.sheets {
+		p.sheet[compare(a.Label)] = a.Label
 	}
 	return p
 }
@@ -179,7 +183,7 @@ func (b *builder) compareEntry(doc *Document, e *ContentsEntry, n *node, p place
 	}
 	said := n.heading
 	if said == "" && len(n.paras) > 0 {
-		said = n.paras[0].text
+		said = n.paras[0].text()
 	}
 	found := p.path[compare(n.path)]
 	switch {
@@ -205,12 +209,15 @@ func (b *builder) plainEntry(text string, p places) (bool, string) {
 	if n := p.path[key]; n != nil {
 		return true, n.path
 	}
-	for _, a := range b.sheets {
-		if strings.HasPrefix(key, compare(a.Label)) && a.Label != "" {
-			return true, a.Label
+	for i := range key {
+		if label := p.sheet[key[:i]]; label != "" {
+			return true, label
+		}
+		if i > longestLabel {
+			return false, ""
 		}
 	}
-	return false, ""
+	return p.sheet[key] != "", p.sheet[key]
 }
 
 // alike reports whether two headings differ in few letters only.

@@ -34,6 +34,8 @@ func Decode(data []byte) (text string, encoding string, err error) {
 
 func decode(data []byte) (string, string, error) {
 	switch {
+	case bytes.HasPrefix(data, []byte("%PDF")) || bytes.HasPrefix(data, []byte("PK\x03\x04")) || bytes.HasPrefix(data, []byte("{\\rtf")):
+		return "", "", errBinary()
 	case bytes.HasPrefix(data, []byte{0xEF, 0xBB, 0xBF}):
 		return string(bytes.ToValidUTF8(data[3:], []byte("\uFFFD"))), "UTF-8", nil
 	case bytes.HasPrefix(data, []byte{0xFF, 0xFE}):
@@ -60,28 +62,32 @@ func decodeUTF16(data []byte, big bool) string {
 	return string(utf16.Decode(units))
 }
 
-// decodeBare16 reads UTF-16 without a byte order mark. Line feeds and blanks
-// show the order of the bytes: their zero half is always on the same side.
+// decodeBare16 reads UTF-16 without a byte order mark, in the order of bytes
+// that makes more Japanese of it.
 func decodeBare16(data []byte) (string, string, error) {
 	if len(data)%2 != 0 {
 		return "", "", errBinary()
 	}
-	even, odd := 0, 0
-	for i := 0; i < len(data); i += 2 {
-		switch {
-		case data[i] == 0 && data[i+1] != 0:
-			even++
-		case data[i] != 0 && data[i+1] == 0:
-			odd++
+	little, big := decodeUTF16(data, false), decodeUTF16(data, true)
+	l, b := readable(little), readable(big)
+	switch {
+	case max(l, b)*10 < len(data)/2*8:
+		return "", "", errBinary()
+	case l > b:
+		return little, "UTF-16LE", nil
+	}
+	return big, "UTF-16BE", nil
+}
+
+// readable counts the letters of ordinary Japanese text.
+func readable(s string) int {
+	n := 0
+	for _, r := range s {
+		if r == '\n' || r == '\r' || r == '\t' || r >= ' ' && r < 0x7F || r >= 0x3000 && r < 0x3100 || isKanji(r) || r >= 0xFF00 && r < 0xFFEF {
+			n++
 		}
 	}
-	switch {
-	case even > 0 && odd == 0:
-		return decodeUTF16(data, true), "UTF-16BE", nil
-	case odd > 0 && even == 0:
-		return decodeUTF16(data, false), "UTF-16LE", nil
-	}
-	return "", "", errBinary()
+	return n
 }
 
 // decodeLegacy chooses between CP932 and EUC-JP by which of them makes sense:

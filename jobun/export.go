@@ -10,6 +10,9 @@ func (b *builder) export(doc *Document) {
 	for _, n := range b.nodes {
 		doc.Provisions = append(doc.Provisions, n.provision())
 	}
+	if doc.Title == "" && len(b.nodes) > 0 && b.nodes[0].named && b.nodes[0].level == 1 {
+		doc.Title = b.nodes[0].heading
+	}
 	doc.Attachments = append(doc.Attachments, b.sheets...)
 	doc.Findings = append(doc.Findings, b.findings...)
 	for i := range b.rows {
@@ -24,18 +27,18 @@ func (b *builder) export(doc *Document) {
 func (n *node) provision() Provision {
 	p := Provision{
 		Path: n.path, Heading: n.heading, Depth: n.depth(), Line: n.line, EndLine: n.end, Parent: n.parent.index,
-		Items: n.items, Deleted: n.deleted, Source: n.spans,
+		Items: make([]Item, len(n.items)), Deleted: n.deleted, Source: n.spans,
 	}
-	if p.Items == nil {
-		p.Items = []Item{}
+	for i, it := range n.items {
+		p.Items[i] = Item{Line: it.line, Text: it.text()}
 	}
-	if !n.named {
+	if !n.named && n.Mark.Text != "" {
 		m := n.Mark
 		p.Mark = &m
 	}
 	texts := make([]string, len(n.paras))
 	for i := range n.paras {
-		texts[i] = n.paras[i].text
+		texts[i] = n.paras[i].text()
 	}
 	p.Text = strings.Join(texts, "\n")
 	p.ID = provisionID(p.Path, p.Heading, p.Text)

@@ -3,10 +3,10 @@ package jobun
 import "strings"
 
 // front reads the title page: title, editions, and what else stands before
-// the first provision. It returns the index at which the body begins.
-func front(doc *Document, rows []row) int {
+// the first provision.
+func front(doc *Document, rows []row) {
 	end := bodyStart(rows)
-	titled := false
+	titled, best := false, lastNorm(rows[:end])
 	for i := 0; i < end; i++ {
 		r := &rows[i]
 		if r.use != inBody {
@@ -16,22 +16,21 @@ func front(doc *Document, rows []row) int {
 		case isEditionLine(r.text):
 			r.use = isEdition
 			doc.Editions = append(doc.Editions, Edition{Line: r.Line.Line, Text: r.text})
-		case !titled && columns(r.text) <= 100 && (namesNorm(r.text) || r.level == 1 || !betterTitle(rows[i+1:end])):
+		case !titled && columns(r.text) <= 100 && (namesNorm(r.text) || r.level == 1 || best <= i):
 			titled = true
 			r.use = isTitle
 			doc.Title = join(doc.Title, r.text)
 			doc.TitleLines = append(doc.TitleLines, r.Line.Line)
-		case !titled && columns(r.text) <= 24 && len(doc.Title) == 0 && i+1 < end && namesNorm(rows[i+1].text) && !rows[i+1].blank:
+		case !titled && columns(r.text) <= 24 && len(doc.Title) == 0 && i+1 < end && namesNorm(rows[i+1].text) && namesBody(r.text):
 			r.use = isTitle
 			doc.Title = r.text
 			doc.TitleLines = append(doc.TitleLines, r.Line.Line)
 		case isSentence(r.text) && !isFormula(r.text):
-			return i
+			return
 		default:
 			r.setAside(FrontMatter)
 		}
 	}
-	return end
 }
 
 // bodyStart is the first row that belongs to a provision.
@@ -63,6 +62,9 @@ func opens(r *row) bool {
 		return false
 	}
 	for _, c := range r.marks {
+		if c.Style == Preface {
+			return true
+		}
 		if c.weight >= medium && (c.Number == 1 || rank(c.Style) > 0) && c.rest != "" || c.weight == strong && rank(c.Style) > 0 {
 			return true
 		}
@@ -76,6 +78,12 @@ func opens(r *row) bool {
 func isKanjiStart(s string) bool {
 	r, _ := firstRune(s)
 	return isKanji(r)
+}
+
+// namesBody reports whether s is the name of a body, which a title page often
+// has on a line above the title.
+func namesBody(s string) bool {
+	return strings.ContainsRune("市町村区県府道都組学庁局部課会人院", lastRune(s)) || strings.HasSuffix(s, "組合")
 }
 
 // norms end the titles of norms.
@@ -94,13 +102,14 @@ func namesNorm(s string) bool {
 	return false
 }
 
-func betterTitle(rows []row) bool {
-	for i := range rows {
+// lastNorm is the last row that is the title of a norm, -1 for none.
+func lastNorm(rows []row) int {
+	for i := len(rows) - 1; i >= 0; i-- {
 		if rows[i].use == inBody && namesNorm(rows[i].text) && !isEditionLine(rows[i].text) {
-			return true
+			return i
 		}
 	}
-	return false
+	return -1
 }
 
 // isEditionLine recognises dates, numbers and deciders on a title page.

@@ -22,25 +22,25 @@ func (b *builder) finish() {
 // settleHead: a phrase above children or bullets is a heading, one that stands
 // alone is text, and so is an entry of a list that its parent announced.
 func (b *builder) settleHead(n *node) {
-	if n.head == "" {
+	if n.head == nil {
 		return
 	}
 	head := n.head
-	n.head = ""
+	n.head = nil
 	structure := n.rank() > 0 && n.Style != Supplement && n.Style != Article && n.Style != Dai
 	switch {
 	case structure:
-		n.heading = head
-	case n.children+len(n.items) > 0 && isPhrase(head) && !announces(head) && !announced(n.parent):
-		n.heading = head
+		n.heading = head.text()
+	case n.children+len(n.items)+n.tables > 0 && head.phrase() && !announces(head.text()) && !n.parent.announces():
+		n.heading = head.text()
 	default:
-		n.paras = append([]para{{text: head}}, n.paras...)
+		n.paras = append([]*para{head}, n.paras...)
 	}
 }
 
 // announces reports whether s leads to a list: 次に掲げる, 以下の事務.
 func announces(s string) bool {
-	for _, w := range [...]string{"次の", "次に", "以下の", "以下に", "下記", "とおり", "各号", "左記"} {
+	for _, w := range [...]string{"次の", "次に", "以下の", "以下に", "下記", "各号", "左の"} {
 		if strings.Contains(s, w) {
 			return true
 		}
@@ -48,12 +48,16 @@ func announces(s string) bool {
 	return false
 }
 
-// announced reports whether p's own text leads to the list of its children.
-func announced(p *node) bool {
-	if p.parent == nil || p.named || len(p.paras) == 0 {
-		return false
+// announces reports whether n's own text leads to the list of its children. It
+// is asked once per child and answered once.
+func (n *node) announces() bool {
+	if n.leads == 0 {
+		n.leads = 2
+		if n.parent != nil && !n.named && len(n.paras) > 0 && announces(n.paras[len(n.paras)-1].text()) {
+			n.leads = 1
+		}
 	}
-	return announces(p.paras[len(p.paras)-1].text)
+	return n.leads == 1
 }
 
 // repeatHeadings: a heading above two articles is common to both.
@@ -75,12 +79,14 @@ func (b *builder) repeatHeadings() {
 		if n.Style != Article || n.named {
 			continue
 		}
-		if n.heading == "" && !n.deleted && prior != nil && prior.above && prior.parent == n.parent && !prior.deleted {
+		if n.heading == "" && !n.deleted && prior != nil && prior.above && prior.parent == n.parent && !prior.deleted && adjacent(prior.Mark, n.Mark) {
 			n.heading, n.above = prior.heading, true
 		}
 		prior = n
 	}
 }
+
+func adjacent(a, b Mark) bool { return compareMarks(a, true, b) == next }
 
 // dateSupplements: where several 附則 have no heading of their own, the day on
 // which each comes into force tells them apart.
@@ -96,7 +102,7 @@ func (b *builder) dateSupplements() {
 	}
 	for _, n := range plain {
 		if n.heading == "" && len(n.paras) > 0 {
-			n.heading = inForce(n.paras[0].text)
+			n.heading = inForce(n.paras[0].text())
 		}
 	}
 }

@@ -11,26 +11,29 @@ type node struct {
 	end    int
 	index  int // in builder.nodes
 
-	head    string // text beside the mark, until it is known what it is
+	head    *para // text beside the mark, until it is known what it is
 	heading string
 	above   bool // the heading stood in brackets above the mark
 	headRow *row // last row of head, nil once it is closed
-	paras   []para
-	items   []Item
+	paras   []*para
+	items   []bullet
 	spans   []Span
 
 	children int
+	tables   int
 	keys     map[string]int // how often a mark stands among the children
 	lists    map[Style]Mark // the last mark of each list among the children
 	segment  string
+	key      string // heading of a named node in its form for comparison
+	leads    int    // whether the text leads to a list: 0 not asked, 1 yes, 2 no
 	path     string
 	deleted  bool
 }
 
-// para is a paragraph of a node's own text.
-type para struct {
-	text string
-	last *row
+// bullet is an item that may still grow.
+type bullet struct {
+	*para
+	line int
 }
 
 // container reports whether only structure may close n: marks of lists stay
@@ -87,13 +90,15 @@ func (n *node) cover(line int) {
 	}
 }
 
-// lastText is the text a following row would continue.
-func (n *node) lastText() string {
+// lastPara is the text that a following row would continue, nil for none.
+func (n *node) lastPara() *para {
 	switch {
 	case len(n.paras) > 0:
-		return n.paras[len(n.paras)-1].text
-	case n.head != "":
+		return n.paras[len(n.paras)-1]
+	case n.head != nil:
 		return n.head
+	case n.heading != "":
+		return newPara(n.heading)
 	}
-	return n.heading
+	return nil
 }

@@ -1,6 +1,9 @@
 package jobun
 
-import "strings"
+import (
+	"strings"
+	"unicode/utf8"
+)
 
 // endsSentence reports whether s ends with a full stop, also inside a closing
 // bracket.
@@ -13,9 +16,11 @@ func endsSentence(s string) bool {
 // endsOpen reports whether s cannot end where it does: after a comma, a
 // particle, a word that joins, or inside a bracket.
 func endsOpen(s string) bool {
-	if openBrackets(s) > 0 {
-		return true
-	}
+	return openBrackets(s) > 0 || endsLoosely(s)
+}
+
+// endsLoosely is endsOpen without regard to brackets; it looks at the end only.
+func endsLoosely(s string) bool {
 	if strings.ContainsRune("、，､・（「『(,", lastRune(s)) {
 		return true
 	}
@@ -30,17 +35,17 @@ func endsOpen(s string) bool {
 // endsWithParticle looks for a particle or an unfinished verb at the end. A
 // noun may end in hiragana too (取扱い, 見直し, まとめ, あり方).
 func endsWithParticle(s string) bool {
-	runes := [2]rune{}
-	for _, r := range s {
-		runes[0], runes[1] = runes[1], r
-	}
+	last, size := utf8.DecodeLastRuneInString(s)
+	runes := [2]rune{lastRune(s[:len(s)-size]), last}
 	switch runes[1] {
-	case 'を', 'は', 'へ':
+	case 'は':
+		return runes[0] != 'と'
+	case 'を', 'へ':
 		return true
 	case 'が', 'に', 'の', 'と', 'で', 'も', 'や':
-		return runes[0] != 0 && !strings.ContainsRune("もはいす", runes[0]) || strings.HasSuffix(s, "ように")
+		return runes[0] != utf8.RuneError && !strings.ContainsRune("もはいす", runes[0]) || strings.HasSuffix(s, "ように")
 	case 'て', 'っ':
-		return !strings.HasSuffix(s, "すべて")
+		return !strings.HasSuffix(s, "すべて") && !strings.HasSuffix(s, "について")
 	case 'な', 'ま', 'ら':
 		return isHiragana(runes[0])
 	case 'け', 'れ', 'ば':
@@ -153,11 +158,9 @@ func unbracket(s string) string {
 	return strings.TrimFunc(trimLast(s[w:]), isBlank)
 }
 
-// join puts two pieces of a wrapped sentence together; only Latin words need a
-// blank between them.
+// join puts two pieces of a wrapped text together.
 func join(a, b string) string {
-	r, _ := firstRune(b)
-	if l := lastRune(a); l < 0x80 && r < 0x80 && l != '-' && isWord(l) && isWord(r) {
+	if needsBlank(a, b) {
 		return a + " " + b
 	}
 	return a + b

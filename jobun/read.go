@@ -82,9 +82,9 @@ func read(lines []Line, o Options) (*Document, int, error) {
 	from, to := markContents(rows)
 	tables := findTables(rows)
 	asideAmendments(rows, amends(rows))
-	start := front(doc, rows)
+	front(doc, rows)
 	b := newBuilder(rows, tables, limits)
-	b.build(start)
+	b.build()
 	b.closeSheet()
 	b.reportAlone()
 	if to > from {

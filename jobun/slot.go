@@ -163,10 +163,16 @@ func (b *builder) listSlot(c candidate, r *row) slot {
 			if d >= -1 && d <= 1 {
 				s.score += 4
 			}
-			if open == 0 {
-				deeper = d >= 2
+			// A list in the text does not continue the list of Markdown
+			// headings above it, unless its number does exactly.
+			if (r.level > 0) != b.headings[listKey{p, c.Style}] && s.fit != next {
+				s.score = 0
+			} else {
+				if open == 0 {
+					deeper = d >= 2
+				}
+				open++
 			}
-			open++
 			if s.score > best.score {
 				best = s
 			}

@@ -98,7 +98,7 @@ func cellTable(rows []row, i int) table {
 
 // htmlTable takes the rows from <table to </table>.
 func htmlTable(rows []row, i int) (table, bool) {
-	t := table{from: i, to: i, remnant: true}
+	t := table{from: i, to: i}
 	var all strings.Builder
 	for ; t.to < len(rows); t.to++ {
 		all.WriteString(rows[t.to].Text)

@@ -11,9 +11,12 @@ func itoa(n int) string { return strconv.Itoa(n) }
 func (n *node) begin(rest string, r *row) {
 	n.headRow = r
 	switch {
+	case n.Style == Preface && rest == "" && n.heading == "" && !strings.HasPrefix(n.Mark.Text, "序"):
+		n.heading = n.Mark.Text
+		return
 	case compare(rest) == "削除":
 		n.deleted = true
-		n.addPara(rest, r)
+		n.addPara(rest)
 		return
 	case r.level > 0 && n.heading == "":
 		n.heading = bare(rest)
@@ -29,9 +32,9 @@ func (n *node) begin(rest string, r *row) {
 	switch {
 	case rest == "":
 	case n.heading != "" || n.Style == Supplement || isSentence(rest):
-		n.addPara(rest, r)
+		n.addPara(rest)
 	default:
-		n.head = rest
+		n.head = newPara(rest)
 	}
 }
 
@@ -112,8 +115,8 @@ func isSentence(s string) bool {
 	return strings.ContainsAny(outside(s), "。｡")
 }
 
-func (n *node) addPara(s string, r *row) {
-	n.paras = append(n.paras, para{s, r})
+func (n *node) addPara(s string) {
+	n.paras = append(n.paras, newPara(s))
 }
 
 // closeHead decides, when children begin, nothing yet; it only keeps rows
@@ -122,56 +125,61 @@ func (n *node) closeHead() { n.headRow = nil }
 
 // text adds a row without a mark to the node it belongs to.
 func (b *builder) text(r *row) {
+	b.work += len(r.text)
 	b.resume(r)
 	n := b.top
 	defer func() { b.lastRow, b.inItem = r, false }()
+	if n.parent == nil {
+		n = b.preamble(r)
+	}
 	n.cover(r.Line.Line)
 	if b.inItem && b.itemGoesOn(n, r) {
-		last := len(n.items) - 1
-		n.items[last].Text = join(n.items[last].Text, r.text)
-		r.bullet = true
-		return
-	}
-	if n.parent == nil {
-		n.addPara(r.text, r)
+		n.items[len(n.items)-1].add(r.text)
 		return
 	}
 	switch {
-	case n.head != "" && n.headRow != nil:
+	case n.head != nil && n.headRow != nil:
 		b.afterHead(n, r)
-	case n.head == "" && n.heading == "" && len(n.paras) == 0 && n.children == 0 && !isSentence(r.text):
-		n.head, n.headRow = r.text, r
-	case len(n.paras) > 0 && !b.inItem && b.continues(n.paras[len(n.paras)-1].text, r):
-		p := &n.paras[len(n.paras)-1]
-		p.text, p.last = join(p.text, r.text), r
+	case n.head == nil && n.heading == "" && len(n.paras) == 0 && n.children == 0 && !isSentence(r.text):
+		n.head, n.headRow = newPara(r.text), r
+	case len(n.paras) > 0 && !b.inItem && b.continues(n.paras[len(n.paras)-1], r):
+		n.paras[len(n.paras)-1].add(r.text)
 	default:
-		n.addPara(r.text, r)
+		n.addPara(r.text)
 	}
+}
+
+// preamble is the node for text that stands before every mark: a 前文 that
+// does not say so.
+func (b *builder) preamble(r *row) *node {
+	n := b.add(b.root, r)
+	n.Mark = Mark{Style: Preface, Number: 1}
+	n.segment = "前文"
+	b.register(n, n.segment)
+	return n
 }
 
 // afterHead decides whether what stood beside the mark was a heading, now that
 // text follows it, or the beginning of that text.
 func (b *builder) afterHead(n *node, r *row) {
-	if b.isHeading(n, r) {
-		n.heading, n.head, n.headRow = n.head, "", nil
-		n.addPara(r.text, r)
-		return
-	}
-	if endsWithVerb(n.head) && (r.blank || beginsSentence(r.text)) && !goesOn(r.text) {
-		n.addPara(n.head, n.headRow)
-		n.head = ""
-		n.addPara(r.text, r)
-		return
-	}
-	n.head, n.headRow = join(n.head, r.text), r
-	if isSentence(n.head) {
-		n.addPara(n.head, r)
-		n.head = ""
+	switch {
+	case b.isHeading(n, r):
+		n.heading, n.head, n.headRow = n.head.text(), nil, nil
+		n.addPara(r.text)
+	case endsWithVerb(n.head.tail()) && (r.blank || beginsSentence(r.text)) && !goesOn(r.text):
+		n.paras, n.head = append(n.paras, n.head), nil
+		n.addPara(r.text)
+	default:
+		n.head.add(r.text)
+		n.headRow = r
+		if n.head.stop {
+			n.paras, n.head = append(n.paras, n.head), nil
+		}
 	}
 }
 
 func (b *builder) isHeading(n *node, r *row) bool {
-	if !isPhrase(n.head) || goesOn(r.text) {
+	if !n.head.phrase() || goesOn(r.text) {
 		return false
 	}
 	if b.full(n.headRow) {
@@ -180,18 +188,18 @@ func (b *builder) isHeading(n *node, r *row) bool {
 	return true
 }
 
-// continues reports whether r goes on with the paragraph text.
-func (b *builder) continues(text string, r *row) bool {
+// continues reports whether r goes on with the paragraph p.
+func (b *builder) continues(p *para, r *row) bool {
 	switch {
-	case endsSentence(text) && openBrackets(text) == 0:
+	case p.ended():
 		return false
 	case r.quoted != (b.lastRow != nil && b.lastRow.quoted):
 		return false
-	case endsOpen(text) || goesOn(r.text):
+	case p.broken() || goesOn(r.text):
 		return true
 	case b.lastRow != nil && b.width > 0:
 		return b.full(b.lastRow)
-	case r.blank && (endsWithVerb(text) || beginsSentence(r.text)):
+	case r.blank && (endsWithVerb(p.tail()) || beginsSentence(r.text) || p.size <= 90 && p.phrase()):
 		return false
 	}
 	return true
@@ -200,13 +208,12 @@ func (b *builder) continues(text string, r *row) bool {
 // item adds a bullet.
 func (b *builder) item(r *row) {
 	n := b.top
+	if n.parent == nil {
+		n = b.preamble(r)
+	}
 	n.cover(r.Line.Line)
 	n.headRow = nil
-	if n.parent == nil {
-		n.addPara(r.text, r)
-	} else {
-		n.items = append(n.items, Item{Line: r.Line.Line, Text: r.text})
-	}
+	n.items = append(n.items, bullet{newPara(r.text), r.Line.Line})
 	b.lastRow, b.inItem = r, true
 }
 
@@ -215,11 +222,11 @@ func (b *builder) itemGoesOn(n *node, r *row) bool {
 	if len(n.items) == 0 || b.lastRow == nil {
 		return false
 	}
-	last := n.items[len(n.items)-1].Text
-	if endsSentence(last) {
+	last := n.items[len(n.items)-1]
+	if last.ended() {
 		return false
 	}
-	return endsOpen(last) || goesOn(r.text) || b.full(b.lastRow) || !r.blank && r.Indent > b.lastRow.Indent
+	return last.broken() || goesOn(r.text) || b.full(b.lastRow) || !r.blank && r.Indent > b.lastRow.Indent
 }
 
 // resume goes back to a parent whose text goes on after its children: one
@@ -231,15 +238,11 @@ func (b *builder) resume(r *row) {
 		return
 	}
 	p := n.parent
-	if p.parent == nil {
+	if p.parent == nil || n.lastPara() == nil {
 		return
 	}
-	last := ""
-	if len(p.paras) > 0 {
-		last = p.paras[len(p.paras)-1].text
-	}
-	switch {
-	case goesOn(r.text) && endsOpen(last) && openBrackets(last) == 0 && r.blank && !endsOpen(n.lastText()):
+	switch last := p.lastPara(); {
+	case r.blank && goesOn(r.text) && last != nil && last.open == 0 && last.broken() && !n.lastPara().broken():
 		b.top = p
 	case beginsSentence(r.text) && p.children > 1 && plainChildren(b.nodes[p.index+1:], p):
 		b.top = p

@@ -15,8 +15,10 @@ type builder struct {
 	articles map[*node]Mark     // last article, per scope of counting
 	last     map[Style]Mark     // last mark of each style anywhere
 	indents  map[listKey]int    // indent of the last mark of a list
+	headings map[listKey]bool   // lists whose last mark was a Markdown heading
 	lines    map[aheadKey][]int // where a mark stands in the text
 	sheet    *Attachment        // open attachment
+	body     []string           // its rows
 	sheets   []Attachment
 	findings []Finding
 	lastRow  *row // last row that became text
@@ -39,11 +41,11 @@ func newBuilder(rows []row, tables []table, limits Limits) *builder {
 	root := &node{index: -1}
 	b := &builder{
 		rows: rows, tables: tables, limits: limits, root: root, top: root,
-		articles: map[*node]Mark{}, last: map[Style]Mark{}, indents: map[listKey]int{}, lines: map[aheadKey][]int{},
+		articles: map[*node]Mark{}, last: map[Style]Mark{}, indents: map[listKey]int{}, headings: map[listKey]bool{}, lines: map[aheadKey][]int{},
 	}
 	b.width = wrapWidth(rows)
 	for i := range rows {
-		b.work += len(rows[i].text)
+		b.work += len(rows[i].Text)
 		for _, c := range rows[i].marks {
 			k := aheadKey{c.Style, c.Number}
 			b.lines[k] = append(b.lines[k], rows[i].Line.Line)
@@ -62,9 +64,9 @@ func (b *builder) ahead(s Style, n int, r *row) bool {
 	return i < len(list) && list[i] <= r.Line.Line+reach
 }
 
-// build reads all rows from the given one on.
-func (b *builder) build(from int) {
-	for i := from; i < len(b.rows); i++ {
+// build reads all rows.
+func (b *builder) build() {
+	for i := range b.rows {
 		r := &b.rows[i]
 		switch r.use {
 		case isTable:
@@ -159,6 +161,7 @@ func (b *builder) place(s slot, r *row) {
 	}
 	p.lists[s.Style] = s.Mark
 	b.indents[listKey{p, s.Style}] = r.Indent
+	b.headings[listKey{p, s.Style}] = r.level > 0
 	b.last[s.Style] = s.Mark
 	if s.Style == Article {
 		b.countArticle(p, s.Mark)
@@ -223,8 +226,9 @@ func (b *builder) register(n *node, key string) {
 // placeNamed adds an unnumbered heading. The same heading again, while it is
 // still open, is the head of a new page.
 func (b *builder) placeNamed(p *node, r *row) {
+	key := compare(r.text)
 	for n := b.top; n.parent != nil; n = n.parent {
-		if n.named && n.level == r.level && compare(n.heading) == compare(r.text) {
+		if n.named && n.level == r.level && n.key == key {
 			r.setAside(RunningHead)
 			b.top = n
 			return
@@ -232,14 +236,26 @@ func (b *builder) placeNamed(p *node, r *row) {
 	}
 	n := b.add(p, r)
 	n.named = true
-	n.heading = r.text
-	n.segment = segment(r.text)
+	n.heading, n.key = r.text, key
+	n.segment = shorten(segment(r.text))
 	if n.segment == "" {
 		n.segment = "見出し"
 	}
-	b.register(n, compare(r.text))
+	b.register(n, n.segment)
 	n.cover(r.Line.Line)
 	b.lastRow = nil
+}
+
+// shorten keeps the path of a heading that is rather a paragraph short.
+func shorten(s string) string {
+	const most = 100
+	n := 0
+	for i := range s {
+		if n++; n > most {
+			return s[:i] + "…"
+		}
+	}
+	return s
 }
 
 // levelParent is where a Markdown heading without a mark belongs: under the
@@ -269,6 +285,7 @@ func (b *builder) restart(i int) *node {
 			return nil
 		}
 		seen++
+		b.work += len(q.text)
 		if len(q.marks) == 0 {
 			if seen == 1 && b.titleLike(q) {
 				return nil
@@ -276,26 +293,59 @@ func (b *builder) restart(i int) *node {
 			continue
 		}
 		s := b.bestSlot(q)
-		if s.fit != back && s.fit != doubled || s.Number != 1 || s.weight == weak || s.Style == Supplement {
+		if s.weight == weak || s.fit == nowhere {
 			continue
+		}
+		if s.fit == first {
+			s = b.outer(s)
+		}
+		if s.fit != back && s.fit != doubled || s.Number != 1 || s.Style == Supplement {
+			return nil
 		}
 		return b.restartParent(s)
 	}
 	return nil
 }
 
+// outer finds a list of the same marks further out, beyond an unnumbered
+// heading: after its tables, number one is rather a new part of the text than
+// a list below the last table.
+func (b *builder) outer(s slot) slot {
+	for p := s.parent; p != nil && (p.named || p.rank() == 0); p = p.parent {
+		if prior, known := p.lists[s.Style]; known && p != b.top {
+			s.parent, s.prior, s.fit = p, prior, back
+			return s
+		}
+	}
+	return s
+}
+
+// restartParent is where the heading of a restarted list belongs: inside the
+// provision whose list it was if that one has a follower further down, else
+// beside it, as a new part of the text.
 func (b *builder) restartParent(s slot) *node {
 	p := s.parent
-	if p.container() && p.parent != nil {
-		return p.parent
+	if p.parent == nil {
+		return p
 	}
-	return p
+	list := b.lines[aheadKey{p.Style, p.Number + 1}]
+	if !p.named && len(list) > 0 && list[len(list)-1] > b.lastLine() {
+		return p
+	}
+	return p.parent
+}
+
+func (b *builder) lastLine() int {
+	if b.lastRow == nil {
+		return 0
+	}
+	return b.lastRow.Line.Line
 }
 
 // titleLike: a phrase of its own, as a heading or a title is.
 func (b *builder) titleLike(r *row) bool {
 	return r.use == inBody && !r.bullet && !r.dash && !r.quoted && columns(r.text) <= 80 && !isBracketed(r.text) &&
-		isPhrase(r.text) && b.ending() != running && !b.full(r)
+		isPhrase(r.text) && !goesOn(r.text) && b.ending() != running && !b.full(r)
 }
 
 // wrapWidth finds the width at which a source breaks its lines: most of its
