@@ -31,6 +31,9 @@ func (w *Worker) attempt(ctx context.Context, c claimed) {
 	k := w.set.kinds[c.Kind]
 	a := actor.Job(c.Body, c.Kind, k.Permissions...)
 	a.RequestID = c.RequestID
+	if c.CreatedBy != "" { // the journal names who called for the work, and that a job did it
+		a.ID, a.Name = c.CreatedBy, c.CreatedName
+	}
 	ctx, cancel := context.WithCancelCause(actor.With(ctx, a))
 	defer cancel(nil)
 	r := &Run{ID: c.ID, Attempt: c.Attempt, claimed: c, now: func() clock.Time { return clock.At(w.c.Now()) }}

@@ -50,7 +50,7 @@ func Enqueue(ctx context.Context, tx db.Tx, args Args, o Options) (string, error
 	r := row{
 		ID: db.NewID(), Body: a.Body, Kind: args.Kind(), Args: string(text),
 		Key: o.Unique + o.Once, Once: o.Once != "",
-		RunAt: clock.At(o.RunAt), CreatedAt: now, CreatedBy: a.ID, RequestID: a.RequestID,
+		RunAt: clock.At(o.RunAt), CreatedAt: now, CreatedBy: a.ID, CreatedName: a.Name, RequestID: a.RequestID,
 	}
 	if o.RunAt.IsZero() {
 		r.RunAt = now

@@ -81,3 +81,12 @@ func Find(ctx context.Context, tx db.Tx, id string) (Job, error) {
 	}
 	return load(ctx, tx, a.Body, a.ID, id)
 }
+
+// Recent gives the jobs that the actor started since a time, newest first.
+func Recent(ctx context.Context, tx db.Tx, since clock.Time, limit int) ([]Job, error) {
+	a := actor.From(ctx)
+	if !a.SignedIn() {
+		return nil, nil
+	}
+	return recent(ctx, tx, a.Body, a.ID, since, limit)
+}

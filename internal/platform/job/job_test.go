@@ -148,7 +148,7 @@ func TestActorProgressAndResult(t *testing.T) {
 		var s Set
 		Handle(&s, Settings{Permissions: []actor.Permission{"test.do"}}, func(ctx context.Context, r *Run, o other) error {
 			a := actor.From(ctx)
-			if a.Body != "a" || a.ID != "job" || a.Capacity != "job:test.other" || !a.Can("test.do") || a.Strength != actor.Machine || a.RequestID != "r-1" {
+			if a.Body != "a" || a.ID != "p" || a.Capacity != "job:test.other" || !a.Can("test.do") || a.Strength != actor.Machine || a.RequestID != "r-1" {
 				t.Errorf("actor %+v", a)
 			}
 			r.Progress(3, 4, "読み取り中")

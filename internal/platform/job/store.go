@@ -17,7 +17,8 @@ type row struct {
 	ID, Body, Kind, Args, Key string
 	Once                      bool
 	RunAt, CreatedAt          clock.Time
-	CreatedBy, RequestID      string
+	CreatedBy, CreatedName    string
+	RequestID                 string
 }
 
 // insert reports whether the job is new.
@@ -28,10 +29,10 @@ func insert(ctx context.Context, tx db.Tx, r row) (bool, error) {
 	}
 	res, err := tx.ExecContext(ctx, `
 		insert into job (id, body, kind, args, state, unique_key, once, attempt, run_at, lease_until, created_at, created_by,
-		  request_id, started_at, finished_at, progress_done, progress_total, progress_text, result_text, result_link, error_text, last_error)
-		values ($1, $2, $3, $4, 'ready', $5, $6, 0, $7, '', $8, $9, $10, '', '', 0, 0, '', '', '', '', '')
+		  created_name, request_id, started_at, finished_at, progress_done, progress_total, progress_text, result_text, result_link, error_text, last_error)
+		values ($1, $2, $3, $4, 'ready', $5, $6, 0, $7, '', $8, $9, $10, $11, '', '', 0, 0, '', '', '', '', '')
 		on conflict do nothing`,
-		r.ID, r.Body, r.Kind, r.Args, key, r.Once, r.RunAt, r.CreatedAt, r.CreatedBy, r.RequestID)
+		r.ID, r.Body, r.Kind, r.Args, key, r.Once, r.RunAt, r.CreatedAt, r.CreatedBy, r.CreatedName, r.RequestID)
 	if err != nil {
 		return false, fmt.Errorf("insert job %s: %w", r.Kind, err)
 	}
@@ -65,9 +66,24 @@ func load(ctx context.Context, tx db.Tx, body, person, id string) (j Job, err er
 	return j, err
 }
 
+// recent gives the jobs that a person started since a time, newest first.
+func recent(ctx context.Context, tx db.Tx, body, person string, since clock.Time, limit int) (list []Job, err error) {
+	err = db.Select(ctx, tx, &list, `
+		select id, kind, state, attempt, run_at, created_at, started_at, finished_at,
+		  progress_done, progress_total, progress_text, result_text, result_link, error_text
+		from job
+		where body = $1
+		  and created_by = $2
+		  and created_at >= $3
+		order by created_at desc, id desc
+		limit $4`, body, person, since, limit)
+	return list, err
+}
+
 // claimed is a job that a worker holds.
 type claimed struct {
 	ID, Body, Kind, Args, RequestID string
+	CreatedBy, CreatedName          string
 	Attempt                         int64
 }
 
@@ -113,7 +129,7 @@ func claim(ctx context.Context, tx db.Tx, kinds []string, limit int, now time.Ti
 		where state = 'ready'
 		  and run_at <= $2
 		  and id in (select id from due)
-		returning id, body, kind, args, request_id, attempt`, args...)
+		returning id, body, kind, args, request_id, created_by, created_name, attempt`, args...)
 	if err != nil {
 		return nil, fmt.Errorf("claim jobs: %w", err)
 	}

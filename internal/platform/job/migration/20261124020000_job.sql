@@ -12,6 +12,7 @@ create table job (
   lease_until text not null,
   created_at text not null,
   created_by text not null,
+  created_name text not null,
   request_id text not null,
   started_at text not null,
   finished_at text not null,
@@ -27,4 +28,5 @@ create table job (
 create unique index job_unique on job (body, kind, unique_key) where unique_key is not null;
 create index job_claim on job (run_at, id) where state = 'ready';
 create index job_lease on job (lease_until, id) where state = 'running';
+create index job_mine on job (body, created_by, created_at, id);
 create index job_finished on job (finished_at, id) where finished_at <> '';
