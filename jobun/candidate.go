@@ -22,6 +22,7 @@ const (
 type candidate struct {
 	Mark
 	rest   string
+	from   int // first number of a range: 5 in 第5条から第8条まで, else 0
 	weight weight
 }
 
@@ -88,7 +89,7 @@ func ordinalMarks(text string) []candidate {
 	if style == Article {
 		c = articleRange(c, text)
 	}
-	if c.weight != strong && refers(c.rest) {
+	if c.weight != strong && (refers(c.rest) || strings.HasPrefix(c.rest, "関係")) {
 		return nil
 	}
 	c.weight = strong
@@ -120,6 +121,7 @@ func articleRange(c candidate, text string) candidate {
 		if compare(after) != "削除" {
 			return c
 		}
+		c.from = c.Number
 		c.Text, c.Number = strings.TrimFunc(text[:len(text)-len(after)], isBlank), n
 		c.Branch, c.rest, c.weight = nil, strings.TrimFunc(after, isBlank), strong
 		return c
@@ -174,7 +176,7 @@ func refers(rest string) bool {
 	if strings.ContainsRune("のにをはがとへでもや、。，・各中第～〜", r) {
 		return !startsWithAny(rest, "はじめ", "とき", "もの", "のぞ", "にせ", "第三者", "第一", "中央", "各")
 	}
-	return startsWithAny(rest, "及び", "又は", "若しくは", "並びに", "から", "まで", "または", "および", "ただし書", "以下", "以上", "以外", "以内", "以降", "前段", "後段", "本文", "関係")
+	return startsWithAny(rest, "及び", "又は", "若しくは", "並びに", "から", "まで", "または", "および", "ただし書", "以下", "以上", "以外", "以内", "以降", "前段", "後段", "本文")
 }
 
 func startsWithAny(s string, prefixes ...string) bool {

@@ -18,6 +18,7 @@ const (
 	isContents
 	isTable
 	isAside
+	isMerged // its text went to a row before it
 )
 
 // row is a line of the source that is not blank, on its way into the tree.
@@ -29,7 +30,7 @@ type row struct {
 	bullet bool   // a bullet: an item of a list without numbers
 	quoted bool   // inside 「…」 over several lines or a block after >
 	blank  bool   // a blank line stands before
-	gap    int    // index of the row's paragraph break, unused rows skipped
+	also   []int  // lines of the rows merged into this one
 	cells  []string
 	table  int // 1-based index into tables, for use == isTable
 	use    use
@@ -154,10 +155,33 @@ func plain(s string) string {
 			s = strings.ReplaceAll(s, sign, "")
 		}
 	}
+	if strings.Contains(s, "](") {
+		s = dropLinks(s)
+	}
 	if strings.IndexByte(s, '<') < 0 {
 		return s
 	}
 	return dropTags(s)
+}
+
+// dropLinks keeps the words of [words](address).
+func dropLinks(s string) string {
+	var b strings.Builder
+	for {
+		mid := strings.Index(s, "](")
+		if mid < 0 {
+			break
+		}
+		open, end := strings.LastIndexByte(s[:mid], '['), strings.IndexByte(s[mid:], ')')
+		if open < 0 || end < 0 {
+			break
+		}
+		b.WriteString(s[:open])
+		b.WriteString(s[open+1 : mid])
+		s = s[mid+end+1:]
+	}
+	b.WriteString(s)
+	return b.String()
 }
 
 // dropTags removes <tag …>; a line break becomes a blank. A < without a

@@ -9,7 +9,7 @@ import (
 // The list begins with 目次 and ends where one of its entries comes again.
 func markContents(rows []row) (from, to int) {
 	for i := range rows {
-		if c := compare(rows[i].text); rows[i].use == inBody && (c == "目次" || c == "もくじ" || c == "【目次】" || c == "<目次>" || c == "〔目次〕" || c == "〈目次〉" || c == "CONTENTS") {
+		if rows[i].use == inBody && isContentsHead(rows[i].text) {
 			to := contentsEnd(rows, i+1)
 			rows[i].setAside(Margin)
 			for j := i + 1; j < to; j++ {
@@ -21,6 +21,18 @@ func markContents(rows []row) (from, to int) {
 		}
 	}
 	return 0, 0
+}
+
+// isContentsHead recognises 目次, also as － 目　次 － and 【目次】.
+func isContentsHead(s string) bool {
+	if columns(s) > 24 {
+		return false
+	}
+	switch strings.Trim(compare(s), "-―ー－・[]【】<>〈〉〔〕") {
+	case "目次", "もくじ", "CONTENTS", "Contents":
+		return true
+	}
+	return false
 }
 
 func contentsEnd(rows []row, from int) int {

@@ -90,6 +90,14 @@ func (n *node) cover(line int) {
 	}
 }
 
+// coverRow notes that r, with the rows merged into it, belongs to n itself.
+func (n *node) coverRow(r *row) {
+	n.cover(r.Line.Line)
+	for _, l := range r.also {
+		n.cover(l)
+	}
+}
+
 // lastPara is the text that a following row would continue, nil for none.
 func (n *node) lastPara() *para {
 	switch {

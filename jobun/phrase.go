@@ -133,6 +133,12 @@ func goesOn(s string) bool {
 	return startsWithAny(s, "及び", "又は", "若しくは", "並びに", "あるいは")
 }
 
+// midWord reports whether s begins with hiragana that opens no sentence.
+func midWord(s string) bool {
+	r, _ := firstRune(s)
+	return isHiragana(r) && !beginsSentence(s) && !startsWithAny(s, "この", "その", "これ", "それ", "こ", "そ", "あ", "い", "お", "もし", "すべ", "さら", "わ", "う", "よ", "ほ", "や")
+}
+
 // beginsSentence: words that open a new paragraph.
 func beginsSentence(s string) bool {
 	return startsWithAny(s, "なお", "ただし", "但し", "また、", "この場合", "さらに", "特に", "その他", "前項", "上記", "これら", "したがって", "しかし", "そのため", "※", "(注", "（注", "注）", "このようなことから", "そこで")

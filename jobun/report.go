@@ -1,6 +1,9 @@
 package jobun
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+)
 
 func (b *builder) report(code Code, severity Severity, path string, line int, message string) {
 	b.findings = append(b.findings, Finding{code, severity, path, line, message})
@@ -14,8 +17,13 @@ func (b *builder) reportFit(s slot, r *row) {
 	}
 	switch s.fit {
 	case doubled:
+		severity := Wrong
+		if s.Number == 1 && strings.HasSuffix(s.Mark.Text, "1") && strings.HasPrefix(strings.TrimLeftFunc(r.Text, isBlank), "1. ") {
+			// Markdown counts by itself: 1. 1. 1. is shown as 1. 2. 3.
+			severity = Notice
+		}
 		if s.Style != Supplement {
-			b.report(MarkDoubled, Wrong, path, r.Line.Line, fmt.Sprintf("「%s」が二度使われています。", segment(s.Mark.Text)))
+			b.report(MarkDoubled, severity, path, r.Line.Line, fmt.Sprintf("「%s」が二度使われています。", segment(s.Mark.Text)))
 		}
 	case skipped:
 		// ⑱ ⑱ ⑳ is one defect: the second ⑱ should be ⑲.

@@ -66,7 +66,11 @@ func (b *builder) structuralSlot(c candidate) slot {
 		prior, known = b.lastArticle(p)
 	}
 	s.prior = prior
-	s.fit = compareMarks(prior, known, c.Mark)
+	m := c.Mark
+	if c.from > 0 {
+		m.Number = c.from
+	}
+	s.fit = compareMarks(prior, known, m)
 	if s.fit == orphan && b.last[c.Style].Number > 0 && compareMarks(b.last[c.Style], true, c.Mark) == next {
 		s.fit = resumed
 	}
@@ -165,9 +169,14 @@ func (b *builder) listSlot(c candidate, r *row) slot {
 			}
 			// A list in the text does not continue the list of Markdown
 			// headings above it, unless its number does exactly.
-			if (r.level > 0) != b.headings[listKey{p, c.Style}] && s.fit != next {
+			same := (r.level > 0) == b.headings[listKey{p, c.Style}]
+			switch {
+			case same:
+				s.score += 3
+			case s.fit != next:
 				s.score = 0
-			} else {
+			}
+			if same || s.fit == next {
 				if open == 0 {
 					deeper = d >= 2
 				}
@@ -206,7 +215,7 @@ func (b *builder) newList(c candidate, r *row, open, deeper bool) slot {
 	}
 	s.score = int(s.fit)
 	if open {
-		s.score += 4
+		s.score += 7
 	}
 	return s
 }

@@ -154,7 +154,8 @@ func tabTable(rows []row, i int) (table, bool) {
 		t.remnant = t.remnant || strings.Contains(r.Text, "<")
 		t.to = j + 1
 	}
-	return t, marks*2 < len(t.cells) && (len(t.cells) > 1 || len(rows[i].cells) >= 4)
+	headed := len(t.cells) > 1 && filled(rows[i].cells) >= 2 && !listLike(&rows[i])
+	return t, (headed || marks*2 < len(t.cells)) && (len(t.cells) > 1 || len(rows[i].cells) >= 4)
 }
 
 // listLike reports whether the first cell is nothing but a mark.

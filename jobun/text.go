@@ -132,7 +132,7 @@ func (b *builder) text(r *row) {
 	if n.parent == nil {
 		n = b.preamble(r)
 	}
-	n.cover(r.Line.Line)
+	n.coverRow(r)
 	if b.inItem && b.itemGoesOn(n, r) {
 		n.items[len(n.items)-1].add(r.text)
 		return
@@ -163,6 +163,9 @@ func (b *builder) preamble(r *row) *node {
 // text follows it, or the beginning of that text.
 func (b *builder) afterHead(n *node, r *row) {
 	switch {
+	case strings.HasPrefix(r.text, "【") && isBracketed(r.text):
+		n.paras, n.head = append(n.paras, n.head), nil
+		n.addPara(r.text)
 	case b.isHeading(n, r):
 		n.heading, n.head, n.headRow = n.head.text(), nil, nil
 		n.addPara(r.text)
@@ -173,9 +176,21 @@ func (b *builder) afterHead(n *node, r *row) {
 		n.head.add(r.text)
 		n.headRow = r
 		if n.head.stop {
-			n.paras, n.head = append(n.paras, n.head), nil
+			n.closeText()
 		}
 	}
+}
+
+// closeText makes a paragraph of what stood beside the mark and went on over
+// several rows. A term that is defined may stand before it.
+func (n *node) closeText() {
+	if term, text := splitTerm(n.head.text()); term != "" && n.heading == "" && (n.rank() == 0 || n.Style == Article) {
+		n.heading = term
+		n.addPara(text)
+	} else {
+		n.paras = append(n.paras, n.head)
+	}
+	n.head = nil
 }
 
 func (b *builder) isHeading(n *node, r *row) bool {
@@ -191,7 +206,7 @@ func (b *builder) isHeading(n *node, r *row) bool {
 // continues reports whether r goes on with the paragraph p.
 func (b *builder) continues(p *para, r *row) bool {
 	switch {
-	case p.ended():
+	case p.ended() || strings.HasSuffix(p.tail(), "】"):
 		return false
 	case r.quoted != (b.lastRow != nil && b.lastRow.quoted):
 		return false
@@ -211,7 +226,7 @@ func (b *builder) item(r *row) {
 	if n.parent == nil {
 		n = b.preamble(r)
 	}
-	n.cover(r.Line.Line)
+	n.coverRow(r)
 	n.headRow = nil
 	n.items = append(n.items, bullet{newPara(r.text), r.Line.Line})
 	b.lastRow, b.inItem = r, true
@@ -226,7 +241,7 @@ func (b *builder) itemGoesOn(n *node, r *row) bool {
 	if last.ended() {
 		return false
 	}
-	return last.broken() || goesOn(r.text) || b.full(b.lastRow) || !r.blank && r.Indent > b.lastRow.Indent
+	return last.broken() || goesOn(r.text) || b.full(b.lastRow) || !r.blank && midWord(r.text) || !r.blank && r.Indent > b.lastRow.Indent
 }
 
 // resume goes back to a parent whose text goes on after its children: one

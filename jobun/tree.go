@@ -170,10 +170,10 @@ func (b *builder) place(s slot, r *row) {
 	if b.pending != nil {
 		n.above = true
 		n.heading = unbracket(b.pending.text)
-		n.cover(b.pending.Line.Line)
+		n.coverRow(b.pending)
 		b.pending = nil
 	}
-	n.cover(r.Line.Line)
+	n.coverRow(r)
 	n.begin(s.rest, r)
 	b.lastRow = r
 }
@@ -242,7 +242,7 @@ func (b *builder) placeNamed(p *node, r *row) {
 		n.segment = "見出し"
 	}
 	b.register(n, n.segment)
-	n.cover(r.Line.Line)
+	n.coverRow(r)
 	b.lastRow = nil
 }
 
@@ -293,7 +293,7 @@ func (b *builder) restart(i int) *node {
 			continue
 		}
 		s := b.bestSlot(q)
-		if s.weight == weak || s.fit == nowhere {
+		if s.fit == nowhere || s.weight == weak && !b.ahead(s.Style, 2, q) {
 			continue
 		}
 		if s.fit == first {

@@ -48,7 +48,7 @@ var navigation = [...]string{
 	"ここから本文です", "本文ここから", "本文へスキップ", "本文へ移動", "本文にスキップ", "ここまで本文です", "更新日:", "最終更新日", "公開日:", "掲載日:",
 	"ページ番号", "ページID", "記事ID", "このページの情報は", "このページの先頭へ", "ページの先頭へ", "ページトップへ", "より良いウェブサイト",
 	"印刷用ページ", "印刷する", "ツイート", "シェアする", "現在の位置", "現在地", "サイト内検索", "文字サイズ", "メニューを開く", "トップページ>", "ホーム>",
-	"このページに関するお問い合わせ", "PDFファイルをご覧", "AdobeReader", "AdobeAcrobat", "Copyright", "AllRightsReserved",
+	"PDFファイルをご覧", "AdobeReader", "AdobeAcrobat", "Copyright", "AllRightsReserved",
 }
 
 func isNavigation(s string) bool {
