@@ -87,6 +87,27 @@ func TestFilterAndKeysInBrowser(t *testing.T) {
 	}
 }
 
+// A form with files is sent with a progress bar, and the answer's page takes its
+// place: after a fault with the summary in focus, then with the notice.
+func TestUploadInBrowser(t *testing.T) {
+	ctx := browser(t)
+	server := httptest.NewServer(served(site(1)))
+	t.Cleanup(server.Close)
+	err := chromedp.Do(ctx, chromedp.Navigate(server.URL+"/asset/new"), chromedp.WaitVisible("#f-name"),
+		chromedp.Click("form.form button[type=submit]"), chromedp.WaitReady("#error-summary:focus"),
+		chromedp.SetValue("#f-name", "受付簿"), chromedp.Click("form.form button[type=submit]"), chromedp.WaitVisible(".alert.good"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := chromedp.Run(ctx, chromedp.Evaluate[string](`location.pathname + " " + document.title + " " + document.querySelector(".alert.good p").textContent + (window.refused || []).join()`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := "/asset/1 住民異動受付簿（窓口控え） | みほん町 | Okite 完了：「受付簿」を登録しました。"; got != want {
+		t.Errorf("the page became %q", got)
+	}
+}
+
 func shown() map[string]string {
 	list := map[string]string{"signin": "/signin?out", "faulty": "/faulty", "empty": "/empty"}
 	for name, path := range pages {

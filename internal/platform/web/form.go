@@ -29,8 +29,8 @@ func Decode[T any](r *http.Request) (T, ui.Entry, error) {
 	}
 	fields, order := inputs(reflect.ValueOf(&in).Elem())
 	entry := ui.Entry{Values: ui.Values(r.PostForm), Order: order}
-	for name := range r.PostForm {
-		if _, ok := fields[name]; !ok {
+	for name, sent := range r.PostForm {
+		if _, ok := fields[name]; !ok && !emptyFile(r, sent) {
 			return in, entry, fault.New(fault.Invalid, "画面にない項目が送られました。画面を開き直してから、もう一度入力してください。")
 		}
 	}
@@ -41,6 +41,12 @@ func Decode[T any](r *http.Request) (T, ui.Entry, error) {
 		}
 	}
 	return in, entry, fault.Fields(faults)
+}
+
+// emptyFile reports whether a field may be a file field that nobody filled: a
+// browser sends it without a file name, and it is read as an empty text.
+func emptyFile(r *http.Request, sent []string) bool {
+	return r.MultipartForm != nil && strings.Join(sent, "") == ""
 }
 
 // EntryOf shows an input in a form, to be changed.

@@ -92,7 +92,6 @@ func (a *answer) frame(r *http.Request) (ui.Frame, error) {
 	if a == nil || !who.SignedIn() {
 		return f, nil
 	}
-	a.body = who.Body
 	given, err := a.mux.config.Frame(r)
 	if err != nil {
 		return f, err

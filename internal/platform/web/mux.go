@@ -117,6 +117,7 @@ func (m *Mux) add(route Route, limit int64, h Handler) {
 	m.mux.HandleFunc(route.Pattern, func(w http.ResponseWriter, r *http.Request) {
 		r.Body = http.MaxBytesReader(w, r.Body, limit)
 		r, err := m.identify(r)
+		w.(*answer).request = r
 		if err == nil {
 			err = h(w, r)
 		}

@@ -1,7 +1,6 @@
 package web
 
 import (
-	"context"
 	"fmt"
 	"log/slog"
 	"net/http"
@@ -37,13 +36,13 @@ func (m *Mux) serve(w http.ResponseWriter, r *http.Request) {
 	who := actor.From(r.Context())
 	who.RequestID = m.config.NewID()
 	r = r.WithContext(actor.With(r.Context(), who))
-	a := &answer{ResponseWriter: w, mux: m}
+	a := &answer{ResponseWriter: w, mux: m, request: r}
 	m.protect(a.Header(), who.RequestID)
 	defer func() {
 		if p := recover(); p != nil {
-			m.recovered(a, r, p)
+			m.recovered(a, p)
 		}
-		m.log(r.Context(), a, r, start)
+		m.log(a, start)
 	}()
 	if err := m.origin.Check(r); err != nil {
 		Fail(a, r, fault.Wrap(fault.Forbidden, "別のサイトから送られた操作は受け付けません。画面を開き直してから、もう一度操作してください。", err))
@@ -64,7 +63,7 @@ func (m *Mux) route(a *answer, r *http.Request) {
 	probe := &statusOnly{header: http.Header{}}
 	h.ServeHTTP(probe, r)
 	if found, err := m.identify(r); err == nil {
-		r = found
+		r, a.request = found, found
 	}
 	if probe.status == http.StatusMethodNotAllowed {
 		a.Header().Set("Allow", probe.header.Get("Allow"))
@@ -74,7 +73,8 @@ func (m *Mux) route(a *answer, r *http.Request) {
 	Fail(a, r, fault.New(fault.NotFound, "お探しのページはありません。場所が変わったか、削除された可能性があります。"))
 }
 
-func (m *Mux) recovered(a *answer, r *http.Request, p any) {
+func (m *Mux) recovered(a *answer, p any) {
+	r := a.request
 	if p == http.ErrAbortHandler {
 		panic(p)
 	}
@@ -88,15 +88,17 @@ func (m *Mux) recovered(a *answer, r *http.Request, p any) {
 
 // log writes one line per request: the pattern, not the path, and no query values,
 // for both can name a person or a restricted object.
-func (m *Mux) log(ctx context.Context, a *answer, r *http.Request, start time.Time) {
+func (m *Mux) log(a *answer, start time.Time) {
+	ctx := a.request.Context()
+	who := actor.From(ctx)
 	m.config.Log.LogAttrs(ctx, slog.LevelInfo, "request",
-		slog.String("request", actor.From(ctx).RequestID),
-		slog.String("method", r.Method),
+		slog.String("request", who.RequestID),
+		slog.String("method", a.request.Method),
 		slog.String("pattern", a.pattern),
 		slog.Int("status", a.status),
 		slog.Int64("bytes", a.bytes),
 		slog.Duration("duration", m.config.Now().Sub(start)),
-		slog.String("body", a.body))
+		slog.String("body", who.Body))
 }
 
 // answer is the writer that handlers get. It remembers what was sent, and knows
@@ -104,8 +106,8 @@ func (m *Mux) log(ctx context.Context, a *answer, r *http.Request, start time.Ti
 type answer struct {
 	http.ResponseWriter
 	mux     *Mux
+	request *http.Request // with the actor, once identified
 	pattern string
-	body    string
 	status  int
 	bytes   int64
 }
