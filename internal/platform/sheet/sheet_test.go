@@ -125,13 +125,33 @@ func TestXLSXCellsAndPrint(t *testing.T) {
 		}
 	}
 	xml := part(t, raw, "xl/worksheets/sheet1.xml")
-	for _, want := range []string{`fitToPage="true"`, `orientation="landscape"`, `paperSize="9"`, `fitToHeight="0"`, `<autoFilter ref="$A$1:$D$2"`, `state="frozen"`, `<cols><col min="1" max="1" width="24"`} {
+	for _, want := range []string{`fitToPage="true"`, `orientation="landscape"`, `paperSize="9"`, `fitToHeight="0"`, `<autoFilter ref="$A$1:$D$2"`, `state="frozen"`, `<cols><col min="1" max="1" width="12"`} {
 		if !strings.Contains(xml, want) {
 			t.Errorf("%s is missing in %s", want, xml)
 		}
 	}
 	if book := part(t, raw, "xl/workbook.xml"); !strings.Contains(book, "Print_Titles") || !strings.Contains(book, "$1:$1") {
 		t.Errorf("no heading on every page: %s", book)
+	}
+}
+
+// Rows beyond those that decide the widths are written as well, and a text that is
+// broken into lines has the height for them.
+func TestXLSXRowsAndHeights(t *testing.T) {
+	t.Parallel()
+	rows := make([][]string, looked+30)
+	for i := range rows {
+		rows[i] = []string{strings.Repeat("長", 60), "1", "", ""}
+	}
+	f, _ := workbook(t, table(rows...))
+	if got, _ := f.GetRows("情報資産台帳"); len(got) != len(rows)+1 {
+		t.Errorf("%d rows", len(got))
+	}
+	if got, _ := f.GetColWidth("情報資産台帳", "A"); got != mostWidth {
+		t.Errorf("the column is %v wide", got)
+	}
+	if got, _ := f.GetRowHeight("情報資産台帳", 2); got != 3*lineHeight+3 {
+		t.Errorf("the row is %v high", got)
 	}
 }
 

@@ -3,6 +3,8 @@ package sheet
 import (
 	"fmt"
 	"io"
+	"iter"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -24,8 +26,10 @@ const cut = "…（長いため省略。全文はCSVにあります）"
 func XLSX(w io.Writer, t Table) error {
 	f := excelize.NewFile()
 	defer f.Close() // removes its temporary file; nothing else can fail
-	b := &book{file: f, name: sheetName(t.Title), table: t}
-	for _, step := range []func() error{b.open, b.styles, b.columns, b.heading, b.body, b.print} {
+	next, stop := iter.Pull2(t.Rows)
+	defer stop()
+	b := &book{file: f, name: sheetName(t.Title), table: t, next: next}
+	for _, step := range []func() error{b.open, b.styles, b.look, b.columns, b.heading, b.body, b.print} {
 		if err := step(); err != nil {
 			return err
 		}
@@ -47,7 +51,10 @@ type book struct {
 	table  Table
 	head   int // style of the heading
 	style  map[Kind]int
-	rows   int // written so far, the heading among them
+	next   func() ([]string, error, bool)
+	first  [][]string // rows already looked at
+	width  []float64  // of the columns, in half-width characters
+	rows   int        // written so far, the heading among them
 }
 
 func (b *book) open() error {
@@ -95,11 +102,44 @@ func (b *book) styles() error {
 	return err
 }
 
-// columns sets the widths by heading and kind. The library puts each new width
-// before the others, and Excel wants them ascending: hence from the last.
+// looked is how many rows decide the widths of the columns.
+const looked = 200
+
+// look reads the first rows and makes each column as wide as they need, within
+// what fits on paper.
+func (b *book) look() error {
+	for len(b.first) < looked {
+		cells, err, ok := b.next()
+		if err != nil {
+			return err
+		}
+		if !ok {
+			break
+		}
+		b.first = append(b.first, slices.Clone(cells))
+	}
+	for i, c := range b.table.Columns {
+		width := max(leastWidth[c.Kind], wide(c.Title)+4) // 4 for the filter's arrow
+		for _, cells := range b.first {
+			for line := range strings.Lines(at(cells, i)) {
+				width = max(width, wide(line)+2)
+			}
+		}
+		b.width = append(b.width, min(width, mostWidth))
+	}
+	return nil
+}
+
+var leastWidth = map[Kind]float64{Text: 8, Number: 8, Date: 13, Time: 18}
+
+// mostWidth is where a text is broken into lines: 25 Japanese characters.
+const mostWidth = 52
+
+// columns sets the widths. The library puts each new width before the others, and
+// Excel wants them ascending: hence from the last.
 func (b *book) columns() error {
-	for i, c := range slices.Backward(b.table.Columns) {
-		if err := b.stream.SetColWidth(i+1, i+1, columnWidth(c)); err != nil {
+	for i, width := range slices.Backward(b.width) {
+		if err := b.stream.SetColWidth(i+1, i+1, width); err != nil {
 			return fmt.Errorf("set column width: %w", err)
 		}
 	}
@@ -110,17 +150,16 @@ func (b *book) columns() error {
 	return nil
 }
 
-// columnWidth is in half-width characters; a Japanese character takes two.
-func columnWidth(c Column) float64 {
-	least := map[Kind]float64{Text: 24, Number: 10, Date: 13, Time: 18}[c.Kind]
-	heading := 4.0 // the filter's arrow
-	for _, r := range c.Title {
-		heading += 1
-		if r > 0xff {
-			heading += 1
+// wide counts half-width characters; a Japanese character takes two.
+func wide(s string) float64 {
+	n := 0.0
+	for _, r := range s {
+		n++
+		if r > 0xff && !(r >= 0xff61 && r <= 0xff9f) { // half-width katakana
+			n++
 		}
 	}
-	return max(least, heading)
+	return n
 }
 
 func (b *book) heading() error {
@@ -133,22 +172,49 @@ func (b *book) heading() error {
 }
 
 func (b *book) body() error {
-	row := make([]any, len(b.table.Columns))
-	for cells, err := range b.table.Rows {
-		if err != nil {
+	for _, cells := range b.first {
+		if err := b.row(cells); err != nil {
 			return err
 		}
-		if b.rows++; b.rows > MaxRows {
-			return ErrTooLong
+	}
+	for {
+		cells, err, ok := b.next()
+		if err != nil || !ok {
+			return err
 		}
-		for i, c := range b.table.Columns {
-			row[i] = excelize.Cell{StyleID: b.style[c.Kind], Value: value(at(cells, i), c.Kind)}
-		}
-		if err := b.stream.SetRow("A"+strconv.Itoa(b.rows), row); err != nil {
-			return fmt.Errorf("write row %d: %w", b.rows, err)
+		if err := b.row(cells); err != nil {
+			return err
 		}
 	}
+}
+
+func (b *book) row(cells []string) error {
+	if b.rows++; b.rows > MaxRows {
+		return ErrTooLong
+	}
+	row, lines := make([]any, len(b.table.Columns)), 1.0
+	for i, c := range b.table.Columns {
+		row[i] = excelize.Cell{StyleID: b.style[c.Kind], Value: value(at(cells, i), c.Kind)}
+		lines = max(lines, b.lines(at(cells, i), i))
+	}
+	// Not every program works out the height of a broken text by itself.
+	height := excelize.RowOpts{Height: min(lines*lineHeight+3, excelize.MaxRowHeight)}
+	if err := b.stream.SetRow("A"+strconv.Itoa(b.rows), row, height); err != nil {
+		return fmt.Errorf("write row %d: %w", b.rows, err)
+	}
 	return nil
+}
+
+// lineHeight is the height of a line of text at 10 points, in points.
+const lineHeight = 13.5
+
+// lines estimates into how many lines a text is broken in column i.
+func (b *book) lines(s string, i int) float64 {
+	n := 0.0
+	for line := range strings.Lines(s) {
+		n += max(1, math.Ceil(wide(line)/(b.width[i]-1)))
+	}
+	return n
 }
 
 // value gives what the cell holds. The library writes a Go string as an inline

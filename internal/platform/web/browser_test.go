@@ -15,6 +15,7 @@ import (
 
 	"github.com/okite-isms/okite/internal/platform/actor"
 	"github.com/okite-isms/okite/internal/platform/web/webtest"
+	"github.com/okite-isms/okite/internal/platform/web/webtest/axe"
 )
 
 // sizes are what people sit before: the usual desk, the same at 200 % zoom, a phone.
@@ -46,7 +47,7 @@ func TestPagesInBrowser(t *testing.T) {
 			var got found
 			err := chromedp.Do(ctx, chromedp.EmulateViewport(px[0], px[1]), chromedp.Navigate(server.URL+path), chromedp.WaitVisible("h1"))
 			if err == nil {
-				_, err = chromedp.Run(ctx, chromedp.Evaluate[any](webtest.Axe()+";1"))
+				_, err = chromedp.Run(ctx, chromedp.Evaluate[any](axe.Script+";1"))
 			}
 			if err == nil {
 				got, err = chromedp.Run(ctx, chromedp.Evaluate[found](examine, chromedp.EvalAwaitPromise))

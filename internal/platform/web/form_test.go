@@ -27,7 +27,7 @@ type report struct {
 	Urgent bool       `json:"urgent"`
 	Places []string   `json:"places"`
 	State  string     `json:"-"`
-	hidden string
+	Hidden string
 }
 
 func posted(form url.Values) *http.Request {
@@ -45,7 +45,7 @@ func TestDecode(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := report{Title: "紛失の\n報告", Code: "39-A", Count: 1234, Day: clock.Date{Year: 2026, Month: 11, Day: 22}, Urgent: true, Places: []string{"庁舎", "公用車"}}
-	if diff := cmp.Diff(want, got, cmp.AllowUnexported(report{})); diff != "" {
+	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}
 	if diff := cmp.Diff([]string{"title", "code", "count", "day", "urgent", "places"}, entry.Order); diff != "" {
@@ -72,7 +72,7 @@ func TestDecodeSaysWhatIsWrongAndKeepsIt(t *testing.T) {
 // Fields of the entity that no form has cannot be set by sending them.
 func TestMassAssignmentIsRefused(t *testing.T) {
 	t.Parallel()
-	for _, name := range []string{"state", "State", "-", "hidden", "Title", "body_id", "json:title"} {
+	for _, name := range []string{"state", "State", "-", "Hidden", "Title", "body_id", "json:title"} {
 		_, _, err := web.Decode[report](posted(url.Values{"title": {"題"}, name: {"closed"}}))
 		if !fault.Is(err, fault.Invalid) || !strings.Contains(fault.Of(err).Text, "画面にない項目が送られました。") {
 			t.Errorf("%s: %v", name, err)

@@ -4,7 +4,6 @@ package webtest
 
 import (
 	"context"
-	"embed"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -13,18 +12,6 @@ import (
 
 	"github.com/okite-isms/okite/internal/platform/actor"
 )
-
-//go:embed axe/axe.min.js
-var axe embed.FS
-
-// Axe is the script of axe-core, which a browser test runs on each page.
-func Axe() string {
-	b, err := axe.ReadFile("axe/axe.min.js")
-	if err != nil {
-		panic("webtest: " + err.Error())
-	}
-	return string(b)
-}
 
 // key carries the actor of a test request; a request from the network cannot set it.
 type key struct{}
