@@ -44,7 +44,7 @@ func workbook(t *testing.T, tab Table) (*excelize.File, []byte) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { f.Close() })
+	t.Cleanup(func() { _ = f.Close() })
 	return f, raw
 }
 

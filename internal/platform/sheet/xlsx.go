@@ -25,7 +25,7 @@ const cut = "…（長いため省略。全文はCSVにあります）"
 // Nothing is sent to w before the whole workbook is made.
 func XLSX(w io.Writer, t Table) error {
 	f := excelize.NewFile()
-	defer f.Close() // removes its temporary file; nothing else can fail
+	defer func() { _ = f.Close() }() // removes its temporary file; nothing else can fail
 	next, stop := iter.Pull2(t.Rows)
 	defer stop()
 	b := &book{file: f, name: sheetName(t.Title), table: t, next: next}

@@ -109,6 +109,30 @@ func TestUploadInBrowser(t *testing.T) {
 	}
 }
 
+// A progress bar asks on its own, follows to the result when the work has ended,
+// and shows the error page when something breaks.
+func TestProgressInBrowser(t *testing.T) {
+	ctx := browser(t)
+	server := httptest.NewServer(served(site(1)))
+	t.Cleanup(server.Close)
+	err := chromedp.Do(ctx, chromedp.Navigate(server.URL+"/work"), chromedp.WaitVisible("#work"), chromedp.WaitVisible(".alert.good"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	const where = `location.pathname + " " + document.querySelector("h1").firstChild.textContent.trim() + " " + document.querySelectorAll("main").length + (window.refused || []).join()`
+	got, err := chromedp.Run(ctx, chromedp.Evaluate[string](where))
+	if err != nil || got != "/asset/1 住民異動受付簿（窓口控え） 1" {
+		t.Errorf("the work ended at %q, %v", got, err)
+	}
+	err = chromedp.Do(ctx, chromedp.Navigate(server.URL+"/lost"), chromedp.WaitVisible("#work"), chromedp.WaitVisible("main .alert.danger"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, err = chromedp.Run(ctx, chromedp.Evaluate[string](where)); err != nil || got != "/lost エラーが発生しました 1" {
+		t.Errorf("the fault is shown as %q, %v", got, err)
+	}
+}
+
 func shown() map[string]string {
 	list := map[string]string{"signin": "/signin?out", "faulty": "/faulty", "empty": "/empty"}
 	for name, path := range pages {

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"github.com/okite-isms/okite/internal/platform/actor"
@@ -118,6 +119,19 @@ func site(rows int) *web.Mux {
 	})
 	m.Handle("GET /progress", canRead, func(w http.ResponseWriter, r *http.Request) error {
 		return web.Show(w, r, http.StatusOK, web.Page{Title: "規程の読み取り", Reload: 5, Main: ui.Bar(ui.Progress{ID: "work", Title: "緊急時対応計画を読み取っています", Text: "3件目／12件", Done: 3, Total: 12, Poll: "/progress"})})
+	})
+	var asked atomic.Int32
+	m.Handle("GET /work", canRead, func(w http.ResponseWriter, r *http.Request) error {
+		if asked.Add(1) > 2 {
+			return web.Redirect(w, r, "/asset/1", "読み取りが終わりました。")
+		}
+		return web.Show(w, r, http.StatusOK, web.Page{Title: "規程の読み取り", Reload: 5, Main: ui.Bar(ui.Progress{ID: "work", Title: "読み取っています", Poll: "/work"})})
+	})
+	m.Handle("GET /lost", canRead, func(w http.ResponseWriter, r *http.Request) error {
+		if r.Header.Get("HX-Request") == "true" {
+			return os.ErrClosed
+		}
+		return web.Show(w, r, http.StatusOK, web.Page{Title: "規程の読み取り", Main: ui.Bar(ui.Progress{ID: "work", Title: "読み取っています", Poll: "/lost"})})
 	})
 	m.Handle("GET /boom", canRead, func(http.ResponseWriter, *http.Request) error { panic("秘密の原因") })
 	m.Handle("GET /fail", canRead, func(http.ResponseWriter, *http.Request) error { return fmt.Errorf("select secret: %w", os.ErrClosed) })

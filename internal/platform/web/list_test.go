@@ -127,7 +127,7 @@ func TestExports(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer f.Close()
+	defer func() { _ = f.Close() }()
 	rows, err := f.GetRows("情報資産台帳")
 	if err != nil || len(rows) != 129 || rows[128][5] != "出力だけの列" {
 		t.Errorf("%d rows, %v", len(rows), err)

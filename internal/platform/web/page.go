@@ -89,6 +89,13 @@ func failWith(w http.ResponseWriter, r *http.Request, status int, heading, text 
 	if err != nil {
 		frame = ui.Frame{Assets: assetURLs()}
 	}
+	if r.Header.Get("HX-Request") == "true" {
+		// Wherever htmx meant to put the answer, an error takes the main part.
+		r.Header.Del("HX-Request-Type")
+		w.Header().Set("HX-Retarget", "#main")
+		w.Header().Set("HX-Reselect", "#main")
+		w.Header().Set("HX-Reswap", "outerHTML")
+	}
 	if err := render(w, r, status, p, frame); err != nil {
 		http.Error(w, text, status)
 	}

@@ -81,7 +81,7 @@ type Progress struct {
 	Text  string // 「3件目／12件」
 	Done  int
 	Total int    // 0 where it is not known
-	Poll  string // URL that gives this part again; empty when the work has ended
+	Poll  string // URL of the page that holds the bar; empty when the work has ended
 }
 
 // Confirm asks once before something that cannot be undone.
