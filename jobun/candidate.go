@@ -316,6 +316,9 @@ func numberMarks(text string) []candidate {
 		return []candidate{c}
 	}
 	r, w := firstRune(text[size:])
+	if _, decimals := arabic(text[size+w:]); decimals > 0 && strings.ContainsRune(".．", r) {
+		return nil
+	}
 	if r == ')' || r == '）' {
 		c := newCandidate(NumberHalf, n, text, size+w)
 		c.weight = strong

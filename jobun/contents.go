@@ -239,13 +239,11 @@ func alike(a, b string) bool {
 
 // similarity is the share of letter pairs that two texts have in common.
 func similarity(a, b string) float64 {
-	pa, pb := pairs(a), pairs(b)
-	if len(pa) == 0 || len(pb) == 0 {
-		if a == b {
-			return 1
-		}
-		return 0
-	}
+	return overlap(pairs(a), pairs(b))
+}
+
+// overlap is Dice's coefficient of two bags of letter pairs.
+func overlap(pa, pb map[[2]rune]int) float64 {
 	common, all := 0, 0
 	for k, n := range pa {
 		common += min(n, pb[k])
@@ -253,6 +251,9 @@ func similarity(a, b string) float64 {
 	}
 	for _, n := range pb {
 		all += n
+	}
+	if all == 0 {
+		return 0
 	}
 	return 2 * float64(common) / float64(all)
 }

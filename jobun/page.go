@@ -10,9 +10,18 @@ func (r *row) setAside(kind AsideKind) {
 // asidePages finds what a page adds to its text: numbers, rules and the head
 // that is repeated on every page.
 func asidePages(rows []row) {
+	bare := 0
+	for i := range rows {
+		if isDigits(rows[i].text) {
+			bare++
+		}
+	}
+	// Where every few rows one is a bare number, the marks of the text were
+	// torn off their provisions.
+	marks := bare*8 > len(rows) && bare > 2
 	for i := range rows {
 		switch r := &rows[i]; {
-		case r.use != inBody:
+		case r.use != inBody || marks && isDigits(r.text):
 		case isPageNumber(r.Text):
 			r.setAside(PageNumber)
 		case isRule(r.Text):
@@ -23,13 +32,14 @@ func asidePages(rows []row) {
 }
 
 // isPageNumber recognises - 5 -, 5/30, P.5, 5ページ, Ⅱ-3 and a bare 5 that has
-// a line of its own.
+// a line of its own. (1) and 1. on a line of their own are marks whose text
+// was torn off.
 func isPageNumber(s string) bool {
 	s = compare(s)
 	if len(s) > 24 {
 		return false
 	}
-	s = strings.Trim(s, "-‐−–—―ー〜~・.[](){}<>|=")
+	s = strings.Trim(s, "-‐−–—―ー〜~・[]{}<>|=")
 	s = strings.TrimSuffix(strings.TrimSuffix(s, "ページ"), "頁")
 	for _, p := range [...]string{"Page", "page", "PAGE", "P.", "p.", "P", "p"} {
 		s = strings.TrimPrefix(s, p)
