@@ -31,7 +31,7 @@ func everything(s string) templ.Component {
 			Input(field), Input(field.As(s)), TextArea(field), Select(field), Radios(field), Checks(field), Checkbox(field), FileField(field)),
 		Listing(List{
 			Path: s, Search: true, Query: s, Kept: []Option{{s, s, s}}, Reset: s, Count: s, Range: s, Exports: []Action{act}, Whole: act,
-			Filters: []Filter{{s, s, "", s, []Option{{s, s, s}}}, {s, s, "text", s, nil}},
+			Filters: []Filter{{s, s, "", s, []Option{{s, s, s}}}, {s, s, s, s, nil}},
 			Table:   Table{s, []Head{{s, s, "ascending", s}, {Title: s}}, []Row{{[]Cell{{Text: s, URL: s, Class: s, Head: true}, {Mark: mark}, {Text: s}}}}},
 			Pager:   Pager{s, s, []PageLink{{s, s, true}, {}, {s, s, false}}},
 		}),
