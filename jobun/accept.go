@@ -57,18 +57,24 @@ func (b *builder) acceptsStrong(s slot, r *row) bool {
 	case skipped:
 		return end == ended || end == loose && s.Number-s.prior.Number <= 3
 	case back:
-		return end == ended || end == loose && (r.blank || s.Number == 1 || b.width == 0)
+		return end == ended || end == loose && (r.blank || s.Number == 1 || b.width == 0 || b.outdented(s, r))
 	case orphan:
 		return end != running && (s.Number <= 2 || b.ahead(s.Style, s.Number+1, r) || s.Style == Article)
 	}
 	return false
 }
 
+// outdented reports whether r stands again where the marks of its list stand,
+// after a row that stood further in.
+func (b *builder) outdented(s slot, r *row) bool {
+	return b.lastRow != nil && b.lastRow.Indent > r.Indent && b.indents[listKey{s.parent, s.Style}] == r.Indent
+}
+
 func (b *builder) acceptsMedium(s slot, r *row) bool {
 	end := b.ending()
 	switch s.fit {
 	case first:
-		return end != running && (s.Style == Number || s.Style == Kana || b.ahead(s.Style, s.Number+1, r))
+		return end != running && (s.Style == Number || s.Style == Kana || s.Style == Compound || b.ahead(s.Style, s.Number+1, r))
 	case next, resumed:
 		return end != running || r.blank && !b.top.lastPara().broken()
 	case doubled:

@@ -11,7 +11,7 @@ func markContents(rows []row) (from, to int) {
 	for i := range rows {
 		if rows[i].use == inBody && isContentsHead(rows[i].text) {
 			to := contentsEnd(rows, i+1)
-			rows[i].setAside(Margin)
+			rows[i].setAside(ContentsHeading)
 			for j := i + 1; j < to; j++ {
 				if rows[j].use == inBody {
 					rows[j].use = isContents

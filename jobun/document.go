@@ -105,15 +105,15 @@ type AsideKind string
 
 // The kinds of lines set aside.
 const (
-	PageNumber  AsideKind = "page-number"
-	RunningHead AsideKind = "running-head"
-	Navigation  AsideKind = "navigation"
-	Contact     AsideKind = "contact"
-	Amendment   AsideKind = "amendment"
-	Comment     AsideKind = "comment"
-	Rule        AsideKind = "rule"
-	FrontMatter AsideKind = "front-matter"
-	Margin      AsideKind = "contents-heading"
+	PageNumber      AsideKind = "page-number"
+	RunningHead     AsideKind = "running-head"
+	Navigation      AsideKind = "navigation"
+	Contact         AsideKind = "contact"
+	Amendment       AsideKind = "amendment"
+	Comment         AsideKind = "comment"
+	Rule            AsideKind = "rule"
+	FrontMatter     AsideKind = "front-matter"
+	ContentsHeading AsideKind = "contents-heading"
 )
 
 // Sentence is reserved for the reading of sentences; none is produced yet.

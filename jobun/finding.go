@@ -16,19 +16,18 @@ type Code string
 
 // The findings about the structure of a text.
 const (
-	MarkDoubled      Code = "mark-doubled"
-	MarkSkipped      Code = "mark-skipped"
-	MarkStarts       Code = "mark-starts"
-	MarkBackwards    Code = "mark-backwards"
-	MarkAlone        Code = "mark-alone"
-	ContentsDiffer   Code = "contents-differ"
-	ContentsMissing  Code = "contents-missing"
-	Unplaced         Code = "unplaced"
-	NotANorm         Code = "not-a-norm"
-	TableRemnant     Code = "table-remnant"
-	AmendmentQuoted  Code = "amendment-quoted"
-	DepthExceeded    Code = "depth-exceeded"
-	CharacterStrange Code = "character-strange"
+	MarkDoubled     Code = "mark-doubled"
+	MarkSkipped     Code = "mark-skipped"
+	MarkStarts      Code = "mark-starts"
+	MarkBackwards   Code = "mark-backwards"
+	MarkAlone       Code = "mark-alone"
+	ContentsDiffer  Code = "contents-differ"
+	ContentsMissing Code = "contents-missing"
+	Unplaced        Code = "unplaced"
+	NotANorm        Code = "not-a-norm"
+	TableRemnant    Code = "table-remnant"
+	AmendmentQuoted Code = "amendment-quoted"
+	DepthExceeded   Code = "depth-exceeded"
 )
 
 // Finding is something a reader of the text should know. Message is plain

@@ -38,6 +38,22 @@ func (b *builder) reportFit(s slot, r *row) {
 	}
 }
 
+// reportUnplaced reports what looks like a mark but continues no list and was
+// therefore left in the text of the provision before it.
+func (b *builder) reportUnplaced(s slot, r *row) {
+	b.report(Unplaced, Notice, b.top.path, r.Line.Line, fmt.Sprintf("行の始まりの「%s」は番号のようですが、前の番号に続かないため、本文としました。", segment(s.Mark.Text)))
+}
+
+// reportAmendment says once where quoted amendments were set aside.
+func (b *builder) reportAmendment() {
+	for i := range b.rows {
+		if b.rows[i].use == isAside && b.rows[i].kind == Amendment {
+			b.report(AmendmentQuoted, Notice, "", b.rows[i].Line.Line, "引用された改正文は、この文書の条文としていません。")
+			return
+		}
+	}
+}
+
 // reportAlone reports lists of one: ア without イ. Digits are silent, because
 // an article with one paragraph is often numbered 1.
 func (b *builder) reportAlone() {

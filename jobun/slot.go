@@ -178,7 +178,7 @@ func (b *builder) listSlot(c candidate, r *row) slot {
 			}
 			if same || s.fit == next {
 				if open == 0 {
-					deeper = d >= 2
+					deeper = d >= 2 || c.Number == 1 && (d == 1 || b.nests(p, c, r))
 				}
 				open++
 			}
@@ -194,6 +194,19 @@ func (b *builder) listSlot(c candidate, r *row) slot {
 		return begin
 	}
 	return best
+}
+
+// nests reports whether number one, right below the bare heading of an entry of
+// the same list, begins a list inside that entry: 1．基本方針 / 1．目的. Its
+// number two must come before the next number one, else it is a repetition.
+func (b *builder) nests(p *node, c candidate, r *row) bool {
+	t := b.top
+	if t.parent != p || t.Style != c.Style || t.children > 0 || len(t.paras) > 0 || !t.head.phrase() {
+		return false
+	}
+	two, found := b.nextLine(c.Style, 2, r)
+	one, again := b.nextLine(c.Style, 1, r)
+	return found && (!again || two < one)
 }
 
 // newList is the slot for a mark whose list is not open, under the innermost

@@ -21,8 +21,11 @@ func (n *node) begin(rest string, r *row) {
 	case r.level > 0 && n.heading == "":
 		n.heading = bare(rest)
 		return
-	case n.Style == Article || n.Style == Supplement || n.Style == Dai:
+	case n.Style == Article || n.Style == Supplement || n.Style == Dai || n.Style == Number && isSentence(rest):
 		rest = n.besideHeading(rest)
+	}
+	if n.Style == Supplement && rest == "抄" {
+		rest = ""
 	}
 	if n.heading == "" && n.rank() == 0 || n.Style == Article && n.heading == "" {
 		if term, text := splitTerm(rest); term != "" {
@@ -56,7 +59,7 @@ func (n *node) besideHeading(rest string) string {
 		return rest
 	}
 	inner, after := rest[:end], rest[end:]
-	if n.heading != "" || columns(inner) > 100 || goesOn(after) || strings.Contains(inner, "。") {
+	if n.heading != "" || columns(inner) > 100 || goesOn(after) || strings.Contains(inner, "。") || n.Style == Number && !isPhrase(unbracket(inner)) {
 		return rest
 	}
 	n.heading = unbracket(inner)
@@ -163,9 +166,6 @@ func (b *builder) preamble(r *row) *node {
 // text follows it, or the beginning of that text.
 func (b *builder) afterHead(n *node, r *row) {
 	switch {
-	case strings.HasPrefix(r.text, "【") && isBracketed(r.text):
-		n.paras, n.head = append(n.paras, n.head), nil
-		n.addPara(r.text)
 	case b.isHeading(n, r):
 		n.heading, n.head, n.headRow = n.head.text(), nil, nil
 		n.addPara(r.text)

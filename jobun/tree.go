@@ -59,9 +59,18 @@ const reach = 150
 
 // ahead reports whether mark number n of a style begins a row not far below r.
 func (b *builder) ahead(s Style, n int, r *row) bool {
+	line, found := b.nextLine(s, n, r)
+	return found && line <= r.Line.Line+reach
+}
+
+// nextLine is the first row below r that may begin with mark number n.
+func (b *builder) nextLine(s Style, n int, r *row) (int, bool) {
 	list := b.lines[aheadKey{s, n}]
 	i := sort.SearchInts(list, r.Line.Line+1)
-	return i < len(list) && list[i] <= r.Line.Line+reach
+	if i == len(list) {
+		return 0, false
+	}
+	return list[i], true
 }
 
 // build reads all rows.
@@ -91,9 +100,14 @@ func (b *builder) take(i int) {
 		return
 	}
 	s := b.bestSlot(r)
-	switch {
-	case s.fit != nowhere && b.accepts(s, r):
+	if s.fit != nowhere && b.accepts(s, r) {
 		b.place(s, r)
+		return
+	}
+	if s.fit != nowhere && s.weight == strong {
+		b.reportUnplaced(s, r)
+	}
+	switch {
 	case b.headsNext(i):
 		b.flush()
 		b.pending = r
@@ -111,40 +125,6 @@ func (b *builder) take(i int) {
 		}
 		b.text(r)
 	}
-}
-
-// flush gives back a heading in brackets that found no mark.
-func (b *builder) flush() {
-	if r := b.pending; r != nil {
-		b.pending = nil
-		b.text(r)
-	}
-}
-
-// headsNext reports whether row i is a heading in brackets for the mark of the
-// row below it.
-func (b *builder) headsNext(i int) bool {
-	r := &b.rows[i]
-	if !isBracketed(r.text) || r.bullet || columns(r.text) > 100 {
-		return false
-	}
-	for j := i + 1; j < len(b.rows); j++ {
-		if b.rows[j].use == isAside {
-			continue
-		}
-		return b.rows[j].use == inBody && b.headed(&b.rows[j])
-	}
-	return false
-}
-
-// headed reports whether r begins with the mark of an article or of a numbered
-// paragraph that fits here.
-func (b *builder) headed(r *row) bool {
-	s := b.bestSlot(r)
-	if s.Style == Article || s.Style == Dai {
-		return true
-	}
-	return s.Style == Number && s.fit >= first && s.weight >= medium
 }
 
 // place adds a numbered provision.
@@ -221,162 +201,4 @@ func (b *builder) register(n *node, key string) {
 	if p.parent != nil {
 		n.path = p.path + "/" + n.segment
 	}
-}
-
-// placeNamed adds an unnumbered heading. The same heading again, while it is
-// still open, is the head of a new page.
-func (b *builder) placeNamed(p *node, r *row) {
-	key := compare(r.text)
-	for n := b.top; n.parent != nil; n = n.parent {
-		if n.named && n.level == r.level && n.key == key {
-			r.setAside(RunningHead)
-			b.top = n
-			return
-		}
-	}
-	n := b.add(p, r)
-	n.named = true
-	n.heading, n.key = r.text, key
-	n.segment = shorten(segment(r.text))
-	if n.segment == "" {
-		n.segment = "見出し"
-	}
-	b.register(n, n.segment)
-	n.coverRow(r)
-	b.lastRow = nil
-}
-
-// shorten keeps the path of a heading that is rather a paragraph short.
-func shorten(s string) string {
-	const most = 100
-	n := 0
-	for i := range s {
-		if n++; n > most {
-			return s[:i] + "…"
-		}
-	}
-	return s
-}
-
-// levelParent is where a Markdown heading without a mark belongs: under the
-// nearest open heading of a higher level.
-func (b *builder) levelParent(r *row) *node {
-	p := b.top
-	for p.parent != nil && !(p.level > 0 && p.level < r.level) {
-		p = p.parent
-	}
-	return p
-}
-
-// restart reports under which node row i is an unnumbered heading: a phrase
-// after which the numbers begin anew. nil where it is none.
-func (b *builder) restart(i int) *node {
-	r := &b.rows[i]
-	if len(b.nodes) == 0 || !b.titleLike(r) {
-		return nil
-	}
-	const lead = 8
-	for j, seen := i+1, 0; j < len(b.rows) && seen < lead; j++ {
-		q := &b.rows[j]
-		switch {
-		case q.use == isAside:
-			continue
-		case q.use != inBody:
-			return nil
-		}
-		seen++
-		b.work += len(q.text)
-		if len(q.marks) == 0 {
-			if seen == 1 && b.titleLike(q) {
-				return nil
-			}
-			continue
-		}
-		s := b.bestSlot(q)
-		if s.fit == nowhere || s.weight == weak && !b.ahead(s.Style, 2, q) {
-			continue
-		}
-		if s.fit == first {
-			s = b.outer(s)
-		}
-		if s.fit != back && s.fit != doubled || s.Number != 1 || s.Style == Supplement {
-			return nil
-		}
-		return b.restartParent(s)
-	}
-	return nil
-}
-
-// outer finds a list of the same marks further out, beyond an unnumbered
-// heading: after its tables, number one is rather a new part of the text than
-// a list below the last table.
-func (b *builder) outer(s slot) slot {
-	for p := s.parent; p != nil && (p.named || p.rank() == 0); p = p.parent {
-		if prior, known := p.lists[s.Style]; known && p != b.top {
-			s.parent, s.prior, s.fit = p, prior, back
-			return s
-		}
-	}
-	return s
-}
-
-// restartParent is where the heading of a restarted list belongs: inside the
-// provision whose list it was if that one has a follower further down, else
-// beside it, as a new part of the text.
-func (b *builder) restartParent(s slot) *node {
-	p := s.parent
-	if p.parent == nil {
-		return p
-	}
-	list := b.lines[aheadKey{p.Style, p.Number + 1}]
-	if !p.named && len(list) > 0 && list[len(list)-1] > b.lastLine() {
-		return p
-	}
-	return p.parent
-}
-
-func (b *builder) lastLine() int {
-	if b.lastRow == nil {
-		return 0
-	}
-	return b.lastRow.Line.Line
-}
-
-// titleLike: a phrase of its own, as a heading or a title is.
-func (b *builder) titleLike(r *row) bool {
-	return r.use == inBody && !r.bullet && !r.dash && !r.quoted && columns(r.text) <= 80 && !isBracketed(r.text) &&
-		isPhrase(r.text) && !goesOn(r.text) && b.ending() != running && !b.full(r)
-}
-
-// wrapWidth finds the width at which a source breaks its lines: most of its
-// long lines end there. 0 where lines are as long as their paragraphs.
-func wrapWidth(rows []row) int {
-	var count [202]int
-	all := 0
-	for i := range rows {
-		if rows[i].use == inBody {
-			count[min(columns(rows[i].Text), 201)]++
-			all++
-		}
-	}
-	if all < 12 {
-		return 0
-	}
-	top, over := 200, count[201]
-	for ; top > 40 && (over+count[top])*50 <= all; top-- {
-		over += count[top]
-	}
-	near := 0
-	for w := max(top-6, 0); w <= 200; w++ {
-		near += count[w]
-	}
-	if top >= 200 || near*5 < all {
-		return 0
-	}
-	return top
-}
-
-// full reports whether r reaches the width at which lines are broken.
-func (b *builder) full(r *row) bool {
-	return b.width > 0 && columns(r.Text) >= b.width-6
 }
