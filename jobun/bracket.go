@@ -20,9 +20,31 @@ func bracketMarks(text string) []candidate {
 		if c.weight = strong; refers(c.rest) {
 			c.weight = weak
 		}
-		list = append(list, c)
+		list = append(list, deletedRange(c, text))
 	}
 	return list
+}
+
+// deletedRange reads (3)及び(4)　削除 and (3)から(5)まで　削除 as one mark.
+func deletedRange(c candidate, text string) candidate {
+	const longest = 60
+	if len(c.rest) > longest || !strings.HasSuffix(compare(c.rest), "削除") || !startsWithAny(c.rest, "及び", "から", "～", "〜") {
+		return c
+	}
+	open, end := strings.IndexAny(c.rest, "(（"), strings.LastIndexAny(c.rest, ")）")
+	if open < 0 || end < open {
+		return c
+	}
+	_, w := firstRune(c.rest[open:])
+	for _, m := range insideBrackets(strings.TrimFunc(c.rest[open+w:end], isBlank)) {
+		if m.Style == c.Style && m.Number > c.Number {
+			c.from, c.Number = c.Number, m.Number
+			c.Text, _, _ = strings.Cut(text, "削")
+			c.Text, c.rest, c.weight = strings.TrimFunc(c.Text, isBlank), "削除", strong
+			return c
+		}
+	}
+	return c
 }
 
 func insideBrackets(s string) []Mark {

@@ -22,6 +22,15 @@ type candidate struct {
 	weight weight
 }
 
+// begin is the mark with the first number of a range.
+func (c candidate) begin() Mark {
+	m := c.Mark
+	if c.from > 0 {
+		m.Number = c.from
+	}
+	return m
+}
+
 // candidates lists the ways in which text may begin with a mark. イ may be the
 // second of ア or the first of イロハ, I a numeral or a letter.
 func candidates(text string) []candidate {

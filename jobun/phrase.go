@@ -43,13 +43,23 @@ func endsWithParticle(s string) bool {
 	case 'を', 'へ':
 		return true
 	case 'が', 'に', 'の', 'と', 'で', 'も', 'や':
-		return runes[0] != utf8.RuneError && !strings.ContainsRune("もはいす", runes[0]) || strings.HasSuffix(s, "ように")
+		return runes[0] != utf8.RuneError && !strings.ContainsRune("もはいすこごあひ", runes[0]) && !isOpening(s) || strings.HasSuffix(s, "ように")
 	case 'て', 'っ':
 		return !strings.HasSuffix(s, "すべて") && !strings.HasSuffix(s, "について")
 	case 'な', 'ま', 'ら':
 		return isHiragana(runes[0])
 	case 'け', 'れ', 'ば':
 		return strings.HasSuffix(s, "なけ") || strings.HasSuffix(s, "なければ") || strings.HasSuffix(s, "すれば")
+	}
+	return false
+}
+
+// isOpening: はじめに is a heading although it ends like a phrase that goes on.
+func isOpening(s string) bool {
+	for _, w := range [...]string{"はじめに", "始めに", "おわりに", "終わりに"} {
+		if strings.HasSuffix(s, w) {
+			return true
+		}
 	}
 	return false
 }

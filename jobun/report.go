@@ -10,11 +10,7 @@ func (b *builder) report(code Code, severity Severity, path string, line int, me
 }
 
 // reportFit reports a mark that does not continue its list.
-func (b *builder) reportFit(s slot, r *row) {
-	path := segment(s.Mark.Text)
-	if s.parent.path != "" {
-		path = s.parent.path + "/" + path
-	}
+func (b *builder) reportFit(s slot, r *row, path string) {
 	switch s.fit {
 	case doubled:
 		severity := Wrong

@@ -66,11 +66,7 @@ func (b *builder) structuralSlot(c candidate) slot {
 		prior, known = b.lastArticle(p)
 	}
 	s.prior = prior
-	m := c.Mark
-	if c.from > 0 {
-		m.Number = c.from
-	}
-	s.fit = compareMarks(prior, known, m)
+	s.fit = compareMarks(prior, known, c.begin())
 	if s.fit == orphan && b.last[c.Style].Number > 0 && compareMarks(b.last[c.Style], true, c.Mark) == next {
 		s.fit = resumed
 	}
@@ -162,7 +158,7 @@ func (b *builder) listSlot(c candidate, r *row) slot {
 		}
 		if known {
 			d := r.Indent - b.indents[listKey{p, c.Style}]
-			s := slot{candidate: c, parent: p, prior: prior, fit: compareMarks(prior, true, c.Mark)}
+			s := slot{candidate: c, parent: p, prior: prior, fit: compareMarks(prior, true, c.begin())}
 			s.score = int(s.fit)
 			if d >= -1 && d <= 1 {
 				s.score += 4

@@ -129,7 +129,6 @@ func (b *builder) take(i int) {
 
 // place adds a numbered provision.
 func (b *builder) place(s slot, r *row) {
-	b.reportFit(s, r)
 	n := b.add(s.parent, r)
 	n.Mark = s.Mark
 	n.segment = segment(s.Mark.Text)
@@ -147,6 +146,7 @@ func (b *builder) place(s slot, r *row) {
 		b.countArticle(p, s.Mark)
 	}
 	b.register(n, markKey(s.Mark.Text))
+	b.reportFit(s, r, n.path)
 	if b.pending != nil {
 		n.above = true
 		n.heading = unbracket(b.pending.text)
