@@ -41,7 +41,7 @@ func candidates(text string) []candidate {
 	switch {
 	case r == '第':
 		return ordinalMarks(text)
-	case strings.ContainsRune("附付序前はまお緒", r):
+	case strings.ContainsRune("附付改序前はまお緒", r):
 		return wordMarks(text)
 	case r == '（' || r == '(':
 		return bracketMarks(text)
@@ -90,7 +90,7 @@ func startsWithAny(s string, prefixes ...string) bool {
 
 // wordMarks reads 附則 and 序. 附 則 is often written with a blank.
 func wordMarks(text string) []candidate {
-	for _, w := range [...]string{"附則", "付則"} {
+	for _, w := range [...]string{"附則", "付則", "改正附則"} {
 		if size := spaced(text, w); size > 0 {
 			return supplement(text, size)
 		}

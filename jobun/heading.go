@@ -49,12 +49,17 @@ func announces(s string) bool {
 }
 
 // announces reports whether n's own text leads to the list of its children. It
-// is asked once per child and answered once.
+// is asked once per child and answered once. The entries of such a list pass it
+// on to their own.
 func (n *node) announces() bool {
 	if n.leads == 0 {
 		n.leads = 2
-		if n.parent != nil && !n.named && len(n.paras) > 0 && announces(n.paras[len(n.paras)-1].text()) {
-			n.leads = 1
+		if n.parent != nil && !n.named && len(n.paras) > 0 {
+			last := n.paras[len(n.paras)-1]
+			item := n.rank() == 0 && n.heading == "" && !last.stop && n.parent.announces()
+			if item || announces(last.text()) {
+				n.leads = 1
+			}
 		}
 	}
 	return n.leads == 1
