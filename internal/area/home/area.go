@@ -1,0 +1,32 @@
+package home
+
+import (
+	"github.com/okite-isms/okite/internal/platform/actor"
+	"github.com/okite-isms/okite/internal/platform/area"
+	"github.com/okite-isms/okite/internal/platform/web"
+)
+
+// What may be done here.
+const (
+	CanView        actor.Permission = "home.view"
+	CanReadJournal actor.Permission = "home.journal"
+	CanBackUp      actor.Permission = "home.backup"
+)
+
+// Area hands the area to the assembly.
+func (s *Service) Area() area.Area {
+	return area.Area{
+		Name: "home", Title: "ホーム",
+		Permissions: []actor.Grant{
+			{Permission: CanView, Meaning: "ホームを見る", Roles: actor.Roles()},
+			{Permission: CanReadJournal, Meaning: "記録を見る・検証する", Roles: []actor.Role{actor.Office, actor.Auditor}},
+			{Permission: CanBackUp, Meaning: "バックアップを作る", Writes: true, Roles: []actor.Role{actor.Office}},
+		},
+		Menu: []web.MenuItem{
+			{Group: web.Daily, Title: "ホーム", Path: "/", Needs: CanView, Order: 1},
+			{Group: web.Manages, Title: "記録", Path: "/journal", Needs: CanReadJournal, Order: 80},
+			{Group: web.Manages, Title: "バックアップ", Path: "/backup", Needs: CanBackUp, Order: 90},
+		},
+		Web: s.routes,
+	}
+}
