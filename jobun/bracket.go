@@ -55,9 +55,8 @@ func insideBrackets(s string) []Mark {
 		return []Mark{{Style: KanjiBoth, Number: n}}
 	}
 	var list []Mark
-	if n, size, small := romanWord(s); size > 0 && size == len(s) {
+	if n, size, _ := romanWord(s); size > 0 && size == len(s) {
 		list = append(list, Mark{Style: RomanBoth, Number: n})
-		_ = small
 	}
 	r, w := firstRune(s)
 	if w == 0 || w != len(s) {
