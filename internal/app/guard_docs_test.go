@@ -33,6 +33,9 @@ var (
 // looksLikePath tells a path of the repository from other words in backticks.
 func looksLikePath(s string, exists func(string) bool) bool {
 	head, _, deep := strings.Cut(s, "/")
+	if strings.Contains(s, "NAME") || strings.Contains(s, "NNNN") {
+		return false // stands for any name
+	}
 	if deep {
 		return slices.Contains([]string{"cmd", "jobun", "internal", "pack", "docs", "script", ".ci", "platform", "area"}, head)
 	}
