@@ -1,107 +1,91 @@
 package api
 
 import (
-	"context"
 	"encoding/json"
+	"errors"
+	"fmt"
 	"log/slog"
 	"net/http"
-	"strings"
-	"sync"
-
-	"github.com/danielgtaylor/huma/v2"
-	"github.com/danielgtaylor/huma/v2/validation"
+	"runtime/debug"
 
 	"github.com/okite-isms/okite/internal/platform/actor"
 	"github.com/okite-isms/okite/internal/platform/fault"
 )
 
-// problem is what a failed call gets (RFC 9457), with our words for title and errors.
-type problem struct {
-	status  int
-	Text    string            `json:"text"`              // plain Japanese
-	Fields  map[string]string `json:"fields,omitempty"`  // what is wrong, field by field
-	Request string            `json:"request,omitempty"` // by which the operator finds the cause
+// errNobody says that neither a valid access token nor a session was shown. It is no
+// kind of fault: only here has it a status of its own.
+var errNobody = errors.New("api: nobody is signed in")
+
+// errMedia says that the body is not JSON.
+var errMedia = errors.New("api: not application/json")
+
+// Problem is an error as RFC 9457 writes it, with our own members for the text of a
+// fault and the fields that are wrong.
+type Problem struct {
+	Title   string            `json:"title"`
+	Status  int               `json:"status"`
+	Text    string            `json:"text" doc:"起きたことと、次にすること"`
+	Fields  map[string]string `json:"fields,omitempty" doc:"項目ごとの理由"`
+	Request string            `json:"request,omitempty" doc:"問い合わせのときに伝える番号"`
 }
 
-// Error and GetStatus make it an error of huma.
-func (p *problem) Error() string { return p.Text }
-
-// GetStatus is the HTTP status.
-func (p *problem) GetStatus() int { return p.status }
-
-// ContentType names the format of the answer.
-func (p *problem) ContentType(string) string { return "application/problem+json" }
-
-// problem turns what a use case returned into an answer. Of an internal fault only the
-// request id goes out; the cause is logged here, once.
-func (m *Mux) problem(ctx context.Context, err error) *problem {
-	f := fault.Of(err)
-	request := actor.From(ctx).RequestID
-	if f.Kind == fault.Internal {
-		m.config.Log.ErrorContext(ctx, "call failed", slog.String("request", request), slog.String("text", f.Text), slog.Any("cause", f.Cause))
+// fail writes err as a problem. The cause of an internal fault is logged, never sent.
+func (m *Mux) fail(w http.ResponseWriter, r *http.Request, err error) {
+	p := problemOf(err)
+	p.Request = actor.From(r.Context()).RequestID
+	if p.Status >= http.StatusInternalServerError {
+		m.config.Log.ErrorContext(r.Context(), "api failed", slog.String("request", p.Request), slog.Any("cause", err))
 	}
-	return &problem{status: f.Kind.Status(), Text: f.Text, Fields: f.Fields, Request: request}
-}
-
-func write(w http.ResponseWriter, p *problem) {
-	w.Header().Set("Content-Type", p.ContentType(""))
-	w.WriteHeader(p.status)
+	if p.Status == http.StatusUnauthorized {
+		w.Header().Set("WWW-Authenticate", `Bearer realm="okite"`)
+	}
+	w.Header().Set("Content-Type", "application/problem+json; charset=utf-8")
+	w.WriteHeader(p.Status)
 	_ = json.NewEncoder(w).Encode(p) // the client went away: nobody to tell
 }
 
-// speakJapanese replaces the library's words by ours, once: it keeps them in variables
-// of its own, and works some of them out when an operation is added.
-var speakJapanese = sync.OnceFunc(func() {
-	huma.NewErrorWithContext = func(c huma.Context, status int, _ string, errs ...error) huma.StatusError {
-		p := &problem{status: status, Text: statusText(status), Fields: map[string]string{}}
-		if c != nil {
-			p.Request = actor.From(c.Context()).RequestID
-		}
-		if status >= http.StatusInternalServerError {
-			return p
-		}
-		for _, err := range errs {
-			if d, ok := err.(huma.ErrorDetailer); ok {
-				p.Fields[strings.TrimPrefix(d.ErrorDetail().Location, "body.")] = d.ErrorDetail().Message
-			}
-		}
-		return p
+func problemOf(err error) Problem {
+	if errors.Is(err, errNobody) {
+		return Problem{Title: "サインインが必要です", Status: http.StatusUnauthorized, Text: "アクセストークンがないか、期限切れか、取り消されています。"}
 	}
-	huma.NewError = func(status int, text string, errs ...error) huma.StatusError {
-		return huma.NewErrorWithContext(nil, status, text, errs...)
+	if errors.Is(err, errMedia) {
+		return Problem{Title: "読み取れない形式です", Status: http.StatusUnsupportedMediaType, Text: "Content-Type を application/json にして、JSON で送ってください。"}
 	}
-	validation.MsgUnexpectedProperty = "この項目はありません。"
-	validation.MsgExpectedRequiredProperty = "項目 %s が必要です。"
-	validation.MsgExpectedBoolean = "true か false で指定してください。"
-	validation.MsgExpectedNumber = "数値で指定してください。"
-	validation.MsgExpectedInteger = "整数で指定してください。"
-	validation.MsgExpectedString = "文字列で指定してください。"
-	validation.MsgExpectedArray = "配列で指定してください。"
-	validation.MsgExpectedObject = "オブジェクトで指定してください。"
-	validation.MsgExpectedBase64String = "base64 で指定してください。"
-	validation.MsgExpectedOneOf = "次のどれかで指定してください: %s"
-	validation.MsgExpectedMinimumNumber = "%v 以上にしてください。"
-	validation.MsgExpectedMaximumNumber = "%v 以下にしてください。"
-	validation.MsgExpectedMinLength = "%d 文字以上にしてください。"
-	validation.MsgExpectedMaxLength = "%d 文字以下にしてください。"
-	validation.MsgExpectedMinItems = "%d 個以上にしてください。"
-	validation.MsgExpectedMaxItems = "%d 個以下にしてください。"
-	validation.MsgExpectedRFC3339Date = "2026-04-01 の形で指定してください。"
-})
+	if big, ok := errors.AsType[*http.MaxBytesError](err); ok {
+		return Problem{Title: "大きすぎます", Status: http.StatusRequestEntityTooLarge, Text: fmt.Sprintf("送れるのは%dKBまでです。", big.Limit>>10)}
+	}
+	f := fault.Of(err)
+	return Problem{Title: titles[f.Kind], Status: f.Kind.Status(), Text: f.Text, Fields: f.Fields}
+}
 
-func statusText(status int) string {
-	switch status {
-	case http.StatusRequestEntityTooLarge:
-		return "送られた内容が大きすぎます。"
-	case http.StatusUnsupportedMediaType:
-		return "JSON で送ってください。"
-	case http.StatusUnprocessableEntity, http.StatusBadRequest:
-		return "送られた内容を読み取れません。"
-	case http.StatusRequestTimeout:
-		return "時間内に受け取れませんでした。"
+var titles = map[fault.Kind]string{
+	fault.Internal:  "エラーが発生しました",
+	fault.Invalid:   "送られた内容に誤りがあります",
+	fault.Forbidden: "権限がありません",
+	fault.NotFound:  "見つかりません",
+	fault.Conflict:  "ほかの操作と重なりました",
+}
+
+func (m *Mux) recovered(w http.ResponseWriter, r *http.Request, p any) {
+	if p == http.ErrAbortHandler {
+		panic(p)
 	}
-	if status >= http.StatusInternalServerError {
-		return "内部エラーが発生しました。"
+	m.config.Log.ErrorContext(r.Context(), "panic", slog.String("request", actor.From(r.Context()).RequestID),
+		slog.String("panic", fmt.Sprint(p)), slog.String("stack", string(debug.Stack())))
+	m.fail(w, r, fault.New(fault.Internal, "内部エラーが発生しました。"))
+}
+
+// write sends out whole: it is made before the first byte leaves.
+func write(w http.ResponseWriter, out any) error {
+	if _, nothing := out.(struct{}); nothing {
+		w.WriteHeader(http.StatusNoContent)
+		return nil
 	}
-	return "受け付けられません。"
+	text, err := json.Marshal(out)
+	if err != nil {
+		return fmt.Errorf("write answer: %w", err)
+	}
+	w.Header().Set("Content-Type", "application/json; charset=utf-8")
+	_, _ = w.Write(append(text, '\n')) // the client went away: nobody to tell
+	return nil
 }
