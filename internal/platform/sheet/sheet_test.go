@@ -222,3 +222,23 @@ func part(t *testing.T, raw []byte, name string) string {
 	}
 	return string(b)
 }
+
+func TestWorkbookHasASheetPerTable(t *testing.T) {
+	t.Parallel()
+	second := table([]string{"=1+1", "2", "", ""})
+	second.Title = "添付"
+	var b bytes.Buffer
+	if err := Workbook(&b, table([]string{"a", "1", "", ""}), second); err != nil {
+		t.Fatal(err)
+	}
+	f, err := excelize.OpenReader(&b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := f.GetSheetList(); len(got) != 2 || got[1] != "添付" {
+		t.Errorf("sheets %v", got)
+	}
+	if got, _ := f.GetCellValue("添付", "A2"); got != "=1+1" {
+		t.Errorf("A2 is %q", got)
+	}
+}

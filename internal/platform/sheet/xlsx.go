@@ -21,19 +21,16 @@ const cut = "…（長いため省略。全文はCSVにあります）"
 // XLSX writes t as a workbook with one sheet: heading bold, frozen and filtered,
 // printing on A4 landscape as wide as the page with the heading on every page.
 // Nothing is sent to w before the whole workbook is made.
-func XLSX(w io.Writer, t Table) error {
+func XLSX(w io.Writer, t Table) error { return Workbook(w, t) }
+
+// Workbook writes each table as a sheet of its own, as XLSX does. Titles must differ.
+func Workbook(w io.Writer, tables ...Table) error {
 	f := excelize.NewFile()
 	defer func() { _ = f.Close() }() // removes its temporary file; nothing else can fail
-	next, stop := iter.Pull2(t.Rows)
-	defer stop()
-	b := &book{file: f, name: sheetName(t.Title), table: t, next: next}
-	for _, step := range []func() error{b.open, b.styles, b.look, b.columns, b.heading, b.body, b.print} {
-		if err := step(); err != nil {
+	for i, t := range tables {
+		if err := addSheet(f, t, i == 0); err != nil {
 			return err
 		}
-	}
-	if err := b.stream.Flush(); err != nil {
-		return fmt.Errorf("write xlsx: %w", err)
 	}
 	if err := f.Write(w); err != nil {
 		return fmt.Errorf("write xlsx: %w", err)
@@ -41,7 +38,27 @@ func XLSX(w io.Writer, t Table) error {
 	return nil
 }
 
-// book is a workbook being written.
+// addSheet writes one table; the first takes the sheet that a new workbook has.
+func addSheet(f *excelize.File, t Table, first bool) error {
+	next, stop := iter.Pull2(t.Rows)
+	defer stop()
+	b := &book{file: f, name: sheetName(t.Title), table: t, next: next}
+	name := b.rename
+	if !first {
+		name = b.add
+	}
+	for _, step := range []func() error{name, b.open, b.styles, b.look, b.columns, b.heading, b.body, b.print} {
+		if err := step(); err != nil {
+			return err
+		}
+	}
+	if err := b.stream.Flush(); err != nil {
+		return fmt.Errorf("write xlsx: %w", err)
+	}
+	return nil
+}
+
+// book is a sheet of a workbook being written.
 type book struct {
 	file   *excelize.File
 	stream *excelize.StreamWriter
@@ -55,10 +72,21 @@ type book struct {
 	rows   int        // written so far, the heading among them
 }
 
-func (b *book) open() error {
+func (b *book) rename() error {
 	if err := b.file.SetSheetName("Sheet1", b.name); err != nil {
 		return fmt.Errorf("name sheet %q: %w", b.name, err)
 	}
+	return nil
+}
+
+func (b *book) add() error {
+	if _, err := b.file.NewSheet(b.name); err != nil {
+		return fmt.Errorf("add sheet %q: %w", b.name, err)
+	}
+	return nil
+}
+
+func (b *book) open() error {
 	fit := true
 	// Fit to page is written with the first bytes of the sheet, so before the stream.
 	if err := b.file.SetSheetProps(b.name, &excelize.SheetPropsOptions{FitToPage: &fit}); err != nil {
