@@ -75,7 +75,7 @@ type text struct {
 	path, body string
 }
 
-// skipped folders hold nothing that is committed.
+// skipped folders, all at the root, hold nothing that is committed.
 func skipped(name string) bool {
 	return slices.Contains([]string{".git", ".tools", "bin", "data", "node_modules"}, name)
 }
@@ -94,7 +94,7 @@ var readTree = sync.OnceValues(func() ([]text, error) {
 			return err
 		}
 		if d.IsDir() {
-			if name != "." && skipped(d.Name()) {
+			if skipped(name) {
 				return fs.SkipDir
 			}
 			return nil
