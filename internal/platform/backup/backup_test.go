@@ -44,6 +44,13 @@ create table note (
   constraint note_key primary key (body_id, id),
   constraint note_body foreign key (body_id) references body (id) on delete restrict,
   constraint note_above foreign key (body_id, above) references note (body_id, id) on delete restrict
+);
+create index note_above on note (body_id, above);
+create table annex (
+  body_id text not null,
+  note_id text not null,
+  constraint annex_key primary key (body_id, note_id),
+  constraint annex_note foreign key (body_id, note_id) references note (body_id, id) on delete restrict
 );`)},
 }}
 
@@ -124,6 +131,9 @@ func (h house) furnish(t testing.TB, notes int) {
 				if err := h.note(ctx, tx, body, fmt.Sprintf("n%05d", i), nil); err != nil {
 					return err
 				}
+			}
+			if _, err := tx.ExecContext(ctx, `insert into annex (body_id, note_id) values ($1, 'n00001')`, body); err != nil {
+				return err
 			}
 			// The first refers to the last: rows do not come in the order of their references.
 			_, err = tx.ExecContext(ctx, `update note set above = $1, data = null where body_id = $2 and id = 'n00000'`, fmt.Sprintf("n%05d", notes-1), body)

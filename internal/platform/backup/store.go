@@ -57,7 +57,7 @@ func leftOut(table string) bool {
 	return strings.HasPrefix(table, "search_")
 }
 
-// catalogue lists the tables to be backed up, by name.
+// catalogue lists the tables to be backed up: those referred to first, then by name.
 func catalogue(ctx context.Context, tx db.Tx) ([]Table, error) {
 	query := `
 		select m.name, p.name, lower(p.type), p.pk
@@ -100,7 +100,62 @@ func catalogue(ctx context.Context, tx db.Tx) ([]Table, error) {
 		last := &tables[len(tables)-1]
 		last.Columns = append(last.Columns, c)
 	}
-	return tables, rows.Err()
+	if err := rows.Err(); err != nil {
+		return nil, fmt.Errorf("list tables: %w", err)
+	}
+	needs, err := references(ctx, tx)
+	return parentsFirst(tables, needs), err
+}
+
+// references lists which tables a table's foreign keys point to.
+func references(ctx context.Context, tx db.Tx) (map[string][]string, error) {
+	query := `
+		select m.name as child, f."table" as parent
+		from sqlite_master m
+		join pragma_foreign_key_list(m.name) f
+		where m.type = 'table'`
+	if tx.Kind() == db.Postgres {
+		query = `
+		select c.relname as child, p.relname as parent
+		from pg_constraint k
+		join pg_class c on c.oid = k.conrelid
+		join pg_class p on p.oid = k.confrelid
+		where k.contype = 'f'
+		  and c.relnamespace = 'public'::regnamespace`
+	}
+	var list []struct{ Child, Parent string }
+	if err := db.Select(ctx, tx, &list, query); err != nil {
+		return nil, fmt.Errorf("list foreign keys: %w", err)
+	}
+	needs := map[string][]string{}
+	for _, f := range list {
+		needs[f.Child] = append(needs[f.Child], f.Parent)
+	}
+	return needs, nil
+}
+
+// parentsFirst sorts tables so that rows come after those they refer to; else SQLite,
+// while a reference is open, looks through the referring tables at every row.
+func parentsFirst(tables []Table, needs map[string][]string) []Table {
+	sorted := make([]Table, 0, len(tables))
+	seen := map[string]bool{}
+	var visit func(t Table)
+	visit = func(t Table) {
+		if seen[t.Name] {
+			return
+		}
+		seen[t.Name] = true
+		for _, other := range tables { // by name: the order is the same on both databases
+			if slices.Contains(needs[t.Name], other.Name) {
+				visit(other)
+			}
+		}
+		sorted = append(sorted, t)
+	}
+	for _, t := range tables {
+		visit(t)
+	}
+	return sorted
 }
 
 // snapshot is a read transaction that sees one state of all tables.
