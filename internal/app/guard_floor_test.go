@@ -30,30 +30,30 @@ func groundOrder() map[string][]string {
 	}
 }
 
-// place is where a package stands: its floor and its room.
-type place struct{ floor, room string }
+// standing is where a package stands: its floor and its room.
+type standing struct{ floor, room string }
 
-func placeOf(dir string) place {
+func placeOf(dir string) standing {
 	parts := strings.Split(dir, "/")
 	switch {
 	case parts[0] != "internal":
-		return place{parts[0], ""} // cmd, jobun, pack, script
+		return standing{parts[0], ""} // cmd, jobun, pack, script
 	case len(parts) > 2 && parts[1] == "area":
 		for floor, rooms := range floors() {
 			if slices.Contains(rooms, parts[2]) {
-				return place{floor, parts[2]}
+				return standing{floor, parts[2]}
 			}
 		}
-		return place{"no floor", parts[2]}
+		return standing{"no floor", parts[2]}
 	case len(parts) > 2:
-		return place{parts[1], parts[2]} // platform/db
+		return standing{parts[1], parts[2]} // platform/db
 	default:
-		return place{parts[len(parts)-1], ""} // app
+		return standing{parts[len(parts)-1], ""} // app
 	}
 }
 
 // mayUse is the matrix of floors.
-func mayUse(from, to place) bool {
+func mayUse(from, to standing) bool {
 	if from == to {
 		return true
 	}
@@ -103,7 +103,7 @@ func floorFaults(list []source) []string {
 	return faults
 }
 
-func importFault(s source, from place, dir string) string {
+func importFault(s source, from standing, dir string) string {
 	to := placeOf(dir)
 	switch {
 	case s.forTests() && (inTestPackage(dir) || dir == "pack"):

@@ -14,7 +14,7 @@ const glossary = "docs/glossary.md"
 // shapes are words of programs that a type's name may hold besides words of the
 // practice: PersonInput, DocumentList.
 func shapes() []string {
-	return []string{"Service", "Input", "List", "Row", "Page", "Form", "Filter", "Query", "Option", "Options", "View", "Item", "Items",
+	return []string{"Service", "Input", "List", "Row", "Page", "Form", "Filter", "Query", "Frame", "Option", "Options", "View", "Item", "Items",
 		"New", "State", "Kind", "Area", "Config", "Core", "Store", "Set", "Tree", "Node", "Line", "Count", "Result", "Text", "Part", "Reader", "Writer"}
 }
 

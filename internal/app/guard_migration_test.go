@@ -124,7 +124,7 @@ func TestMigrations(t *testing.T) {
 	none(t, faults)
 	if len(more) > 0 && *update && len(faults) == 0 {
 		grown := strings.TrimLeft(strings.TrimSpace(old)+"\n"+strings.Join(more, "\n")+"\n", "\n")
-		if err := os.WriteFile(filepath.Join(root, goldenMigrations), []byte(grown), 0o644); err != nil {
+		if err := os.WriteFile(filepath.Join(checkout, goldenMigrations), []byte(grown), 0o644); err != nil {
 			t.Fatal(err)
 		}
 		return

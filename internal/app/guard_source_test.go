@@ -24,8 +24,8 @@ var update = flag.Bool("update", false, "rewrite golden files under docs and tes
 
 const module = "github.com/okite-isms/okite"
 
-// root is the checkout, seen from this folder.
-const root = "../.."
+// checkout is the root of the repository, seen from this folder.
+const checkout = "../.."
 
 // source is one parsed Go file of the repository.
 type source struct {
@@ -88,7 +88,7 @@ func vendored(name string) bool {
 
 var readTree = sync.OnceValues(func() ([]text, error) {
 	var list []text
-	tree := os.DirFS(root)
+	tree := os.DirFS(checkout)
 	err := fs.WalkDir(tree, ".", func(name string, d fs.DirEntry, err error) error {
 		if err != nil {
 			return err
@@ -193,7 +193,7 @@ func seen(t *testing.T, faults []string, want string) {
 // golden compares a generated file with what is committed, or rewrites it.
 func golden(t *testing.T, name, want string) {
 	t.Helper()
-	file := filepath.Join(root, filepath.FromSlash(name))
+	file := filepath.Join(checkout, filepath.FromSlash(name))
 	if *update {
 		if err := os.WriteFile(file, []byte(want), 0o644); err != nil {
 			t.Fatal(err)
