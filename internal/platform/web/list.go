@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/a-h/templ"
+
 	"github.com/okite-isms/okite/internal/platform/clock"
 	"github.com/okite-isms/okite/internal/platform/sheet"
 	"github.com/okite-isms/okite/internal/platform/web/ui"
@@ -59,7 +61,7 @@ func (f Filter) accepts(value string) bool {
 }
 
 // Serve answers a request for the list: the page p with the list in it, or a file
-// with every row of the current filter. find gives the rows of q and how many there
+// with every row of the current filter. What p.Main holds stands above the list. find gives the rows of q and how many there
 // are without the limit; it loads all rows where q.Limit is 0.
 func (l List[T]) Serve(w http.ResponseWriter, r *http.Request, p Page, find func(q ListQuery) ([]T, int, error)) error {
 	q := l.Query(r)
@@ -77,7 +79,11 @@ func (l List[T]) Serve(w http.ResponseWriter, r *http.Request, p Page, find func
 		q.Page = last // the list has become shorter since the link was made
 		return Redirect(w, r, l.url(q), "")
 	}
-	p.Main, p.Wide = ui.Listing(l.View(q, rows, total)), true
+	list := ui.Listing(l.View(q, rows, total))
+	if p.Main != nil {
+		list = templ.Join(p.Main, list)
+	}
+	p.Main, p.Wide = list, true
 	return Show(w, r, http.StatusOK, p)
 }
 
