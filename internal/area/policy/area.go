@@ -1,0 +1,48 @@
+package policy
+
+import (
+	"embed"
+
+	"github.com/okite-isms/okite/internal/platform/actor"
+	"github.com/okite-isms/okite/internal/platform/area"
+	"github.com/okite-isms/okite/internal/platform/cli"
+	"github.com/okite-isms/okite/internal/platform/web"
+)
+
+//go:embed migration/*.sql
+var files embed.FS
+
+// Migrations are the tables of the area.
+func Migrations() embed.FS { return files }
+
+const areaName = "policy"
+
+// What may be done here.
+const (
+	CanView       actor.Permission = "policy.view"
+	CanViewClosed actor.Permission = "policy.view_closed"
+	CanRead       actor.Permission = "policy.read"
+	CanManage     actor.Permission = "policy.manage"
+)
+
+// Area hands the area to the assembly.
+func (s *Service) Area() area.Area {
+	return area.Area{
+		Name: areaName, Title: "規程", Files: files,
+		Permissions: []actor.Grant{
+			{Permission: CanView, Meaning: "公開と庁内の規程を見る・探す", Roles: actor.Roles()},
+			{Permission: CanViewClosed, Meaning: "非公開の規程も見る・探す", Roles: []actor.Role{actor.Office, actor.Auditor}},
+			{Permission: CanRead, Meaning: "規程を読み込む", Writes: true, Roles: []actor.Role{actor.Office}},
+			{Permission: CanManage, Meaning: "規程の名称・位置・公開の範囲を変える", Writes: true, Roles: []actor.Role{actor.Office}},
+		},
+		Menu: []web.MenuItem{
+			{Group: web.Rules, Title: "規程", Path: "/policy", Needs: CanView, Order: 10},
+			{Group: web.Rules, Title: "規程体系", Path: "/policy/hierarchy", Needs: CanView, Order: 11},
+		},
+		Web:      s.routes,
+		API:      s.operations,
+		Commands: []cli.Command{Command()},
+		Jobs:     s.jobs,
+		Resolve:  s.resolve,
+	}
+}

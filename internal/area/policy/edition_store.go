@@ -1,0 +1,232 @@
+package policy
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"strings"
+
+	"github.com/okite-isms/okite/internal/platform/db"
+)
+
+// text is JSON as the database keeps it.
+func text(v any) string {
+	b, err := json.Marshal(v)
+	if err != nil { // only strings and numbers are kept
+		panic(fmt.Sprintf("policy: %T as JSON: %v", v, err))
+	}
+	return string(b)
+}
+
+func insertEdition(ctx context.Context, tx db.Tx, body string, e Edition, provisions []Provision, attachments []Attachment) error {
+	_, err := tx.ExecContext(ctx, `
+		insert into policy_edition (body_id, id, document_id, number, file_id, file_name, hash, encoding, reader, normative,
+		  lines, made, contents, aside, findings, created_at)
+		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)`,
+		body, e.ID, e.DocumentID, e.Number, e.FileID, e.FileName, e.Hash, e.Encoding, e.Reader, e.Normative,
+		e.Lines, text(e.Made), text(e.Contents), text(e.Aside), text(e.Findings), e.CreatedAt)
+	if err != nil {
+		return fmt.Errorf("insert edition: %w", err)
+	}
+	rows := make([][]any, len(provisions))
+	for i, p := range provisions {
+		rows[i] = []any{body, e.ID, p.Seq, p.ID, p.Path, p.Mark, p.Heading, p.Depth, p.Line, p.EndLine, p.Parent, p.Text, text(p.Items), p.Deleted}
+	}
+	if err := db.Insert(ctx, tx, `insert into policy_provision (body_id, edition_id, seq, id, path, mark, heading, depth, line, end_line, parent, text, items, deleted)`, rows); err != nil {
+		return err
+	}
+	rows = make([][]any, len(attachments))
+	for i, a := range attachments {
+		rows[i] = []any{body, e.ID, a.Seq, a.Kind, a.Label, a.Title, a.Path, a.Line, a.EndLine, a.Text, text(a.Rows)}
+	}
+	return db.Insert(ctx, tx, `insert into policy_attachment (body_id, edition_id, seq, kind, label, title, path, line, end_line, text, rows)`, rows)
+}
+
+// editionRow is an edition with its lists as JSON.
+type editionRow struct {
+	Edition
+	MadeText     string
+	ContentsText string
+	AsideText    string
+	FindingsText string
+}
+
+func (r editionRow) edition() (Edition, error) {
+	e := r.Edition
+	for _, f := range []struct {
+		text string
+		into any
+	}{{r.MadeText, &e.Made}, {r.ContentsText, &e.Contents}, {r.AsideText, &e.Aside}, {r.FindingsText, &e.Findings}} {
+		if err := json.Unmarshal([]byte(f.text), f.into); err != nil {
+			return e, fmt.Errorf("edition %s: %w", e.ID, err)
+		}
+	}
+	return e, nil
+}
+
+// edition loads an edition. The caller has loaded its document, and so checked that
+// the actor may see it.
+func edition(ctx context.Context, tx db.Tx, body, id string) (Edition, error) {
+	var r editionRow
+	err := db.Get(ctx, tx, &r, `
+		select id, document_id, number, file_id, file_name, hash, encoding, reader, normative, lines, created_at,
+		  made as made_text, contents as contents_text, aside as aside_text, findings as findings_text
+		from policy_edition
+		where body_id = $1
+		  and id = $2`, body, id)
+	if err != nil {
+		return Edition{}, err
+	}
+	return r.edition()
+}
+
+// editions lists the editions of a document without their lists, newest first.
+func editions(ctx context.Context, tx db.Tx, body, document string) (list []Edition, err error) {
+	err = db.Select(ctx, tx, &list, `
+		select id, document_id, number, file_id, file_name, hash, encoding, reader, normative, lines, created_at
+		from policy_edition
+		where body_id = $1
+		  and document_id = $2
+		order by number desc
+		limit 100`, body, document)
+	return list, err
+}
+
+// provisionRow is a provision with its items as JSON.
+type provisionRow struct {
+	Provision
+	ItemsText string
+}
+
+// provisions loads the provisions of an edition with from ≤ seq < to; to may be -1
+// for the end.
+func provisions(ctx context.Context, tx db.Tx, body, edition string, from, to int64) ([]Provision, error) {
+	var rows []provisionRow
+	if to < 0 {
+		to = 1 << 40
+	}
+	err := db.Select(ctx, tx, &rows, `
+		select seq, id, path, mark, heading, depth, line, end_line, parent, text, items as items_text, deleted
+		from policy_provision
+		where body_id = $1
+		  and edition_id = $2
+		  and seq >= $3
+		  and seq < $4
+		order by seq`, body, edition, from, to)
+	if err != nil {
+		return nil, fmt.Errorf("load provisions: %w", err)
+	}
+	list := make([]Provision, len(rows))
+	for i, r := range rows {
+		list[i] = r.Provision
+		if r.ItemsText == "[]" {
+			continue
+		}
+		if err := json.Unmarshal([]byte(r.ItemsText), &list[i].Items); err != nil {
+			return nil, fmt.Errorf("items of provision %s: %w", r.ID, err)
+		}
+	}
+	return list, nil
+}
+
+// outline loads what a contents list needs of an edition: no texts.
+func outline(ctx context.Context, tx db.Tx, body, edition string, depth int) (list []Provision, err error) {
+	err = db.Select(ctx, tx, &list, `
+		select seq, id, path, mark, heading, depth, line, end_line, parent
+		from policy_provision
+		where body_id = $1
+		  and edition_id = $2
+		  and depth <= $3
+		order by seq`, body, edition, depth)
+	return list, err
+}
+
+// weight is how many bytes of text an edition has.
+func weight(ctx context.Context, tx db.Tx, body, edition string) (n int64, err error) {
+	err = db.Get(ctx, tx, &n, `
+		select coalesce(sum(length(text)), 0)
+		from policy_provision
+		where body_id = $1
+		  and edition_id = $2`, body, edition)
+	return n, err
+}
+
+// provisionAt finds the provision with an id.
+func provisionAt(ctx context.Context, tx db.Tx, body, edition, id string) (p Provision, err error) {
+	err = db.Get(ctx, tx, &p, `
+		select seq, id, path, mark, heading, depth, line, end_line, parent
+		from policy_provision
+		where body_id = $1
+		  and edition_id = $2
+		  and id = $3`, body, edition, id)
+	return p, err
+}
+
+type attachmentRow struct {
+	Attachment
+	RowsText string
+}
+
+func attachments(ctx context.Context, tx db.Tx, body, edition string) ([]Attachment, error) {
+	var rows []attachmentRow
+	err := db.Select(ctx, tx, &rows, `
+		select seq, kind, label, title, path, line, end_line, text, rows as rows_text
+		from policy_attachment
+		where body_id = $1
+		  and edition_id = $2
+		order by seq`, body, edition)
+	if err != nil {
+		return nil, fmt.Errorf("load attachments: %w", err)
+	}
+	list := make([]Attachment, len(rows))
+	for i, r := range rows {
+		list[i] = r.Attachment
+		if err := json.Unmarshal([]byte(r.RowsText), &list[i].Rows); err != nil {
+			return nil, fmt.Errorf("rows of attachment %d: %w", r.Seq, err)
+		}
+	}
+	return list, nil
+}
+
+// currentEditions lists documents in force with their editions, for the search.
+func currentEditions(ctx context.Context, tx db.Tx, body string) (list []Document, err error) {
+	err = db.Select(ctx, tx, &list, `
+		select d.id, d.title, d.state, d.edition_id as edition
+		from policy_document d
+		where d.body_id = $1
+		  and d.withdrawn_at = ''
+		order by d.id`, body)
+	return list, err
+}
+
+// startingAt loads the provisions that begin in some lines.
+func startingAt(ctx context.Context, tx db.Tx, body, edition string, from, to int64) (list []Provision, err error) {
+	err = db.Select(ctx, tx, &list, `
+		select seq, id, path, mark, heading, depth, line, end_line, parent
+		from policy_provision
+		where body_id = $1
+		  and edition_id = $2
+		  and line >= $3
+		  and line < $4
+		order by seq`, body, edition, from, to)
+	return list, err
+}
+
+// withPaths loads provisions by their paths, the first few hundred.
+func withPaths(ctx context.Context, tx db.Tx, body, edition string, paths []string) (list []Provision, err error) {
+	if len(paths) == 0 {
+		return nil, nil
+	}
+	c := &clause{}
+	where := "\n\t\twhere body_id = " + c.value(body) + "\n\t\t  and edition_id = " + c.value(edition)
+	var marks []string
+	for _, p := range paths[:min(len(paths), 500)] {
+		marks = append(marks, c.value(p))
+	}
+	err = db.Select(ctx, tx, &list, `
+		select seq, id, path, mark, heading, depth, line, end_line, parent
+		from policy_provision`+where+`
+		  and path in (`+strings.Join(marks, ", ")+`)
+		order by seq`, c.args...)
+	return list, err
+}
