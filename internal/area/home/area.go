@@ -3,6 +3,7 @@ package home
 import (
 	"github.com/okite-isms/okite/internal/platform/actor"
 	"github.com/okite-isms/okite/internal/platform/area"
+	"github.com/okite-isms/okite/internal/platform/backup"
 	"github.com/okite-isms/okite/internal/platform/web"
 )
 
@@ -10,7 +11,6 @@ import (
 const (
 	CanView        actor.Permission = "home.view"
 	CanReadJournal actor.Permission = "home.journal"
-	CanBackUp      actor.Permission = "home.backup"
 )
 
 // Area hands the area to the assembly.
@@ -20,12 +20,12 @@ func (s *Service) Area() area.Area {
 		Permissions: []actor.Grant{
 			{Permission: CanView, Meaning: "ホームを見る", Roles: actor.Roles()},
 			{Permission: CanReadJournal, Meaning: "記録を見る・検証する", Roles: []actor.Role{actor.Office, actor.Auditor}},
-			{Permission: CanBackUp, Meaning: "バックアップを作る", Writes: true, Roles: []actor.Role{actor.Office}},
+			{Permission: backup.CanBackup, Meaning: "バックアップを作る", Writes: true, Roles: []actor.Role{actor.Office}},
 		},
 		Menu: []web.MenuItem{
 			{Group: web.Daily, Title: "ホーム", Path: "/", Needs: CanView, Order: 1},
 			{Group: web.Manages, Title: "記録", Path: "/journal", Needs: CanReadJournal, Order: 80},
-			{Group: web.Manages, Title: "バックアップ", Path: "/backup", Needs: CanBackUp, Order: 90},
+			{Group: web.Manages, Title: "バックアップ", Path: "/backup", Needs: backup.CanBackup, Order: 90},
 		},
 		Web: s.routes,
 	}

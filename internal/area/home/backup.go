@@ -6,78 +6,105 @@ import (
 	"unicode/utf8"
 
 	"github.com/okite-isms/okite/internal/platform/actor"
+	"github.com/okite-isms/okite/internal/platform/backup"
 	"github.com/okite-isms/okite/internal/platform/db"
 	"github.com/okite-isms/okite/internal/platform/fault"
-	"github.com/okite-isms/okite/internal/platform/journal"
+	"github.com/okite-isms/okite/internal/platform/job"
 )
 
 // minPassphrase is the least length of a passphrase in characters. The file leaves the
 // building on a medium, where it can be tried against for ever.
 const minPassphrase = 16
 
-// Backup is how the assembly makes a backup of the whole installation.
-type Backup struct {
-	// Alone reports whether the installation serves this body alone. An officer of one
+// Backups is the folder in which backups of the whole installation lie.
+type Backups struct {
+	backup.Shelf
+	// Alone reports whether the installation serves one body alone. An officer of one
 	// body must not carry away what belongs to another.
 	Alone func(context.Context) (bool, error)
-	Write func(ctx context.Context, w io.Writer, passphrase string) error
 }
 
-// BackUp is what an officer fills in for a backup.
-type BackUp struct {
+// Passphrase is what an officer chooses to protect backups.
+type Passphrase struct {
 	Passphrase string `form:"passphrase"`
 	Again      string `form:"again"`
 }
 
 // Check returns what is wrong, field by field.
-func (b BackUp) Check() error {
+func (p Passphrase) Check() error {
 	bad := map[string]string{}
-	if utf8.RuneCountInString(b.Passphrase) < minPassphrase {
+	if utf8.RuneCountInString(p.Passphrase) < minPassphrase {
 		bad["passphrase"] = "合言葉は16文字以上にしてください。"
-	} else if b.Passphrase != b.Again {
+	} else if p.Passphrase != p.Again {
 		bad["again"] = "同じ合言葉をもう一度入力してください。"
 	}
 	return fault.Fields(bad)
 }
 
-// MayBackUp reports whether the button makes sense here, or the operator of a shared
-// installation has to make the backup at the console.
-func (s *Service) MayBackUp(ctx context.Context) (bool, error) {
-	if _, err := actor.Require(ctx, CanBackUp); err != nil {
-		return false, err
-	}
-	return s.backup.Alone(ctx)
+// BackupState is what the page of the backup shows.
+type BackupState struct {
+	Alone bool // otherwise the operator makes backups at the console
+	Ready bool // a passphrase has been chosen
+	Made  []backup.Stored
+	Job   job.Job // the one asked for; without id when there is none
 }
 
-// PrepareBackup checks that a backup may be made and records that one is made. The
-// line comes first: a file that left the building must never lack one.
-func (s *Service) PrepareBackup(ctx context.Context, b BackUp) error {
-	a, err := actor.Require(ctx, CanBackUp)
-	if err != nil {
+// Backups gives what there is, and how far the job with the id is.
+func (s *Service) Backups(ctx context.Context, jobID string) (st BackupState, err error) {
+	if _, err := actor.Require(ctx, backup.CanBackup); err != nil {
+		return st, err
+	}
+	if st.Alone, err = s.backups.Alone(ctx); err != nil || !st.Alone {
+		return st, err
+	}
+	st.Ready = s.backups.Ready()
+	if st.Made, err = s.backups.List(ctx); err != nil || jobID == "" {
+		return st, err
+	}
+	err = s.db.View(ctx, func(tx db.Tx) error {
+		st.Job, err = job.Find(ctx, tx, jobID)
+		return err
+	})
+	return st, err
+}
+
+// ChoosePassphrase protects the backups from now on.
+func (s *Service) ChoosePassphrase(ctx context.Context, p Passphrase) error {
+	if err := s.mayBackUp(ctx); err != nil {
 		return err
 	}
-	if err := b.Check(); err != nil {
+	if err := p.Check(); err != nil {
 		return err
 	}
-	alone, err := s.backup.Alone(ctx)
+	return s.backups.SetPassphrase(ctx, p.Passphrase)
+}
+
+// BackUp begins a backup and returns the id of its job.
+func (s *Service) BackUp(ctx context.Context) (string, error) {
+	if err := s.mayBackUp(ctx); err != nil {
+		return "", err
+	}
+	return s.backups.Start(ctx)
+}
+
+// FetchBackup opens a backup that was made.
+func (s *Service) FetchBackup(ctx context.Context, name string) (io.ReadCloser, backup.Stored, error) {
+	if err := s.mayBackUp(ctx); err != nil {
+		return nil, backup.Stored{}, err
+	}
+	return s.backups.Open(ctx, name)
+}
+
+func (s *Service) mayBackUp(ctx context.Context) error {
+	if _, err := actor.Require(ctx, backup.CanBackup); err != nil {
+		return err
+	}
+	alone, err := s.backups.Alone(ctx)
 	if err != nil {
 		return err
 	}
 	if !alone {
 		return fault.New(fault.Conflict, "ほかの団体と共同で使っているため、画面からは作れません。システムの管理者に依頼してください。")
 	}
-	return s.db.Do(ctx, func(tx db.Tx) error {
-		return journal.Append(ctx, tx, journal.Entry{Verb: string(CanBackUp), Area: "home", ID: a.Body})
-	})
-}
-
-// WriteBackup streams the encrypted backup that PrepareBackup has allowed.
-func (s *Service) WriteBackup(ctx context.Context, w io.Writer, b BackUp) error {
-	if err := b.Check(); err != nil {
-		return err
-	}
-	if _, err := actor.Require(ctx, CanBackUp); err != nil {
-		return err
-	}
-	return s.backup.Write(ctx, w, b.Passphrase)
+	return nil
 }

@@ -1,40 +1,66 @@
 package home
 
 import (
-	"log/slog"
+	"io"
 	"net/http"
-	"strings"
+	"net/url"
+	"strconv"
 	"time"
 
 	"github.com/okite-isms/okite/internal/area/home/page"
-	"github.com/okite-isms/okite/internal/platform/actor"
-	"github.com/okite-isms/okite/internal/platform/clock"
+	"github.com/okite-isms/okite/internal/platform/job"
 	"github.com/okite-isms/okite/internal/platform/web"
 	"github.com/okite-isms/okite/internal/platform/web/ui"
 )
+
+const backupPath = "/backup"
 
 func (s *Service) backupPage(w http.ResponseWriter, r *http.Request) error {
 	return s.showBackup(w, r, http.StatusOK, ui.Entry{})
 }
 
 func (s *Service) showBackup(w http.ResponseWriter, r *http.Request, status int, e ui.Entry) error {
-	may, err := s.MayBackUp(r.Context())
+	id := r.URL.Query().Get("job")
+	st, err := s.Backups(r.Context(), id)
 	if err != nil {
 		return err
 	}
 	e.Values = nil // a passphrase is never sent back
-	return web.Show(w, r, status, web.Page{
-		Title: "バックアップ", Main: page.Backup(page.BackupView{Entry: e, Alone: may}),
+	v := page.BackupView{Entry: e, Alone: st.Alone, Ready: st.Ready, Bar: bar(st.Job)}
+	for _, m := range st.Made {
+		v.Made = append(v.Made, page.Made{Name: m.Name, URL: backupPath + "/file/" + url.PathEscape(m.Name), When: m.At.Table(), Size: size(m.Size)})
+	}
+	p := web.Page{
+		Title: "バックアップ", Main: page.Backup(v),
 		Lead: "データベースと、預けたファイルのすべてを、暗号化した1つのファイルにします。",
-	})
+	}
+	if v.Bar.Poll != "" {
+		p.Reload = 3
+	}
+	return web.Show(w, r, status, p)
 }
 
-// download sends the backup as it is made. Where that fails halfway the connection is
-// cut, so that the browser does not take half a file for a whole one.
-func (s *Service) download(w http.ResponseWriter, r *http.Request) error {
-	in, entry, err := web.Decode[BackUp](r)
+// bar shows how far a backup is; the zero Progress where none was asked for.
+func bar(j job.Job) ui.Progress {
+	if j.ID == "" {
+		return ui.Progress{}
+	}
+	b := ui.Progress{ID: "backup", Title: "バックアップ（" + j.State.Title() + "）", Text: j.ProgressText, Done: int(j.ProgressDone), Total: int(j.ProgressTotal)}
+	switch {
+	case j.State == job.Done:
+		b.Text = j.ResultText
+	case j.State == job.Discarded:
+		b.Text = j.ErrorText
+	default:
+		b.Poll = backupPath + "?job=" + url.QueryEscape(j.ID)
+	}
+	return b
+}
+
+func (s *Service) choosePassphrase(w http.ResponseWriter, r *http.Request) error {
+	in, entry, err := web.Decode[Passphrase](r)
 	if err == nil {
-		err = s.PrepareBackup(r.Context(), in)
+		err = s.ChoosePassphrase(r.Context(), in)
 	}
 	if shown, wrong := web.Refused(entry, err); wrong {
 		return s.showBackup(w, r, http.StatusUnprocessableEntity, shown)
@@ -42,15 +68,35 @@ func (s *Service) download(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	// A large installation takes longer than the five minutes that a page may take.
-	if err := http.NewResponseController(w).SetWriteDeadline(time.Time{}); err != nil {
-		slog.WarnContext(r.Context(), "backup keeps the usual time limit", "err", err)
+	return web.Redirect(w, r, backupPath, "合言葉を設定しました。次のバックアップから使います。")
+}
+
+func (s *Service) backUp(w http.ResponseWriter, r *http.Request) error {
+	id, err := s.BackUp(r.Context())
+	if err != nil {
+		return err
 	}
-	day := strings.ReplaceAll(clock.Today(time.Now()).String(), "-", "")
-	web.Download(w, "okite-"+day+".okite-backup", "application/octet-stream")
-	if err := s.WriteBackup(r.Context(), w, in); err != nil {
-		slog.ErrorContext(r.Context(), "backup failed", "request", actor.From(r.Context()).RequestID, "err", err)
-		panic(http.ErrAbortHandler)
+	return web.Redirect(w, r, backupPath+"?job="+url.QueryEscape(id), "バックアップを始めました。この画面を離れても続きます。")
+}
+
+func (s *Service) fetchBackup(w http.ResponseWriter, r *http.Request) error {
+	f, stored, err := s.FetchBackup(r.Context(), r.PathValue("name"))
+	if err != nil {
+		return err
 	}
+	defer f.Close()
+	// A large installation takes longer than the five minutes that a page may take; a
+	// writer that cannot be told so keeps the usual limit.
+	_ = http.NewResponseController(w).SetWriteDeadline(time.Time{})
+	web.Download(w, stored.Name, "application/octet-stream")
+	w.Header().Set("Content-Length", strconv.FormatInt(stored.Size, 10))
+	_, _ = io.Copy(w, f) // the client went away: its browser knows by the length
 	return nil
+}
+
+func size(bytes int64) string {
+	if bytes < 1<<20 {
+		return strconv.FormatInt((bytes+1023)>>10, 10) + "KB"
+	}
+	return strconv.FormatInt(bytes>>20, 10) + "MB"
 }

@@ -13,11 +13,11 @@ import (
 type Service struct {
 	db      *db.DB
 	sources Sources
-	backup  Backup
+	backups Backups
 }
 
 // New returns the service.
-func New(d *db.DB, s Sources, b Backup) *Service { return &Service{d, s, b} }
+func New(d *db.DB, s Sources, b Backups) *Service { return &Service{d, s, b} }
 
 // Overview is what the first page shows.
 type Overview struct {

@@ -56,3 +56,12 @@ func wanted(ctx context.Context, tx db.Tx, body string, ids []string, since cloc
 		  and id in (`+strings.Join(marks, ", ")+`)`, args...)
 	return list, err
 }
+
+// EraseBody deletes the rows of all files of a body, for a body of sample data that is
+// deleted. Their contents are swept away within a day.
+func EraseBody(ctx context.Context, tx db.Tx, body string) error {
+	if _, err := tx.ExecContext(ctx, `delete from file where body_id = $1`, body); err != nil {
+		return fmt.Errorf("erase files of %s: %w", body, err)
+	}
+	return nil
+}

@@ -218,3 +218,12 @@ func one(res result, err error) (bool, error) {
 	n, err := res.RowsAffected()
 	return n == 1, err
 }
+
+// EraseBody deletes all jobs of a body, for a body of sample data that is deleted. One
+// that runs finds its row gone and keeps nothing.
+func EraseBody(ctx context.Context, tx db.Tx, body string) error {
+	if _, err := tx.ExecContext(ctx, `delete from job where body = $1`, body); err != nil {
+		return fmt.Errorf("erase jobs of %s: %w", body, err)
+	}
+	return nil
+}

@@ -46,3 +46,14 @@ func wipe(ctx context.Context, tx db.Tx, query string, args ...any) (int64, erro
 	}
 	return res.RowsAffected()
 }
+
+// EraseBody deletes the whole journal of a body. Only a body of sample data may be
+// deleted; that rule is kept by who calls.
+func EraseBody(ctx context.Context, tx db.Tx, body string) error {
+	for _, table := range []string{"journal_line", "journal_hash", "journal_head"} {
+		if _, err := tx.ExecContext(ctx, `delete from `+table+` where body_id = $1`, body); err != nil {
+			return fmt.Errorf("erase journal of %s: %w", body, err)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,206 @@
+package apptest
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/chromedp/chromedp"
+
+	"github.com/okite-isms/okite/internal/platform/web/webtest/axe"
+)
+
+// Browser is a headless Chromium with one page, as one person at one desk.
+type Browser struct {
+	ctx     context.Context
+	base    string
+	mutex   sync.Mutex
+	console []string
+}
+
+// OpenBrowser starts Chromium at the usual desk of 1280×720. Where there is none it
+// skips loudly, or fails with OKITE_TEST_BROWSER=require.
+func OpenBrowser(t *testing.T, base string) *Browser {
+	t.Helper()
+	path := chromium(t)
+	options := append(chromedp.DefaultExecAllocatorOptions[:],
+		chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.DisableGPU, chromedp.UserDataDir(t.TempDir()),
+		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-background-networking", true),
+		chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-sync", true),
+		chromedp.Flag("force-color-profile", "srgb"), chromedp.Flag("lang", "ja"))
+	allocator, stop := chromedp.NewExecAllocator(context.Background(), options...)
+	ctx, leave := chromedp.NewContext(allocator)
+	ctx, expire := context.WithTimeout(ctx, 5*time.Minute)
+	t.Cleanup(func() { expire(); leave(); stop() })
+	b := &Browser{ctx: ctx, base: base}
+	b.Do(t, chromedp.EmulateViewport(1280, 720), chromedp.Navigate("about:blank"))
+	b.listen()
+	return b
+}
+
+func chromium(t *testing.T) string {
+	t.Helper()
+	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
+		if p, err := exec.LookPath(name); err == nil {
+			return p
+		}
+	}
+	if os.Getenv("OKITE_TEST_BROWSER") == "require" {
+		t.Fatal("no Chromium found (Debian: apt-get install chromium)")
+	}
+	t.Skip("NOT TESTED IN A BROWSER: no Chromium found (Debian: apt-get install chromium)")
+	return ""
+}
+
+// listen collects what the page writes to the console: refusals of the content
+// security policy show there and nowhere else.
+func (b *Browser) listen() {
+	go func() {
+		for m, err := range chromedp.Console(b.ctx) {
+			if err != nil {
+				return
+			}
+			b.mutex.Lock()
+			b.console = append(b.console, m.String())
+			b.mutex.Unlock()
+		}
+	}()
+}
+
+// Do carries out steps, or ends the test.
+func (b *Browser) Do(t *testing.T, steps ...chromedp.Action[chromedp.Void]) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(b.ctx, 30*time.Second)
+	defer cancel()
+	if err := chromedp.Do(ctx, steps...); err != nil {
+		b.Shot(t, "failed")
+		t.Fatalf("at %s: %v", b.Path(t), err)
+	}
+}
+
+// Open loads a path of the server.
+func (b *Browser) Open(t *testing.T, path string) {
+	t.Helper()
+	b.Do(t, chromedp.Navigate(b.base+path), chromedp.WaitVisible("h1"))
+}
+
+// Press clicks the first element of selector and waits for the next page.
+func (b *Browser) Press(t *testing.T, selector string) {
+	t.Helper()
+	b.Do(t, chromedp.Steps(chromedp.Click(selector)), chromedp.Sleep(150*time.Millisecond), chromedp.WaitVisible("h1"))
+}
+
+// Fill types into a field, as a person does.
+func (b *Browser) Fill(t *testing.T, selector, text string) {
+	t.Helper()
+	b.Do(t, chromedp.Clear(selector), chromedp.SendKeys(selector, text))
+}
+
+// Eval runs an expression in the page and decodes what comes back.
+func Eval[T any](t *testing.T, b *Browser, expression string) T {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(b.ctx, 30*time.Second)
+	defer cancel()
+	v, err := chromedp.Run(ctx, chromedp.Evaluate[T](expression, chromedp.EvalAwaitPromise))
+	if err != nil {
+		t.Fatalf("%s: %v", expression[:min(80, len(expression))], err)
+	}
+	return v
+}
+
+// Text is all that can be read on the page.
+func (b *Browser) Text(t *testing.T) string {
+	t.Helper()
+	return Eval[string](t, b, `document.body.innerText`)
+}
+
+// Path is where the browser is.
+func (b *Browser) Path(t *testing.T) string {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(b.ctx, 5*time.Second)
+	defer cancel()
+	p, err := chromedp.Run(ctx, chromedp.Evaluate[string](`location.pathname + location.search`))
+	if err != nil {
+		return "(unknown)"
+	}
+	return p
+}
+
+// Size sets the window; 640 wide is 1280 at 200 % zoom.
+func (b *Browser) Size(t *testing.T, width, height int64) {
+	t.Helper()
+	b.Do(t, chromedp.EmulateViewport(width, height))
+}
+
+// Shot keeps a picture of the whole page where OKITE_SHOTS names a folder, for people to look at.
+func (b *Browser) Shot(t *testing.T, name string) {
+	t.Helper()
+	dir := os.Getenv("OKITE_SHOTS")
+	if dir == "" {
+		return
+	}
+	png, err := chromedp.Run(b.ctx, chromedp.FullScreenshot(100))
+	if err != nil {
+		t.Logf("no picture of %s: %v", name, err)
+		return
+	}
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(dir, name+".png"), png, 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
+
+type violation struct {
+	ID, Impact, Help string
+	Nodes            []struct{ HTML string }
+}
+
+// Accessible runs axe-core on the page; any violation is an error.
+func (b *Browser) Accessible(t *testing.T) {
+	t.Helper()
+	if !Eval[bool](t, b, `typeof axe === "object"`) {
+		Eval[bool](t, b, axe.Script+";true")
+	}
+	report := Eval[string](t, b, `axe.run().then(r => JSON.stringify(r.violations))`)
+	var found []violation
+	if err := json.Unmarshal([]byte(report), &found); err != nil {
+		t.Fatal(err)
+	}
+	for _, v := range found {
+		var where []string
+		for _, n := range v.Nodes {
+			where = append(where, n.HTML[:min(200, len(n.HTML))])
+		}
+		t.Errorf("axe at %s: %s (%s) %s\n  %s", b.Path(t), v.ID, v.Impact, v.Help, strings.Join(where, "\n  "))
+	}
+}
+
+// NothingClipped reports elements that stick out of the page sideways.
+func (b *Browser) NothingClipped(t *testing.T) {
+	t.Helper()
+	type out struct{ Page, Window int }
+	o := Eval[out](t, b, `({Page: document.documentElement.scrollWidth, Window: document.documentElement.clientWidth})`)
+	if o.Page > o.Window {
+		t.Errorf("%s is %d wide in a window of %d", b.Path(t), o.Page, o.Window)
+	}
+}
+
+// Quiet fails when the page wrote to the console, as a refused script does.
+func (b *Browser) Quiet(t *testing.T) {
+	t.Helper()
+	b.mutex.Lock()
+	defer b.mutex.Unlock()
+	if len(b.console) > 0 {
+		t.Errorf("console: %s", fmt.Sprint(strings.Join(b.console, "\n")))
+	}
+	b.console = nil
+}

@@ -1,0 +1,65 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/okite-isms/okite/internal/area/org"
+	"github.com/okite-isms/okite/internal/platform/cli"
+	"github.com/okite-isms/okite/internal/platform/fault"
+)
+
+type demoCommand struct{ place }
+
+func (k *demoCommand) Run(ctx context.Context, env cli.Env) error {
+	a, err := k.open(ctx, env)
+	if err != nil {
+		return err
+	}
+	defer a.Close()
+	founded, err := a.Orgs.Founded(ctx)
+	if err != nil {
+		return err
+	}
+	if founded {
+		return fault.New(fault.Conflict, "すでに団体が登録されています。見本の町は、何も登録されていない状態にだけ入れられます。")
+	}
+	if err := a.demoWhenEmpty(ctx, env); err != nil {
+		return err
+	}
+	_, err = fmt.Fprintln(env.Out, strings.Join(a.hints(ctx, "", true), "\n"))
+	return err
+}
+
+// hints tells the operator how to go on: where to set up an empty Okite, or how to
+// sign in to the sample.
+func (a *App) hints(ctx context.Context, address string, founded bool) []string {
+	if !founded {
+		return []string{"最初の設定  " + address + strings.TrimPrefix(setupPath, "/") + "?key=" + a.setupKey}
+	}
+	bodies, err := a.bodies(ctx)
+	if err != nil || !slices.ContainsFunc(bodies, func(b org.Body) bool { return b.Sample }) {
+		return nil
+	}
+	return []string{"利用者ID    " + org.SampleLogin + "（見本データの事務局）", "パスワード  " + org.SamplePassword}
+}
+
+// demoWhenEmpty fills an installation in which there is nothing with the sample town.
+// What is read from its texts goes the way that an upload goes, jobs and all.
+func (a *App) demoWhenEmpty(ctx context.Context, env cli.Env) error {
+	founded, err := a.Orgs.Founded(ctx)
+	if err != nil || founded {
+		return err
+	}
+	fmt.Fprintln(env.Err, "見本の町のデータを用意しています。")
+	sample, err := a.Orgs.Sample(ctx)
+	if err != nil {
+		return fmt.Errorf("sample organisation: %w", err)
+	}
+	if err := a.Policy.Sample(a.operator(ctx, sample.Body.ID)); err != nil {
+		return fmt.Errorf("sample policy: %w", err)
+	}
+	return a.Worker().Drain(ctx)
+}

@@ -1,0 +1,124 @@
+package app
+
+import (
+	"context"
+	"net/http"
+	"slices"
+	"time"
+
+	"github.com/okite-isms/okite/internal/area/home"
+	"github.com/okite-isms/okite/internal/area/org"
+	"github.com/okite-isms/okite/internal/area/policy"
+	"github.com/okite-isms/okite/internal/platform/area"
+	"github.com/okite-isms/okite/internal/platform/clock"
+	"github.com/okite-isms/okite/internal/platform/db"
+	"github.com/okite-isms/okite/internal/platform/job"
+	"github.com/okite-isms/okite/internal/platform/signin"
+	"github.com/okite-isms/okite/internal/platform/web"
+)
+
+// frame says what surrounds every page.
+func (a *App) frame(r *http.Request) (web.Frame, error) {
+	f, err := a.Orgs.Frame(r.Context())
+	return web.Frame{Body: f.Body, Sample: f.Sample, Roles: f.Roles}, err
+}
+
+// waitingDays is how long finished work stays on the first page.
+const waitingDays = 7
+
+// waiting lists the work that the actor started and that has not been long finished.
+func (a *App) waiting(ctx context.Context) ([]home.Item, error) {
+	since := clock.At(a.now().Add(-waitingDays * 24 * time.Hour))
+	var jobs []job.Job
+	err := a.DB.View(ctx, func(tx db.Tx) (err error) {
+		jobs, err = job.Recent(ctx, tx, since, 10)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	var items []home.Item
+	for _, j := range jobs {
+		if it, ok := a.work(j); ok {
+			items = append(items, it)
+		}
+	}
+	return items, nil
+}
+
+// work shows a job to who started it, where it leads somewhere.
+func (a *App) work(j job.Job) (home.Item, bool) {
+	if j.ResultLink == "" {
+		return home.Item{}, false
+	}
+	title := j.ResultText
+	if title == "" {
+		title = a.verb(j.Kind)
+	}
+	return home.Item{Title: title, URL: j.ResultLink, Note: j.State.Title(), At: j.CreatedAt}, true
+}
+
+// newsItems is how many documents the first page shows.
+const newsItems = 8
+
+// news lists the documents that changed last.
+func (a *App) news(ctx context.Context) ([]home.Item, error) {
+	list, _, err := a.Policy.List(ctx, policy.Query{Sort: "updated", Desc: true, Limit: newsItems})
+	if err != nil {
+		return nil, err
+	}
+	items := make([]home.Item, len(list))
+	for i, d := range list {
+		items[i] = home.Item{Title: d.Title, URL: "/policy/" + d.ID, Note: d.State.Title(), At: d.UpdatedAt}
+	}
+	return items, nil
+}
+
+// resolve asks each area for the objects that are its own, all of an area at once.
+func (a *App) resolve(ctx context.Context, refs []area.Ref) (map[area.Ref]area.Link, error) {
+	found := map[area.Ref]area.Link{}
+	for _, r := range a.areas {
+		ids := idsOf(r.Name, refs)
+		if r.Resolve == nil || len(ids) == 0 {
+			continue
+		}
+		var links map[string]area.Link
+		err := a.DB.View(ctx, func(tx db.Tx) (err error) {
+			links, err = r.Resolve(ctx, tx, ids)
+			return err
+		})
+		if err != nil {
+			return nil, err
+		}
+		for id, l := range links {
+			found[area.Ref{Area: r.Name, ID: id}] = l
+		}
+	}
+	return found, nil
+}
+
+func idsOf(name string, refs []area.Ref) []string {
+	var ids []string
+	for _, ref := range refs {
+		if ref.Area == name && !slices.Contains(ids, ref.ID) {
+			ids = append(ids, ref.ID)
+		}
+	}
+	return ids
+}
+
+// verb gives the Japanese words for a verb of the journal: those of the permission of
+// the same name, where no room has its own.
+func (a *App) verb(verb string) string {
+	for _, words := range []map[string]string{signin.Verbs(), org.Verbs()} {
+		if text, ok := words[verb]; ok {
+			return text
+		}
+	}
+	for _, g := range a.matrix {
+		if string(g.Permission) == verb {
+			return g.Meaning
+		}
+	}
+	return verb
+}
