@@ -1,0 +1,112 @@
+package org
+
+import (
+	"context"
+	"embed"
+	"log/slog"
+	"sync/atomic"
+	"time"
+
+	"github.com/okite-isms/okite/internal/platform/actor"
+	"github.com/okite-isms/okite/internal/platform/clock"
+	"github.com/okite-isms/okite/internal/platform/db"
+	"github.com/okite-isms/okite/internal/platform/signin"
+)
+
+// Files holds the migrations.
+//
+//go:embed migration/*.sql
+var Files embed.FS
+
+// Accounts are the ways in of people, kept by sign-in.
+type Accounts interface {
+	Secret(ctx context.Context, login, password string) (signin.Secret, error)
+	FirstSecret(ctx context.Context, login string) (secret signin.Secret, password string, err error)
+	Open(ctx context.Context, tx db.Tx, person string, secret signin.Secret) error
+	Reissue(ctx context.Context, tx db.Tx, person string, secret signin.Secret) error
+	LoginOf(ctx context.Context, tx db.Tx, person string) (string, error)
+	Close(ctx context.Context, tx db.Tx, person string) error
+	Renew(ctx context.Context, tx db.Tx, person string) error
+	Accounts(ctx context.Context, tx db.Tx, people []string) (map[string]signin.Account, error)
+	Recovered(ctx context.Context, tx db.Tx, since clock.Time) ([]signin.Account, error)
+	Erase(ctx context.Context, tx db.Tx, body string) error
+}
+
+// Eraser removes all rows of a body from one area, and its files, for the deletion of a
+// sample body. It is called in the transaction that deletes the body.
+type Eraser interface {
+	Erase(ctx context.Context, tx db.Tx, body string) error
+}
+
+// Config is what the assembly hands in.
+type Config struct {
+	Accounts Accounts
+	// Erasers gives those of all other areas, the ones that rest on others first. It is
+	// asked when a sample is deleted, for those areas are made after this one.
+	Erasers func() []Eraser
+	// SetupKey is printed at the console, so that nobody else in the network can set up
+	// an empty Okite. Empty: nobody can.
+	SetupKey string
+	Now      func() time.Time
+	Log      *slog.Logger
+}
+
+// Service carries out the use cases of the organisation.
+type Service struct {
+	db      *db.DB
+	config  Config
+	founded atomic.Bool
+}
+
+// New returns the service.
+func New(d *db.DB, c Config) *Service {
+	if c.Erasers == nil {
+		c.Erasers = func() []Eraser { return nil }
+	}
+	if c.Now == nil {
+		c.Now = time.Now
+	}
+	if c.Log == nil {
+		c.Log = slog.Default()
+	}
+	return &Service{db: d, config: c}
+}
+
+func (s *Service) now() clock.Time { return clock.At(s.config.Now()) }
+
+// Directory tells sign-in who there is. It has no state: sign-in is made before the
+// Service, which needs sign-in.
+type Directory struct{}
+
+// Person implements signin.Directory.
+func (Directory) Person(ctx context.Context, tx db.Tx, id string) (signin.Person, error) {
+	return loadIdentity(ctx, tx, actor.From(ctx).Body, id)
+}
+
+// Bodies implements signin.Directory.
+func (Directory) Bodies(ctx context.Context, tx db.Tx) ([]signin.Body, error) {
+	list, err := allBodies(ctx, tx)
+	choices := make([]signin.Body, len(list))
+	for i, b := range list {
+		choices[i] = signin.Body{ID: b.ID, Name: b.Name}
+	}
+	return choices, err
+}
+
+// Frame is what surrounds every page of the actor.
+type Frame struct {
+	Body        string
+	FiscalStart time.Month
+	Sample      bool
+	Roles       []string // titles
+}
+
+// Frame gives what surrounds the pages of the actor, in one statement.
+func (s *Service) Frame(ctx context.Context) (f Frame, err error) {
+	a := actor.From(ctx)
+	err = s.db.View(ctx, func(tx db.Tx) error {
+		f, err = loadFrame(ctx, tx, a.Body, a.ID)
+		return err
+	})
+	return f, err
+}
