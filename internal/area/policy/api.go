@@ -17,9 +17,9 @@ func (s *Service) operations(m *api.Mux) {
 
 type listInput struct {
 	api.Paging
-	Text  string `query:"q" maxLength:"100" doc:"名称に含まれる言葉"`
-	Kind  string `query:"kind" maxLength:"40" doc:"規程の種類"`
-	State State  `query:"state" enum:"public,internal,closed" doc:"公開の範囲"`
+	Text  string `query:"q" json:"-" maxLength:"100" doc:"名称に含まれる言葉"`
+	Kind  string `query:"kind" json:"-" maxLength:"40" doc:"規程の種類"`
+	State State  `query:"state" json:"-" enum:"public,internal,closed" doc:"公開の範囲"`
 }
 
 func (s *Service) apiList(ctx context.Context, in listInput) (api.List[Document], error) {
@@ -28,7 +28,7 @@ func (s *Service) apiList(ctx context.Context, in listInput) (api.List[Document]
 }
 
 type oneInput struct {
-	ID string `path:"id"`
+	ID string `path:"id" json:"-"`
 }
 
 func (s *Service) apiDocument(ctx context.Context, in oneInput) (Document, error) {
@@ -37,7 +37,7 @@ func (s *Service) apiDocument(ctx context.Context, in oneInput) (Document, error
 
 type provisionsInput struct {
 	api.Paging
-	ID string `path:"id"`
+	ID string `path:"id" json:"-"`
 }
 
 func (s *Service) apiProvisions(ctx context.Context, in provisionsInput) (api.List[Provision], error) {
@@ -65,7 +65,7 @@ func (s *Service) apiRead(ctx context.Context, in readInput) (batchOutput, error
 }
 
 type batchInput struct {
-	Batch string `path:"batch"`
+	Batch string `path:"batch" json:"-"`
 }
 
 type uploadOutput struct {

@@ -2,7 +2,6 @@ package policy
 
 import (
 	"net/http"
-	"net/url"
 	"strconv"
 
 	"github.com/okite-isms/okite/internal/area/policy/page"
@@ -228,11 +227,11 @@ func (s *Service) upload(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return web.Redirect(w, r, "/policy/upload/"+url.PathEscape(batch), "")
+	return web.Redirect(w, r, batchURL(batch), "")
 }
 
 func (s *Service) watch(w http.ResponseWriter, r *http.Request) error {
-	batch := r.PathValue("batch")
+	batch := r.URL.Query().Get("batch")
 	uploads, titles, err := s.Progress(r.Context(), batch)
 	if err != nil {
 		return err

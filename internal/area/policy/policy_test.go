@@ -208,3 +208,8 @@ func TestChapter(t *testing.T) {
 		}
 	}
 }
+
+func openDB(t testing.TB, kind db.Kind) *db.DB {
+	t.Helper()
+	return dbtest.Open(t, kind, migrations)
+}

@@ -1,6 +1,8 @@
 package policy
 
 import (
+	"net/url"
+
 	"github.com/okite-isms/okite/internal/platform/clock"
 	"github.com/okite-isms/okite/internal/platform/fault"
 )
@@ -83,3 +85,6 @@ type Upload struct {
 
 // Finished reports whether nothing more will happen.
 func (u Upload) Finished() bool { return u.State != Waiting }
+
+// batchURL is the page that shows how far a batch is.
+func batchURL(batch string) string { return "/policy/upload?batch=" + url.QueryEscape(batch) }

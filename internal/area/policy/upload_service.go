@@ -230,7 +230,7 @@ func (s *Service) finish(ctx context.Context, tx db.Tx, run *job.Run, u Upload) 
 	if err := saveUpload(ctx, tx, actor.From(ctx).Body, u); err != nil {
 		return err
 	}
-	run.Result("「"+u.FileName+"」: "+u.State.Title(), "/policy/upload/"+u.Batch)
+	run.Result("「"+u.FileName+"」: "+u.State.Title(), batchURL(u.Batch))
 	return run.Complete(ctx, tx)
 }
 

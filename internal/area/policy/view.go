@@ -30,7 +30,7 @@ func (s *Service) kindTitle(name string) string {
 }
 
 func stateMark(s State) ui.Mark {
-	tone := map[State]ui.Tone{Public: ui.Good, Internal: ui.Plain, Closed: ui.Danger}[s]
+	tone := map[State]ui.Tone{Public: ui.Good, Internal: ui.Plain, Closed: ui.Warn}[s]
 	return ui.Mark{Tone: tone, Text: s.Title()}
 }
 
@@ -115,14 +115,13 @@ func ifAny(n int64, url string) string {
 	return url
 }
 
-// madeText writes the lines of the title page, the last few.
+// madeText writes the last line of the title page and how many there are before it.
 func madeText(made []jobun.Edition) string {
-	const shown = 5
-	var list []string
-	for _, e := range made[max(0, len(made)-shown):] {
-		list = append(list, strings.Join(strings.Fields(e.Text), " "))
+	text := dated(made)
+	if n := len(made) - 1; n > 0 {
+		text += fmt.Sprintf("（ほか%d回）", n)
 	}
-	return strings.Join(list, "\n")
+	return text
 }
 
 // contentsNodes makes the contents list of two levels. In a long text each entry
@@ -281,6 +280,7 @@ const asideShown = 200
 
 func sourceView(src Source) page.Source {
 	v := page.Source{}
+	said := ""
 	for i, text := range src.Lines {
 		n := src.First + int64(i)
 		l := ui.Line{Number: int(n), Text: text, ID: "l" + number(n)}
@@ -289,6 +289,11 @@ func sourceView(src Source) page.Source {
 		}
 		if kind, aside := src.Aside[n]; aside {
 			l.Mark, l.Note = ui.Warn, asideTitle(kind)
+		}
+		if l.Note == said { // once for lines that follow one another
+			l.Note = ""
+		} else {
+			said = l.Note
 		}
 		v.Lines = append(v.Lines, l)
 	}
@@ -458,7 +463,7 @@ func segments(list []search.Segment) []page.Segment {
 
 // progressView shows a batch; titles are those of the documents that came of it.
 func progressView(batch string, uploads []Upload, titles map[string]string) page.Progress {
-	v := page.Progress{Self: "/policy/upload/" + url.PathEscape(batch), Done: true}
+	v := page.Progress{Self: batchURL(batch), Done: true}
 	done, failed := 0, 0
 	for _, u := range uploads {
 		row := page.Upload{Name: u.FileName, Size: sizeText(u.Size), State: outcomeMark(u.State), Reason: u.Reason}
@@ -504,7 +509,7 @@ func batchViews(list []Batch) []page.Batch {
 		case b.Failed > 0:
 			text += "（うち" + count(b.Failed, "件は読み取れませんでした") + "）"
 		}
-		views = append(views, page.Batch{When: b.CreatedAt.Table(), URL: "/policy/upload/" + url.PathEscape(b.ID), Text: text})
+		views = append(views, page.Batch{When: b.CreatedAt.Table(), URL: batchURL(b.ID), Text: text})
 	}
 	return views
 }

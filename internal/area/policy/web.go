@@ -8,6 +8,7 @@ import (
 
 	"github.com/okite-isms/okite/internal/area/policy/page"
 	"github.com/okite-isms/okite/internal/platform/actor"
+	"github.com/okite-isms/okite/internal/platform/clock"
 	"github.com/okite-isms/okite/internal/platform/fault"
 	"github.com/okite-isms/okite/internal/platform/sheet"
 	"github.com/okite-isms/okite/internal/platform/web"
@@ -23,7 +24,7 @@ func (s *Service) routes(m *web.Mux) {
 	m.Handle("GET /search", CanView, s.search)
 	m.Handle("GET /policy/new", CanRead, s.choose)
 	m.HandleUpload("POST /policy/new", CanRead, uploadLimit, s.upload)
-	m.Handle("GET /policy/upload/{batch}", CanRead, s.watch)
+	m.Handle("GET /policy/upload", CanRead, s.watch)
 	m.Handle("GET /policy/{id}", CanView, s.show)
 	m.Handle("GET /policy/{id}/attachment", CanView, s.attachments)
 	m.Handle("GET /policy/{id}/finding", CanView, s.findings)
@@ -71,9 +72,9 @@ func (s *Service) table() web.List[Document] {
 			{Key: "kind", Title: "種類", Sorts: true, Text: func(d Document) string { return s.kindTitle(d.Kind) }},
 			{Key: "state", Title: "公開の範囲", Text: func(d Document) string { return d.State.Title() }, Mark: func(d Document) ui.Mark { return stateMark(d.State) }},
 			{Key: "provisions", Title: "条項", Kind: sheet.Number, Sorts: true, Text: func(d Document) string { return number(d.Provisions) }},
-			{Key: "findings", Title: "確かめること", Kind: sheet.Number, Sorts: true, Text: func(d Document) string { return number(d.Findings) }},
+			{Key: "findings", Title: "要確認", Kind: sheet.Number, Sorts: true, Text: func(d Document) string { return number(d.Findings) }},
 			{Key: "dated", Title: "制定・改定", Text: func(d Document) string { return d.Dated }},
-			{Key: "updated", Title: "更新", Kind: sheet.Time, Sorts: true, Text: func(d Document) string { return d.UpdatedAt.Table() }},
+			{Key: "updated", Title: "更新", Kind: sheet.Date, Sorts: true, Text: func(d Document) string { return clock.Today(d.UpdatedAt.Time).Table() }},
 			{Key: "attachments", Title: "添付", Kind: sheet.Number, Export: true, Text: func(d Document) string { return number(d.Attachments) }},
 			{Key: "number", Title: "版", Kind: sheet.Number, Export: true, Text: func(d Document) string { return number(d.Number) }},
 			{Key: "created", Title: "登録", Kind: sheet.Time, Export: true, Text: func(d Document) string { return d.CreatedAt.Table() }},
