@@ -220,6 +220,9 @@ func (a *App) permissions(roles []actor.Role, readOnly bool) []actor.Permission 
 	return a.matrix.Of(roles, readOnly)
 }
 
+// SetupKey opens the first setup; it is printed at the console.
+func (a *App) SetupKey() string { return a.setupKey }
+
 // Handler serves pages and API.
 func (a *App) Handler() http.Handler { return a.handler }
 
@@ -259,5 +262,5 @@ func (a *App) health(w http.ResponseWriter, r *http.Request) error {
 
 // sources is what the first page shows, gathered from the areas.
 func (a *App) sources() home.Sources {
-	return home.Sources{Waiting: a.waiting, News: a.news, Resolve: a.resolve, Verb: a.verb}
+	return home.Sources{Waiting: a.waiting, News: a.news, Resolve: a.resolve, Verbs: a.verbs}
 }

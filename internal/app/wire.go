@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"maps"
 	"net/http"
 	"slices"
 	"time"
@@ -53,7 +54,7 @@ func (a *App) work(j job.Job) (home.Item, bool) {
 	}
 	title := j.ResultText
 	if title == "" {
-		title = a.verb(j.Kind)
+		title = a.verbs()[j.Kind]
 	}
 	return home.Item{Title: title, URL: j.ResultLink, Note: j.State.Title(), At: j.CreatedAt}, true
 }
@@ -107,18 +108,17 @@ func idsOf(name string, refs []area.Ref) []string {
 	return ids
 }
 
-// verb gives the Japanese words for a verb of the journal: those of the permission of
-// the same name, where no room has its own.
-func (a *App) verb(verb string) string {
-	for _, words := range []map[string]string{signin.Verbs(), org.Verbs()} {
-		if text, ok := words[verb]; ok {
-			return text
-		}
-	}
+// verbs gives the Japanese words for the verbs of the journal: those of the permission
+// of the same name, where no room has its own.
+func (a *App) verbs() map[string]string {
+	words := map[string]string{"backup.passphrase": "バックアップの合言葉を変えた", "backup.fetch": "バックアップを取り出した", "journal.erase": "記録の中身を消去した"}
 	for _, g := range a.matrix {
-		if string(g.Permission) == verb {
-			return g.Meaning
+		if g.Writes {
+			words[string(g.Permission)] = g.Meaning
 		}
 	}
-	return verb
+	for _, own := range []map[string]string{signin.Verbs(), org.Verbs()} {
+		maps.Copy(words, own)
+	}
+	return words
 }

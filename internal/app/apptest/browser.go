@@ -3,7 +3,6 @@ package apptest
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -12,6 +11,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
 
 	"github.com/okite-isms/okite/internal/platform/web/webtest/axe"
@@ -40,7 +41,10 @@ func OpenBrowser(t *testing.T, base string) *Browser {
 	ctx, expire := context.WithTimeout(ctx, 5*time.Minute)
 	t.Cleanup(func() { expire(); leave(); stop() })
 	b := &Browser{ctx: ctx, base: base}
-	b.Do(t, chromedp.EmulateViewport(1280, 720), chromedp.Navigate("about:blank"))
+	// The browser lives as long as the context of the first step.
+	if err := chromedp.Do(ctx, chromedp.EmulateViewport(1280, 720), chromedp.Navigate("about:blank")); err != nil {
+		t.Fatal(err)
+	}
 	b.listen()
 	return b
 }
@@ -67,11 +71,20 @@ func (b *Browser) listen() {
 			if err != nil {
 				return
 			}
-			b.mutex.Lock()
-			b.console = append(b.console, m.String())
-			b.mutex.Unlock()
+			b.hear(m.String())
 		}
 	}()
+}
+
+// hear keeps what matters: not the browser's advice, nor that a page came with the
+// status that the test expects anyway.
+func (b *Browser) hear(text string) {
+	if strings.HasPrefix(text, "debug:") || strings.HasPrefix(text, "error: Failed to load resource: the server responded with a status of 4") {
+		return
+	}
+	b.mutex.Lock()
+	defer b.mutex.Unlock()
+	b.console = append(b.console, text)
 }
 
 // Do carries out steps, or ends the test.
@@ -101,6 +114,34 @@ func (b *Browser) Press(t *testing.T, selector string) {
 func (b *Browser) Fill(t *testing.T, selector, text string) {
 	t.Helper()
 	b.Do(t, chromedp.Clear(selector), chromedp.SendKeys(selector, text))
+}
+
+// Choose picks an option of a select, or a radio button, by its value.
+func (b *Browser) Choose(t *testing.T, selector, value string) {
+	t.Helper()
+	quoted, err := json.Marshal([]string{selector, value})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ok := Eval[bool](t, b, `(([s, v]) => {
+		const e = document.querySelector(s)
+		if (e && e.tagName === "SELECT") { e.value = v; e.dispatchEvent(new Event("change", {bubbles: true})); return e.value === v }
+		const r = document.querySelector(s + "[value=" + CSS.escape(v) + "]")
+		if (r) r.click()
+		return !!r
+	})(`+string(quoted)+`)`)
+	if !ok {
+		t.Fatalf("at %s: nothing to choose %s in %s", b.Path(t), value, selector)
+	}
+}
+
+// Script switches the page's scripts off or on, from the next page on.
+func (b *Browser) Script(t *testing.T, on bool) {
+	t.Helper()
+	b.Do(t, chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
+		_, err := cdp.Call(ctx, target, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: !on})
+		return err
+	}))
 }
 
 // Eval runs an expression in the page and decodes what comes back.
@@ -200,7 +241,7 @@ func (b *Browser) Quiet(t *testing.T) {
 	b.mutex.Lock()
 	defer b.mutex.Unlock()
 	if len(b.console) > 0 {
-		t.Errorf("console: %s", fmt.Sprint(strings.Join(b.console, "\n")))
+		t.Errorf("console: %s", strings.Join(b.console, "\n"))
 	}
 	b.console = nil
 }

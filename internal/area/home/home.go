@@ -24,6 +24,6 @@ type Sources struct {
 	// Resolve gives title and link of objects of any area, many at once. What the
 	// actor may not see is absent.
 	Resolve func(context.Context, []area.Ref) (map[area.Ref]area.Link, error)
-	// Verb gives the Japanese words for a verb of the journal.
-	Verb func(string) string
+	// Verbs gives the Japanese words for every verb of the journal.
+	Verbs func() map[string]string
 }

@@ -3,7 +3,9 @@ package home
 import (
 	"iter"
 	"net/http"
+	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/okite-isms/okite/internal/area/home/page"
 	"github.com/okite-isms/okite/internal/platform/clock"
@@ -23,13 +25,11 @@ func (s *Service) journalList() web.List[Record] {
 		Filters: []web.Filter{
 			{Name: "from", Label: "いつから", Type: "date"},
 			{Name: "to", Label: "いつまで", Type: "date"},
-			{Name: "verb", Label: "操作の記号", Type: "text"},
-			{Name: "actor", Label: "操作した人の番号", Type: "text"},
+			{Name: "verb", Label: "操作", Options: s.verbs()},
 		},
 		Columns: []web.Column[Record]{
 			{Key: "at", Title: "日時", Kind: sheet.Time, Text: func(r Record) string { return r.At.Table() }},
-			{Key: "who", Title: "操作した人", Text: name},
-			{Key: "capacity", Title: "立場", Text: func(r Record) string { return capacity(r.Capacity) }},
+			{Key: "who", Title: "操作した人（立場）", Text: func(r Record) string { return name(r) + "（" + capacity(r.Capacity) + "）" }},
 			{Key: "what", Title: "操作", Names: true, Text: func(r Record) string { return r.What }},
 			{Key: "object", Title: "対象", Text: func(r Record) string { return r.Link.Title }, Link: func(r Record) string { return r.Link.URL }},
 			{Key: "n", Title: "番号", Kind: sheet.Number, Text: func(r Record) string { return strconv.FormatInt(r.N, 10) }},
@@ -66,7 +66,7 @@ func (s *Service) journal(w http.ResponseWriter, r *http.Request) error {
 func journalQuery(q web.ListQuery, after string) journal.Query {
 	from, _ := clock.ParseDate(q.Filters["from"]) // the filter has accepted both
 	to, _ := clock.ParseDate(q.Filters["to"])
-	return journal.Query{Verb: q.Filters["verb"], ActorID: q.Filters["actor"], From: from, To: to, After: after}
+	return journal.Query{Verb: q.Filters["verb"], From: from, To: to, After: after}
 }
 
 // older is the address of the next page; empty on the last one.
@@ -117,6 +117,16 @@ func (s *Service) verify(w http.ResponseWriter, r *http.Request) error {
 	return web.Show(w, r, http.StatusOK, web.Page{
 		Title: "記録の検証", Crumbs: []ui.Crumb{{Title: "記録", URL: "/journal"}}, Main: page.Verified(view),
 	})
+}
+
+// verbs are the choices of the filter, in the order of their words.
+func (s *Service) verbs() []ui.Option {
+	var list []ui.Option
+	for verb, words := range s.sources.Verbs() {
+		list = append(list, ui.Option{Value: verb, Label: words})
+	}
+	slices.SortFunc(list, func(a, b ui.Option) int { return strings.Compare(a.Label, b.Label) })
+	return list
 }
 
 func name(r Record) string {

@@ -62,8 +62,13 @@ func (s *Service) Journal(ctx context.Context, q journal.Query) (list []Record, 
 	if err != nil {
 		return nil, "", err
 	}
+	verbs := s.sources.Verbs()
 	for _, l := range p.Lines {
-		list = append(list, Record{l, s.sources.Verb(l.Verb), links[area.Ref{Area: l.Area, ID: l.ObjectID}]})
+		what := verbs[l.Verb]
+		if what == "" {
+			what = l.Verb // of a room that is no longer there
+		}
+		list = append(list, Record{l, what, links[area.Ref{Area: l.Area, ID: l.ObjectID}]})
 	}
 	return list, p.Next, nil
 }
