@@ -51,7 +51,7 @@ func (s *Service) Area() area.Area {
 		Permissions: []actor.Grant{
 			{Permission: CanView, Meaning: "利用者と団体の情報を見る", Roles: []actor.Role{actor.Office, actor.Auditor}},
 			{Permission: CanManage, Meaning: "利用者を登録・変更し、役割を決める", Writes: true, Roles: []actor.Role{actor.Office}},
-			{Permission: CanManageBody, Meaning: "団体の情報を変更し、体験版のデータを片付ける", Writes: true, Roles: []actor.Role{actor.Office}},
+			{Permission: CanManageBody, Meaning: "団体の情報を変更し、見本データを片付ける", Writes: true, Roles: []actor.Role{actor.Office}},
 		},
 		Menu: []web.MenuItem{
 			{Group: web.Manages, Title: "利用者", Path: personPath, Needs: CanView, Order: 10},

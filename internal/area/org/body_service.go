@@ -100,7 +100,7 @@ func (s *Service) EraseSample(ctx context.Context, in Erasure) error {
 			return err
 		}
 		if !b.Sample {
-			return fault.New(fault.Conflict, "削除できるのは、体験版の団体だけです。")
+			return fault.New(fault.Conflict, "削除できるのは、見本の団体だけです。")
 		}
 		if cleanName(in.Name) != b.Name {
 			return fault.Fields(map[string]string{"name": "団体の名称と一致しません。「" + b.Name + "」と入力してください。"})

@@ -83,7 +83,7 @@ func (s *Service) besidePage(w http.ResponseWriter, r *http.Request) error {
 func showBeside(w http.ResponseWriter, r *http.Request, status int, entry ui.Entry) error {
 	return web.Show(w, r, status, web.Page{
 		Title: "自分の団体で使い始める", Crumbs: bodyCrumbs(), Main: page.Found(bodyForm(entry, bodyPath+"/new", bodyPath)),
-		Lead: "体験版の隣に、何も登録されていない団体を作ります。体験版はそのまま残ります。",
+		Lead: "見本の団体の隣に、何も登録されていない団体を作ります。見本の団体はそのまま残ります。",
 	})
 }
 
@@ -113,7 +113,7 @@ func (s *Service) showErase(w http.ResponseWriter, r *http.Request, status int, 
 		return err
 	}
 	v := page.EraseView{Entry: entry, Name: b.Name, Sample: b.Sample}
-	return web.Show(w, r, status, web.Page{Title: "体験版の削除", Crumbs: bodyCrumbs(), Main: page.Erase(v)})
+	return web.Show(w, r, status, web.Page{Title: "見本データの削除", Crumbs: bodyCrumbs(), Main: page.Erase(v)})
 }
 
 func (s *Service) eraseSample(w http.ResponseWriter, r *http.Request) error {
@@ -127,5 +127,5 @@ func (s *Service) eraseSample(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return web.Redirect(w, r, web.SignInPath, "体験版を削除しました。")
+	return web.Redirect(w, r, web.SignInPath, "見本データを削除しました。")
 }

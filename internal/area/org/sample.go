@@ -41,23 +41,23 @@ func samplePeople() []sampleRow {
 	}
 }
 
-// Sampled is the sample body with its first officer, under whom other areas load
+// Sample is the sample body with its first officer, under whom other areas load
 // their share.
-type Sampled struct {
+type Sample struct {
 	Body    Body
 	Officer Person
 }
 
 // Sample loads the sample body with its people, in one transaction, while there is no
 // body with the sample's code. All accounts share one hash: hashing takes a while.
-func (s *Service) Sample(ctx context.Context) (Sampled, error) {
+func (s *Service) Sample(ctx context.Context) (Sample, error) {
 	b := newBody(sampleBody(), s.now())
 	b.Sample = true
 	rows := samplePeople()
 	people, secrets := make([]Person, len(rows)), make([]signin.Secret, len(rows))
 	first, err := s.config.Accounts.Secret(ctx, SampleLogin, SamplePassword)
 	if err != nil {
-		return Sampled{}, err
+		return Sample{}, err
 	}
 	for i, r := range rows {
 		people[i] = Person{
@@ -69,10 +69,10 @@ func (s *Service) Sample(ctx context.Context) (Sampled, error) {
 	ctx = actor.With(ctx, actor.Operator(b.ID))
 	err = s.db.Do(ctx, func(tx db.Tx) error { return s.insertSample(ctx, tx, b, people, secrets) })
 	if err != nil {
-		return Sampled{}, err
+		return Sample{}, err
 	}
 	s.founded.Store(true)
-	return Sampled{b, people[0]}, nil
+	return Sample{b, people[0]}, nil
 }
 
 func (s *Service) insertSample(ctx context.Context, tx db.Tx, b Body, people []Person, secrets []signin.Secret) error {

@@ -3,7 +3,6 @@ package org
 import (
 	"net/http"
 	"net/url"
-	"strings"
 
 	"github.com/okite-isms/okite/internal/area/org/page"
 	"github.com/okite-isms/okite/internal/platform/fault"
@@ -11,23 +10,8 @@ import (
 	"github.com/okite-isms/okite/internal/platform/web/ui"
 )
 
-// Gate lets nobody past the first page as long as there is no body.
-func (s *Service) Gate(next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.URL.Path != setupPath && !strings.HasPrefix(r.URL.Path, "/static/") {
-			// Where the database does not answer, the page itself will say so.
-			if founded, err := s.Founded(r.Context()); err == nil && !founded {
-				http.Redirect(w, r, setupPath, http.StatusSeeOther)
-				return
-			}
-		}
-		next.ServeHTTP(w, r)
-	})
-}
-
-// SetupPath is the address by which Okite is set up, with the key, to be printed at the
-// console.
-func (s *Service) SetupPath() string {
+// setupURL is the address by which Okite is set up, with the key.
+func (s *Service) setupURL() string {
 	return setupPath + "?" + url.Values{"key": {s.config.SetupKey}}.Encode()
 }
 
@@ -53,7 +37,7 @@ func (s *Service) showSetup(w http.ResponseWriter, r *http.Request, status int, 
 		return web.Show(w, r, http.StatusForbidden, web.Page{Title: "Okite の最初の設定", Main: page.Locked()})
 	}
 	return web.Show(w, r, status, web.Page{
-		Title: "Okite の最初の設定", Main: page.Found(bodyForm(entry, s.SetupPath(), "")),
+		Title: "Okite の最初の設定", Main: page.Found(bodyForm(entry, s.setupURL(), "")),
 		Lead: "この Okite を使う団体と、最初の管理者（事務局）を登録します。登録したら、その利用者IDでサインインしてください。",
 	})
 }

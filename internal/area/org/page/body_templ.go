@@ -75,11 +75,11 @@ func Body(v BodyView) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = ui.LinkButton(ui.Action{Kind: ui.Primary, Text: "体験版を残して、自分の団体で使い始める", URL: "/org/body/new"}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.LinkButton(ui.Action{Kind: ui.Primary, Text: "見本データを残して、自分の団体で使い始める", URL: "/org/body/new"}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = ui.LinkButton(ui.Action{Kind: ui.Delete, Text: "体験版を削除する", URL: "/org/body/erase"}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.LinkButton(ui.Action{Kind: ui.Delete, Text: "見本データを削除する", URL: "/org/body/erase"}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -89,7 +89,7 @@ func Body(v BodyView) templ.Component {
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = ui.Section("体験版のデータ").Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Section("見本データ").Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -320,7 +320,7 @@ func Erase(v EraseView) templ.Component {
 		}
 		ctx = templ.ClearChildren(ctx)
 		if !v.Sample {
-			templ_7745c5c3_Err = ui.Alert(ui.Notice{Tone: ui.Warn, Text: "この団体は体験版ではないため、削除できません。"}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Alert(ui.Notice{Tone: ui.Warn, Text: "この団体は見本の団体ではないため、削除できません。"}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -364,7 +364,7 @@ func Erase(v EraseView) templ.Component {
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = ui.FormOf(ui.Form{Action: "/org/body/erase", Entry: v.Entry, Submit: "体験版を削除する", Kind: ui.Delete, Cancel: "/org/body"}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var11), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.FormOf(ui.Form{Action: "/org/body/erase", Entry: v.Entry, Submit: "見本データを削除する", Kind: ui.Delete, Cancel: "/org/body"}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var11), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
