@@ -370,3 +370,8 @@ func openSQLite(t *testing.T) *db.DB {
 	t.Helper()
 	return openDB(t, db.SQLite)
 }
+
+// get asks for a page where there is no *testing.T and gives the status.
+func get(h http.Handler, who actor.Actor, path string) int {
+	return webtest.Do(h, webtest.As(httptest.NewRequest(http.MethodGet, path, nil), who)).Code
+}
