@@ -19,7 +19,6 @@ import (
 	"github.com/okite-isms/okite/internal/platform/actor"
 	"github.com/okite-isms/okite/internal/platform/api"
 	"github.com/okite-isms/okite/internal/platform/area"
-	"github.com/okite-isms/okite/internal/platform/backup"
 	"github.com/okite-isms/okite/internal/platform/db"
 	"github.com/okite-isms/okite/internal/platform/fault"
 	"github.com/okite-isms/okite/internal/platform/file"
@@ -182,20 +181,11 @@ func (a *App) assemble() error {
 	}
 	job.HandlePrune(a.Jobs, a.DB, a.now)
 	file.HandleSweep(a.Jobs, a.DB, a.Files)
-	a.nightlyBackup()
+	a.handleBackups()
 	a.web.Mount("/api/", "操作ごとに権限を確かめる", a.api)
 	a.web.Public("GET /health", "動いているかを監視装置が確かめる。何も漏らさない", a.health)
 	a.handler = a.gate(a.SignIn.Attend(a.web))
 	return nil
-}
-
-// nightlyBackup makes a backup every night at two, once a passphrase has been chosen.
-func (a *App) nightlyBackup() {
-	shelf := a.shelf()
-	backup.HandleMake(a.Jobs, shelf)
-	if shelf.Ready() {
-		a.Jobs.Every("0 2 * * *", backup.Make{})
-	}
 }
 
 // matrix lists the grants of all areas.

@@ -16,6 +16,7 @@ import (
 	"github.com/okite-isms/okite/internal/platform/db"
 	"github.com/okite-isms/okite/internal/platform/fault"
 	"github.com/okite-isms/okite/internal/platform/file"
+	"github.com/okite-isms/okite/internal/platform/job"
 )
 
 // passphrase is how a command learns it: never as an argument, which other users of
@@ -56,6 +57,29 @@ func (a *App) backups() home.Backups {
 
 func (a *App) shelf() backup.Shelf {
 	return backup.Shelf{Source: a.source(nil), Dir: filepath.Join(a.Config.Data, "backup")}
+}
+
+// nightly is the job that has a backup made every night.
+type nightly struct{}
+
+// Kind implements job.Args.
+func (nightly) Kind() string { return "backup.nightly" }
+
+// handleBackups declares the making of backups, and has one made every night at two
+// once a passphrase has been chosen.
+func (a *App) handleBackups() {
+	shelf := a.shelf()
+	backup.HandleMake(a.Jobs, shelf)
+	job.Handle(a.Jobs, job.Settings{}, func(ctx context.Context, _ *job.Run, _ nightly) error {
+		if !shelf.Ready() {
+			return nil
+		}
+		return a.DB.Do(ctx, func(tx db.Tx) error {
+			_, err := job.Enqueue(ctx, tx, backup.Make{}, job.Options{Unique: "one"})
+			return err
+		})
+	})
+	a.Jobs.Every("0 2 * * *", nightly{})
 }
 
 func (a *App) source(progress func(done, total int64, text string)) backup.Source {
