@@ -352,8 +352,8 @@ func TestBadFiles(t *testing.T) {
 		pass string
 		want string
 	}{
-		"wrong passphrase": {good, "ちがう合言葉ちがう合言葉", "パスフレーズが違います"},
-		"no passphrase":    {good, "", "パスフレーズを入力"},
+		"wrong passphrase": {good, "ちがう合言葉ちがう合言葉", "合言葉が違います"},
+		"no passphrase":    {good, "", "合言葉を入力"},
 		"empty":            {nil, passphrase, "バックアップではありません"},
 		"other file":       {[]byte("PK\x03\x04 something else"), passphrase, "バックアップではありません"},
 		"sealed key size":  {[]byte("okite-backup/1 999999999\n"), passphrase, "壊れているか"},

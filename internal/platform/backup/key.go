@@ -34,7 +34,7 @@ func NewKey(passphrase string) (Key, error) { return newKey(passphrase, workFact
 
 func newKey(passphrase string, work int) (Key, error) {
 	if utf8.RuneCountInString(passphrase) < minPassphrase {
-		return Key{}, fault.Newf(fault.Invalid, "パスフレーズは%d文字以上にしてください。", minPassphrase)
+		return Key{}, fault.Newf(fault.Invalid, "合言葉は%d文字以上にしてください。", minPassphrase)
 	}
 	identity, err := age.GenerateX25519Identity()
 	if err != nil {
@@ -61,12 +61,12 @@ func newKey(passphrase string, work int) (Key, error) {
 func open(sealed []byte, passphrase string) (age.Identity, error) {
 	lock, err := age.NewScryptIdentity(passphrase)
 	if err != nil {
-		return nil, fault.New(fault.Invalid, "パスフレーズを入力してください。")
+		return nil, fault.New(fault.Invalid, "合言葉を入力してください。")
 	}
 	lock.SetMaxWorkFactor(maxWorkFactor)
 	r, err := age.Decrypt(bytes.NewReader(sealed), lock)
 	if _, wrong := errors.AsType[*age.NoIdentityMatchError](err); wrong {
-		return nil, fault.Wrap(fault.Invalid, "パスフレーズが違います。", err)
+		return nil, fault.Wrap(fault.Invalid, "合言葉が違います。", err)
 	}
 	if err != nil {
 		return nil, damaged(err)

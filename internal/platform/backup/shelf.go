@@ -104,7 +104,7 @@ func (s Shelf) Start(ctx context.Context) (id string, err error) {
 		return "", err
 	}
 	if !s.Ready() {
-		return "", fault.New(fault.Conflict, "はじめに、バックアップのパスフレーズを設定してください。")
+		return "", fault.New(fault.Conflict, "はじめに、バックアップの合言葉を設定してください。")
 	}
 	err = s.Source.DB.Do(ctx, func(tx db.Tx) (err error) {
 		if id, err = job.Enqueue(ctx, tx, Make{}, job.Options{Unique: "one"}); err != nil {
@@ -118,7 +118,7 @@ func (s Shelf) Start(ctx context.Context) (id string, err error) {
 func (s Shelf) make(ctx context.Context, r *job.Run) error {
 	key, err := loadKey(filepath.Join(s.Dir, keyFile))
 	if errors.Is(err, fs.ErrNotExist) {
-		return fault.New(fault.Invalid, "バックアップのパスフレーズが設定されていません。")
+		return fault.New(fault.Invalid, "バックアップの合言葉が設定されていません。")
 	}
 	if err != nil {
 		return fmt.Errorf("read backup key: %w", err)
