@@ -58,7 +58,7 @@ func peopleList() web.List[Listed] {
 		},
 		Columns: []web.Column[Listed]{
 			{Key: "name", Title: "氏名", Sorts: true, Names: true, Text: func(l Listed) string { return l.Name }, Link: func(l Listed) string { return personURL(l.ID) }},
-			{Key: "kana", Title: "フリガナ", Text: func(l Listed) string { return l.Kana }},
+			{Key: "kana", Title: "フリガナ", Text: func(l Listed) string { return l.Kana }, Export: true},
 			{Key: "number", Title: "職員番号", Sorts: true, Text: func(l Listed) string { return l.Number }},
 			{Key: "unit", Title: "所属", Sorts: true, Text: func(l Listed) string { return l.Unit }},
 			{Key: "roles", Title: "役割", Text: func(l Listed) string { return l.RoleTitles() }},
@@ -83,7 +83,7 @@ func stateMark(l Listed) ui.Mark {
 	case !l.Active:
 		return ui.Mark{Tone: ui.Plain, Text: "利用停止"}
 	case l.MustChange:
-		return ui.Mark{Tone: ui.Info, Text: "初回サインイン待ち"}
+		return ui.Mark{Tone: ui.Info, Text: "初回待ち"}
 	}
 	return ui.Mark{Tone: ui.Good, Text: "利用中"}
 }

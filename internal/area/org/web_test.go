@@ -115,7 +115,7 @@ func TestPersonPages(t *testing.T) {
 		if path != personURL(e.ID) {
 			t.Errorf("path %q", path)
 		}
-		webtest.Contains(t, webtest.Get(t, site, office, path).Body.String(), "初回サインイン待ち", "ichiro")
+		webtest.Contains(t, webtest.Get(t, site, office, path).Body.String(), "初回待ち", "ichiro")
 		webtest.Status(t, webtest.Get(t, site, office, personURL("nobody")), http.StatusNotFound)
 
 		edit := webtest.Get(t, site, office, path+"/edit").Body.String()
