@@ -13,6 +13,7 @@ import (
 	"github.com/goccy/go-yaml"
 
 	"github.com/okite-isms/okite/internal/platform/fault"
+	"github.com/okite-isms/okite/internal/platform/signin"
 )
 
 // Config is all that an installation can set. Each option says why it exists.
@@ -36,6 +37,10 @@ type Config struct {
 	Work bool `yaml:"work"`
 	// LogLevel is debug, info, warn or error.
 	LogLevel string `yaml:"log_level"`
+
+	// Cost is of a password hash, the default when zero. No file and no environment
+	// sets it: tests of the whole program do, which would otherwise mostly hash.
+	Cost signin.Cost `yaml:"-"`
 }
 
 // DefaultConfig serves one town from one folder.
