@@ -105,7 +105,7 @@ func beforeBody(rows []row, from, to int) int {
 // and whether it had them. The range of articles in brackets goes, too.
 func entryText(s string) (string, bool) {
 	t := strings.TrimRightFunc(s, isBlank)
-	cut := strings.TrimRight(t, "0123456789０１２３４５６７８９-－―‐−ー ⅠⅡⅢⅣⅤ\u3000頁PpＰ.．・…‥‥︙─━")
+	cut := strings.TrimRight(t, "0123456789０１２３４５６７８９-－―‐−ー ⅠⅡⅢⅣⅤ\u3000頁PpＰ.．・…‥︙─━")
 	tail := t[len(cut):]
 	page := strings.ContainsAny(tail, "0123456789０１２３４５６７８９") && (strings.ContainsAny(tail, "-…‥・．─━ \u3000") || strings.HasSuffix(cut, "\t"))
 	if page && tail != "" {

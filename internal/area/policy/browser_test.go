@@ -132,10 +132,6 @@ func (o town) browsable(who actor.Actor) map[string]string {
 	if err != nil {
 		o.t.Fatal(err)
 	}
-	waiting, err := o.Service.Read(o.as(who), Reading{Files: []File{{"委託先の管理要領.txt", []byte(rule("委託先の管理要領", "委託先"))}}})
-	if err != nil {
-		o.t.Fatal(err)
-	}
 	list, err := o.Hierarchy(o.as(who))
 	if err != nil {
 		o.t.Fatal(err)
@@ -147,7 +143,7 @@ func (o town) browsable(who actor.Actor) map[string]string {
 		}
 	}
 	pages := map[string]string{
-		"list": "/policy", "list-none": "/policy?q=zzz", "new": "/policy/new", "waiting": batchURL(waiting),
+		"list": "/policy", "list-none": "/policy?q=zzz", "new": "/policy/new",
 		"read": pathOf(standard.ID), "source": pathOf(standard.ID, "source"), "finding": pathOf(standard.ID, "finding"), "attachment": pathOf(standard.ID, "attachment"),
 		"edition": pathOf(standard.ID, "edition"), "place": pathOf(standard.ID, "place"), "publish": pathOf(standard.ID, "publish"), "withdraw": pathOf(standard.ID, "withdraw"),
 		"hierarchy": "/policy/hierarchy", "search": "/search?q=%E7%9B%A3%E6%9F%BB", "search-none": "/search?q=zzz", "hostile": pathOf(hostile.ID), "hostile-source": pathOf(hostile.ID, "source"), "doubt": pathOf(notice.ID),
@@ -159,6 +155,11 @@ func (o town) browsable(who actor.Actor) map[string]string {
 	}
 	o.work()
 	pages["done"] = batchURL(batch)
+	waiting, err := o.Service.Read(o.as(who), Reading{Files: []File{{"委託先の管理要領.txt", []byte(rule("委託先の管理要領", "委託先"))}}})
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	pages["waiting"] = batchURL(waiting)
 	return pages
 }
 

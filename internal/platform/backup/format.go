@@ -94,8 +94,8 @@ func (p *pieces) cut(end bool) error {
 	if p.zip {
 		var packed bytes.Buffer
 		z, _ := gzip.NewWriterLevel(&packed, gzip.BestSpeed)
-		z.Write(data) // memory does not fail
-		z.Close()
+		_, _ = z.Write(data) // memory does not fail
+		_ = z.Close()
 		name, data = name+".gz", packed.Bytes()
 	}
 	err := entry(p.w, name, p.at, data)

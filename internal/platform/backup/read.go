@@ -192,7 +192,7 @@ func (b *parser) rows(t Table, sum *tally) ([][]any, error) {
 	if len(text) > maxPiece {
 		return nil, errors.New("too large when unpacked")
 	}
-	sum.Write(text)
+	_, _ = sum.Write(text)
 	var rows [][]any
 	for line := range bytes.Lines(text) {
 		row, err := decodeRow(t, line)

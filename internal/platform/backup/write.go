@@ -203,7 +203,7 @@ func (b *writer) rows(ctx context.Context, t Table, body string, p *pieces, sum 
 			return err
 		}
 		sum.n++
-		sum.Write(p.buf.Bytes()[from:])
+		_, _ = sum.Write(p.buf.Bytes()[from:])
 		if err := p.cut(false); err != nil {
 			return err
 		}

@@ -134,7 +134,7 @@ func checkImage(s *Spool, decode func(io.Reader) (image.Config, error)) error {
 // mark, CP932, EUC-JP or ISO-2022-JP. What the text is in, its reader finds out itself.
 func checkText(s *Spool) error {
 	start := make([]byte, 2)
-	s.ReadAt(start, 0)
+	_, _ = s.ReadAt(start, 0) // a text of one byte leaves a zero
 	var tried []encoding.Encoding
 	if mark := string(start); mark == "\xfe\xff" || mark == "\xff\xfe" {
 		tried = []encoding.Encoding{unicode.UTF16(unicode.BigEndian, unicode.ExpectBOM)}

@@ -45,7 +45,7 @@ func NewSpool(dir string, r io.Reader, most int64) (*Spool, error) {
 		err = errTooLarge
 	}
 	if err != nil {
-		s.Close()
+		_ = s.Close()
 		return nil, err
 	}
 	return s, nil

@@ -23,7 +23,6 @@ const (
 type file struct {
 	name string
 	root ast.Node
-	kind string
 }
 
 func open(fsys fs.FS, name string) (*file, Problems) {

@@ -75,7 +75,7 @@ func open(t testing.TB, c db.Config) *db.DB {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { d.Close() })
+	t.Cleanup(func() { _ = d.Close() }) // the database goes with the test
 	return d
 }
 

@@ -11,6 +11,7 @@ import (
 	"os/user"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -110,22 +111,20 @@ func boot(bin, dir string, port int) error {
 		text, _ := os.ReadFile(filepath.Join(dir, "log"))
 		return fmt.Errorf("start PostgreSQL: %w\n%s", err, text)
 	}
-	read, write, err := os.Pipe()
-	if err != nil {
-		return err
+	// Plain descriptors: nothing collects the writing end before this process ends.
+	var pipe [2]int
+	if err := syscall.Pipe2(pipe[:], syscall.O_CLOEXEC); err != nil {
+		return fmt.Errorf("make a pipe: %w", err)
 	}
+	read := os.NewFile(uintptr(pipe[0]), "pipe")
+	defer read.Close()
 	watcher := as(exec.Command("sh", "-c", `cat >/dev/null; "$1" -D "$2" -m immediate -w stop; rm -rf "$3"`, "sh", ctl, data, dir))
 	watcher.Stdin = read
 	if err := watcher.Start(); err != nil {
 		return fmt.Errorf("start the watcher: %w", err)
 	}
-	read.Close()
-	keep = write
 	return nil
 }
-
-// keep holds the pipe open until this process ends.
-var keep *os.File
 
 // account returns how to run a command as somebody whom initdb accepts: it refuses root.
 func account(dir string) (func(*exec.Cmd) *exec.Cmd, error) {
@@ -135,13 +134,18 @@ func account(dir string) (func(*exec.Cmd) *exec.Cmd, error) {
 		if err != nil {
 			return nil, fmt.Errorf("run as root, but there is no user postgres: %w", err)
 		}
-		var uid, gid uint32
-		fmt.Sscan(u.Uid, &uid)
-		fmt.Sscan(u.Gid, &gid)
+		uid, err := strconv.ParseUint(u.Uid, 10, 32)
+		if err != nil {
+			return nil, err
+		}
+		gid, err := strconv.ParseUint(u.Gid, 10, 32)
+		if err != nil {
+			return nil, err
+		}
 		if err := os.Chown(dir, int(uid), int(gid)); err != nil {
 			return nil, err
 		}
-		attributes.Credential = &syscall.Credential{Uid: uid, Gid: gid}
+		attributes.Credential = &syscall.Credential{Uid: uint32(uid), Gid: uint32(gid)}
 	}
 	return func(c *exec.Cmd) *exec.Cmd {
 		c.Dir, c.SysProcAttr = dir, attributes
