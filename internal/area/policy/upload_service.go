@@ -241,6 +241,13 @@ func (s *Service) enter(ctx context.Context, tx db.Tx, u Upload, hash string, do
 	if err != nil {
 		return "", err
 	}
+	if d.Edition != "" {
+		prior, err := provisions(ctx, tx, a.Body, d.Edition, 0, -1)
+		if err != nil {
+			return "", err
+		}
+		carryIDs(prior, doc, s.newID)
+	}
 	e := Edition{
 		ID: s.newID(), DocumentID: d.ID, Number: d.Number + 1, FileID: u.FileID, FileName: u.FileName, Hash: hash,
 		Encoding: doc.Encoding, Reader: readerStamp, Normative: doc.Normative, Lines: int64(doc.Lines), CreatedAt: now,
