@@ -25,7 +25,9 @@ create table policy_document (
 create index policy_document_title on policy_document (body_id, title_key, id);
 create index policy_document_level on policy_document (body_id, level, title_key, id);
 create index policy_document_updated on policy_document (body_id, updated_at, id);
-create index policy_document_above on policy_document (body_id, parent_id);
+create index policy_document_above on policy_document (body_id, parent_id, level, title_key, id);
+-- Counts are read from this index alone; its second column keeps it from being taken for lists, which are sorted.
+create index policy_document_doubtful on policy_document (body_id, doubtful, withdrawn_at, state);
 create table policy_edition (
   body_id text not null,
   id text not null,
