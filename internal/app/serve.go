@@ -30,6 +30,7 @@ func (a *App) Serve(ctx context.Context, ready func(address string)) error {
 		worker := a.Worker()
 		work.Go(func() { worker.Run(ctx) })
 	}
+	work.Go(func() { whenIdle(ctx) })
 	server := web.Server(a.handler)
 	stopped := make(chan error, 1)
 	go func() {
