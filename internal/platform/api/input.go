@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"reflect"
 	"strconv"
+	"strings"
 	"unicode/utf8"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -123,6 +124,9 @@ func scan(d *json.Decoder, depth int) error {
 	t, err := d.Token()
 	if err != nil {
 		return err
+	}
+	if text, ok := t.(string); ok && strings.ContainsRune(text, 0) {
+		return errors.New("a text has a NUL, which PostgreSQL cannot keep")
 	}
 	open, ok := t.(json.Delim)
 	if !ok {

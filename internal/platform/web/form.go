@@ -4,8 +4,10 @@ import (
 	"errors"
 	"net/http"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"golang.org/x/text/width"
 
@@ -36,9 +38,14 @@ func Decode[T any](r *http.Request) (T, ui.Entry, error) {
 	}
 	faults := map[string]string{}
 	for name, f := range fields {
-		if text := f.set(r.PostForm[name]); text != "" {
-			faults[name] = text
+		if !slices.ContainsFunc(r.PostForm[name], broken) {
+			if text := f.set(r.PostForm[name]); text != "" {
+				faults[name] = text
+			}
+			continue
 		}
+		faults[name] = f.wrong("使えない文字が含まれています。入力し直してください。")
+		entry.Values[name] = nil
 	}
 	return in, entry, fault.Fields(faults)
 }
@@ -100,6 +107,20 @@ func bytesText(n int64) string {
 		return strconv.FormatInt(n>>10, 10) + "KB"
 	}
 	return strconv.FormatInt(n>>20, 10) + "MB"
+}
+
+// broken reports whether a text is none that a person could have typed: not UTF-8, or
+// with a NUL, which PostgreSQL cannot keep.
+func broken(s string) bool { return !utf8.ValidString(s) || strings.ContainsRune(s, 0) }
+
+// soundAddress reports whether path and query are text.
+func soundAddress(r *http.Request) bool {
+	for name, values := range r.URL.Query() {
+		if broken(name) || slices.ContainsFunc(values, broken) {
+			return false
+		}
+	}
+	return !broken(r.URL.Path)
 }
 
 // input is one field of the input struct.

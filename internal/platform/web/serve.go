@@ -48,6 +48,10 @@ func (m *Mux) serve(w http.ResponseWriter, r *http.Request) {
 		Fail(a, r, fault.Wrap(fault.Forbidden, "別のサイトから送られた操作は受け付けません。画面を開き直してから、もう一度操作してください。", err))
 		return
 	}
+	if !soundAddress(r) {
+		Fail(a, r, fault.New(fault.NotFound, "アドレスに、使えない文字が含まれています。画面のリンクから開き直してください。"))
+		return
+	}
 	m.route(a, r)
 }
 
