@@ -2,8 +2,11 @@ package policy
 
 import (
 	"context"
+	"slices"
 
+	"github.com/okite-isms/okite/internal/platform/actor"
 	"github.com/okite-isms/okite/internal/platform/api"
+	"github.com/okite-isms/okite/internal/platform/db"
 	"github.com/okite-isms/okite/internal/platform/fault"
 )
 
@@ -24,6 +27,9 @@ type listInput struct {
 
 func (s *Service) apiList(ctx context.Context, in listInput) (api.List[Document], error) {
 	found, total, err := s.List(ctx, Query{Text: in.Text, Kind: in.Kind, State: in.State, Limit: in.Limit, Offset: in.Offset()})
+	if err == nil {
+		err = s.hideAbove(ctx, found)
+	}
 	return api.ListOf(in.Paging, found, total), err
 }
 
@@ -32,7 +38,33 @@ type oneInput struct {
 }
 
 func (s *Service) apiDocument(ctx context.Context, in oneInput) (Document, error) {
-	return s.Document(ctx, in.ID)
+	d, err := s.Document(ctx, in.ID)
+	if err != nil {
+		return d, err
+	}
+	one := []Document{d}
+	err = s.hideAbove(ctx, one)
+	return one[0], err
+}
+
+// hideAbove takes out which document stands above, where the actor may not see that
+// one: not even that it is there.
+func (s *Service) hideAbove(ctx context.Context, list []Document) error {
+	var above []string
+	for _, d := range list {
+		if d.Parent != "" && !slices.Contains(above, d.Parent) {
+			above = append(above, d.Parent)
+		}
+	}
+	return s.db.View(ctx, func(tx db.Tx) error {
+		found, err := byIDs(ctx, tx, actor.From(ctx), above)
+		for i := range list {
+			if !slices.ContainsFunc(found, func(d Document) bool { return d.ID == list[i].Parent }) {
+				list[i].Parent = ""
+			}
+		}
+		return err
+	})
 }
 
 type provisionsInput struct {

@@ -5,6 +5,8 @@ import (
 	"io"
 	"mime/multipart"
 	"net/http"
+	"strings"
+	"unicode/utf8"
 
 	"github.com/okite-isms/okite/internal/platform/fault"
 	"github.com/okite-isms/okite/internal/platform/web"
@@ -49,6 +51,8 @@ func (in *Reading) take(part *multipart.Part, entry ui.Entry) error {
 	}
 	value := web.Clean(string(content[:min(len(content), fieldMax)]))
 	switch {
+	case name != "file" && (!utf8.ValidString(value) || strings.ContainsRune(value, 0)):
+		return fault.New(fault.Invalid, "使えない文字が含まれています。画面を開き直してから、もう一度選んでください。")
 	case name == "file" && part.FileName() == "" && len(content) == 0: // nothing was chosen
 	case name == "file" && len(in.Files) > countMax: // enough to be refused
 	case name == "file":
