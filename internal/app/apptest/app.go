@@ -5,6 +5,7 @@ package apptest
 import (
 	"bytes"
 	"context"
+	"io"
 	"log/slog"
 	"net/http"
 	"net/http/cookiejar"
@@ -235,9 +236,10 @@ func (town *Town) Client(t *testing.T, b Body, who Person) *http.Client {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r.Body.Close()
+	defer r.Body.Close()
 	if r.StatusCode != http.StatusSeeOther {
-		t.Fatalf("%s cannot sign in: %s", who.Login, r.Status)
+		page, _ := io.ReadAll(r.Body) // what there is of it helps
+		t.Fatalf("%s cannot sign in: %s %s", who.Login, r.Status, page)
 	}
 	return c
 }
