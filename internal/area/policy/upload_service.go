@@ -222,8 +222,15 @@ func read(content []byte) (doc *jobun.Document, err error) {
 	if reason, ok := jobun.IsUnreadable(err); ok {
 		return nil, fault.New(fault.Invalid, reason)
 	}
+	if err == nil && len(doc.Provisions) > provisionsMax {
+		return nil, fault.New(fault.Invalid, "条項が多すぎます（2万まで）。いくつかのファイルに分けてください。")
+	}
 	return doc, err
 }
+
+// provisionsMax is how many provisions a document may have, ten times those of the
+// longest policy that we know: storing them holds up all other writers of SQLite.
+const provisionsMax = 20_000
 
 func (s *Service) finish(ctx context.Context, tx db.Tx, run *job.Run, u Upload) error {
 	u.FinishedAt = clock.At(s.now())

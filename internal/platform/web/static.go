@@ -7,6 +7,8 @@ import (
 	"net/http"
 	"path"
 	"strings"
+
+	"github.com/okite-isms/okite/internal/platform/fault"
 )
 
 //go:embed static/okite.css static/okite.js static/vendor/htmx/htmx.min.js static/vendor/design-tokens/tokens.css
@@ -55,7 +57,7 @@ func serveStatic(w http.ResponseWriter, r *http.Request) {
 		a = assets[assetNames[name]]
 	}
 	if a.name == "" {
-		http.NotFound(w, r)
+		Fail(w, r, fault.New(fault.NotFound, "お探しのファイルはありません。"))
 		return
 	}
 	h := w.Header()
