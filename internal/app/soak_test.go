@@ -112,7 +112,7 @@ func newSoak(t *testing.T) *soak {
 func (s *soak) command(args ...string) string {
 	s.t.Helper()
 	var out, log bytes.Buffer
-	c := exec.CommandContext(s.t.Context(), s.okite, append([]string{args[0], "--data", s.data}, args[1:]...)...)
+	c := exec.CommandContext(s.t.Context(), s.okite, append(args, "--data", s.data)...)
 	c.Stdout, c.Stderr = &out, &log
 	if err := c.Run(); err != nil {
 		s.t.Fatalf("okite %s: %v\n%s%s", strings.Join(args, " "), err, out.String(), log.String())
@@ -269,9 +269,11 @@ func (s *soak) backup(ctx context.Context) error {
 			return fmt.Errorf("%s: %w\n%s", args[0], err, out)
 		}
 	}
-	if ctx.Err() == nil {
-		s.backups.Add(1)
+	if ctx.Err() != nil { // broken off with the power: what it left is no backup
+		_ = os.Remove(path)
+		return nil
 	}
+	s.backups.Add(1)
 	return os.Remove(path)
 }
 
