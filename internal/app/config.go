@@ -148,6 +148,16 @@ func (c *Config) postgres() bool {
 	return strings.HasPrefix(c.Database, "postgres://") || strings.HasPrefix(c.Database, "postgresql://")
 }
 
+// loopback reports whether only this machine can reach the port.
+func (c *Config) loopback() bool {
+	host, _, err := net.SplitHostPort(c.Listen)
+	if err != nil {
+		return false
+	}
+	ip := net.ParseIP(host)
+	return host == "localhost" || ip != nil && ip.IsLoopback()
+}
+
 // https reports whether browsers reach this node by https.
 func (c *Config) https() bool { return c.TLSCert != "" || c.Proxied }
 

@@ -43,7 +43,11 @@ func (a *App) hints(ctx context.Context, address string, founded bool) []string 
 	if err != nil || !slices.ContainsFunc(bodies, func(b org.Body) bool { return b.Sample }) {
 		return nil
 	}
-	return []string{"利用者ID    " + org.SampleLogin + "（見本データの事務局）", "パスワード  " + org.SamplePassword}
+	lines := []string{"利用者ID    " + org.SampleLogin + "（見本データの事務局）", "パスワード  " + org.SamplePassword}
+	if !a.Config.loopback() {
+		lines = append(lines, "", "注意: 見本のパスワードはだれでも知ることができます。ほかの端末から使う前に、「団体」から見本データを削除してください。")
+	}
+	return lines
 }
 
 // demoWhenEmpty fills an installation in which there is nothing with the sample town.

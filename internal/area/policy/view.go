@@ -128,7 +128,7 @@ func madeText(made []jobun.Edition) string {
 // opens its chapter.
 func contentsNodes(w Whole) []ui.Node {
 	var list []ui.Node
-	for _, p := range w.Outline {
+	for _, p := range around(w.Outline, w.Chapter) {
 		n := ui.Node{Mark: mark(p), Title: p.Heading, URL: "#p-" + p.ID}
 		if w.Chapter >= 0 {
 			n.URL = anchorURL(w.ID, p.ID)
@@ -153,6 +153,20 @@ func contentsNodes(w Whole) []ui.Node {
 		list = append(list, ui.Node{Title: a.Name(), URL: "#" + attachmentAnchor(a)})
 	}
 	return list
+}
+
+// contentsMost is how many entries the contents show at once.
+const contentsMost = 2000
+
+// around gives the entries about the open chapter, where there are more than anybody
+// reads: a flat text of thousands of articles would make a page of megabytes.
+func around(outline []Provision, chapter int64) []Provision {
+	if len(outline) <= contentsMost {
+		return outline
+	}
+	at := slices.IndexFunc(outline, func(p Provision) bool { return p.Seq >= chapter })
+	from := max(0, min(at-contentsMost/2, len(outline)-contentsMost))
+	return outline[from : from+contentsMost]
 }
 
 func mark(p Provision) string { return strings.TrimRight(p.Mark, ".．、") }
