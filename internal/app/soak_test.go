@@ -334,7 +334,9 @@ func (s *soak) finished(batch string) {
 	var list struct {
 		Items []struct{ State, Reason string }
 	}
-	for range 600 {
+	// A job that the last failure interrupted waits a minute for its lease to run out,
+	// then up to a quarter of one to be noticed, and a pause after that.
+	for range 1800 {
 		if err := s.want(s.t.Context(), http.MethodGet, "/api/v1/policy/upload/"+batch, nil, &list); err != nil {
 			s.t.Error(err)
 			return
@@ -347,7 +349,21 @@ func (s *soak) finished(batch string) {
 		}
 		time.Sleep(100 * time.Millisecond)
 	}
-	s.t.Errorf("upload %s was never read", batch)
+	s.t.Errorf("upload %s was never read; its jobs: %s", batch, s.jobs(batch))
+}
+
+// jobs says what became of the jobs of a batch.
+func (s *soak) jobs(batch string) string {
+	a := s.open()
+	defer a.Close()
+	_, read := a.DB.Pools()
+	var text string
+	err := read.QueryRowContext(s.t.Context(), `
+		select coalesce(group_concat(j.state || ', attempt ' || j.attempt || ', ' || j.last_error, '; '), 'none')
+		from policy_upload u
+		join job j on j.unique_key = u.id
+		where u.batch = $1`, batch).Scan(&text)
+	return fmt.Sprint(text, " ", err)
 }
 
 // verify looks at the folder with the server stopped: record, database, every file, and
