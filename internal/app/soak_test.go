@@ -361,7 +361,7 @@ func (s *soak) jobs(batch string) string {
 	err := read.QueryRowContext(s.t.Context(), `
 		select coalesce(group_concat(j.state || ', attempt ' || j.attempt || ', ' || j.last_error, '; '), 'none')
 		from policy_upload u
-		join job j on j.unique_key = u.id
+		join job j on j.args like '%' || u.id || '%'
 		where u.batch = $1`, batch).Scan(&text)
 	return fmt.Sprint(text, " ", err)
 }
