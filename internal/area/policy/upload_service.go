@@ -134,9 +134,10 @@ type readArgs struct {
 // Kind implements job.Args.
 func (readArgs) Kind() string { return "policy.read" }
 
-// attempts is how often a reading is begun. A text that brings the reader down does
-// so again; two attempts are for the machine's sake.
-const attempts = 2
+// attempts is how often a reading is begun. A text that brings the reader down does so
+// again; the others are for the machine's sake, which can lose its power more than once
+// while one file is read.
+const attempts = 5
 
 func (s *Service) jobs(set *job.Set) {
 	settings := job.Settings{Attempts: attempts, AtOnce: 2, Permissions: []actor.Permission{CanView, CanViewClosed, CanRead}}
