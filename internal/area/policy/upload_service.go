@@ -134,13 +134,17 @@ type readArgs struct {
 // Kind implements job.Args.
 func (readArgs) Kind() string { return "policy.read" }
 
-// attempts is how often a reading is begun. A text that brings the reader down does so
-// again; the others are for the machine's sake, which can lose its power more than once
-// while one file is read.
-const attempts = 5
+// attempts is how often a reading is begun: a text that brings the node down does so
+// again, the others are for the machine's sake. What is begun once more after that
+// only settles the upload, so that nobody waits for it for ever; settling has spares of
+// its own, for the power can fail there too.
+const (
+	attempts = 5
+	settling = 3
+)
 
 func (s *Service) jobs(set *job.Set) {
-	settings := job.Settings{Attempts: attempts, AtOnce: 2, Permissions: []actor.Permission{CanView, CanViewClosed, CanRead}}
+	settings := job.Settings{Attempts: attempts + settling, AtOnce: 2, Permissions: []actor.Permission{CanView, CanViewClosed, CanRead}}
 	job.Handle(set, settings, func(ctx context.Context, r *job.Run, args readArgs) error {
 		return s.work(ctx, r, args.Upload)
 	})
@@ -158,13 +162,22 @@ func (s *Service) work(ctx context.Context, run *job.Run, id string) error {
 	if err != nil || u.Finished() {
 		return err
 	}
+	if run.Attempt > attempts {
+		return s.giveUp(ctx, run, u, nil)
+	}
 	run.Progress(0, 1, "「"+u.FileName+"」を読み取っています。")
 	err = s.readUpload(ctx, run, u)
 	if err == nil || run.Attempt < attempts && !fault.Is(err, fault.Invalid) {
 		return err
 	}
+	return s.giveUp(ctx, run, u, err)
+}
+
+// giveUp settles an upload that could not be read. cause is nil where the node went
+// down during every attempt.
+func (s *Service) giveUp(ctx context.Context, run *job.Run, u Upload, cause error) error {
 	u.State, u.Reason = Failed, "読み取りの途中で問題が起きました。システムの管理者に連絡してください。"
-	if f := fault.Of(err); f.Kind != fault.Internal {
+	if f := fault.Of(cause); cause != nil && f.Kind != fault.Internal {
 		u.Reason = f.Text
 	}
 	return s.db.Do(ctx, func(tx db.Tx) error { return s.finish(ctx, tx, run, u) })
