@@ -354,3 +354,38 @@ func TestSample(t *testing.T) {
 		}
 	})
 }
+
+// A node that dies during every reading leaves an upload that is settled all the same,
+// with a reason, and nothing half-read.
+func TestUploadIsSettledAfterEveryNodeDied(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, o town) {
+		who := office("b1")
+		ctx := o.as(who)
+		batch, err := o.Service.Read(ctx, Reading{Files: []File{{"規程.txt", []byte(rule("みほん町端末利用規程", "端末"))}}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		// As so many workers leave the row that were not heard of any more.
+		err = o.d.Do(ctx, func(tx db.Tx) error {
+			_, err := tx.ExecContext(ctx, "update job set state = 'running', attempt = $1, lease_until = '2000-01-01T00:00:00.000Z'", attempts)
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		o.work() // notices the dead worker; the next attempt waits for its pause
+		err = o.d.Do(ctx, func(tx db.Tx) error {
+			_, err := tx.ExecContext(ctx, "update job set run_at = '2000-01-01T00:00:00.000Z' where state = 'ready'")
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		o.work()
+		list, err := o.Uploads(ctx, batch)
+		if err != nil || len(list) != 1 || list[0].State != Failed || list[0].Reason == "" || list[0].DocumentID != "" {
+			t.Errorf("%+v, %v", list, err)
+		}
+	})
+}
