@@ -13,6 +13,7 @@ type Document struct {
 	Contents    []ContentsEntry `json:"contents"`
 	Provisions  []Provision     `json:"provisions"`
 	Attachments []Attachment    `json:"attachments"`
+	Roles       []Role          `json:"roles"`
 	Sentences   []Sentence      `json:"sentences"`
 	Relations   []Relation      `json:"relations"`
 	Findings    []Finding       `json:"findings"`
@@ -64,6 +65,16 @@ type Provision struct {
 	// Source are the lines of the provision itself (heading, text, items)
 	// without its children.
 	Source []Span `json:"source"`
+	// Places says where in the source the letters of Text stand, in order of
+	// Offset. It is not part of the JSON form.
+	Places []TextPlace `json:"-"`
+}
+
+// TextPlace says that Length letters of a text, from its letter Offset on, stand
+// in a line of the source from letter Column on. Offset counts from 0, Line and
+// Column from 1; all count letters (runes).
+type TextPlace struct {
+	Offset, Length, Line, Column int
 }
 
 // Item is a bullet (・ - * :) of a provision, without its dash.
@@ -115,17 +126,3 @@ const (
 	FrontMatter     AsideKind = "front-matter"
 	ContentsHeading AsideKind = "contents-heading"
 )
-
-// Sentence is reserved for the reading of sentences; none is produced yet.
-type Sentence struct {
-	Path     string `json:"path"`
-	Sentence int    `json:"sentence"`
-	Text     string `json:"text"`
-}
-
-// Relation is reserved for the reading of sentences; none is produced yet.
-type Relation struct {
-	Kind string `json:"kind"`
-	Path string `json:"path"`
-	Line int    `json:"line"`
-}

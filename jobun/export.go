@@ -41,6 +41,7 @@ func (n *node) provision() Provision {
 		texts[i] = n.paras[i].text()
 	}
 	p.Text = strings.Join(texts, "\n")
+	p.Places = textPlaces(n.paras)
 	p.ID = provisionID(p.Path, p.Heading, p.Text)
 	return p
 }

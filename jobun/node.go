@@ -106,7 +106,7 @@ func (n *node) lastPara() *para {
 	case n.head != nil:
 		return n.head
 	case n.heading != "":
-		return newPara(n.heading)
+		return newPara(n.heading, nil)
 	}
 	return nil
 }

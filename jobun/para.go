@@ -7,21 +7,23 @@ import "strings"
 // per letter than a short one.
 type para struct {
 	parts []string
+	rows  []*row // where each part comes from, nil for a blank that joins
 	open  int  // brackets that are not closed yet
 	stop  bool // has a full stop outside brackets
 	size  int
 }
 
-func newPara(s string) *para {
+func newPara(s string, r *row) *para {
 	p := &para{}
-	p.add(s)
+	p.add(s, r)
 	return p
 }
 
-// add joins s to the paragraph; only Latin words need a blank between them.
-func (p *para) add(s string) {
+// add joins s, which is part of row r, to the paragraph; only Latin words need a
+// blank between them.
+func (p *para) add(s string, r *row) {
 	if len(p.parts) > 0 && needsBlank(p.tail(), s) {
-		p.parts = append(p.parts, " ")
+		p.parts, p.rows = append(p.parts, " "), append(p.rows, nil)
 	}
 	for _, r := range s {
 		switch r {
@@ -33,13 +35,34 @@ func (p *para) add(s string) {
 			p.stop = p.stop || p.open == 0
 		}
 	}
-	p.parts = append(p.parts, s)
+	p.parts, p.rows = append(p.parts, s), append(p.rows, r)
 	p.size += len(s)
 }
 
 func (p *para) tail() string { return p.parts[len(p.parts)-1] }
 
 func (p *para) text() string { return strings.Join(p.parts, "") }
+
+// after is the paragraph without its first n bytes and the blanks around the rest.
+func (p *para) after(n int) *para {
+	q := &para{}
+	for i, s := range p.parts {
+		cut := min(n, len(s))
+		if s, n = s[cut:], n-cut; s == "" {
+			continue
+		}
+		if len(q.parts) == 0 {
+			s = strings.TrimLeftFunc(s, isBlank)
+		}
+		if i == len(p.parts)-1 {
+			s = strings.TrimRightFunc(s, isBlank)
+		}
+		if s != "" && s != " " {
+			q.add(s, p.rows[i])
+		}
+	}
+	return q
+}
 
 // phrase reports whether the paragraph can be a heading.
 func (p *para) phrase() bool {

@@ -112,6 +112,6 @@ func within(lines []Line, limits Limits) error {
 func newDocument(lines []Line) *Document {
 	return &Document{
 		Lines: len(lines), TitleLines: []int{}, Editions: []Edition{}, Contents: []ContentsEntry{}, Provisions: []Provision{},
-		Attachments: []Attachment{}, Sentences: []Sentence{}, Relations: []Relation{}, Findings: []Finding{}, Aside: []Aside{},
+		Attachments: []Attachment{}, Roles: []Role{}, Sentences: []Sentence{}, Relations: []Relation{}, Findings: []Finding{}, Aside: []Aside{},
 	}
 }

@@ -16,7 +16,7 @@ func (n *node) begin(rest string, r *row) {
 		return
 	case compare(rest) == "削除":
 		n.deleted = true
-		n.addPara(rest)
+		n.addPara(rest, r)
 		return
 	case r.level > 0 && n.heading == "":
 		n.heading = bare(rest)
@@ -35,9 +35,9 @@ func (n *node) begin(rest string, r *row) {
 	switch {
 	case rest == "":
 	case n.heading != "" || n.Style == Supplement || isSentence(rest):
-		n.addPara(rest)
+		n.addPara(rest, r)
 	default:
-		n.head = newPara(rest)
+		n.head = newPara(rest, r)
 	}
 }
 
@@ -118,8 +118,8 @@ func isSentence(s string) bool {
 	return strings.ContainsAny(outside(s), "。｡")
 }
 
-func (n *node) addPara(s string) {
-	n.paras = append(n.paras, newPara(s))
+func (n *node) addPara(s string, r *row) {
+	n.paras = append(n.paras, newPara(s, r))
 }
 
 // closeHead decides, when children begin, nothing yet; it only keeps rows
@@ -137,18 +137,18 @@ func (b *builder) text(r *row) {
 	}
 	n.coverRow(r)
 	if b.inItem && b.itemGoesOn(n, r) {
-		n.items[len(n.items)-1].add(r.text)
+		n.items[len(n.items)-1].add(r.text, r)
 		return
 	}
 	switch {
 	case n.head != nil && n.headRow != nil:
 		b.afterHead(n, r)
 	case n.head == nil && n.heading == "" && len(n.paras) == 0 && n.children == 0 && !isSentence(r.text):
-		n.head, n.headRow = newPara(r.text), r
+		n.head, n.headRow = newPara(r.text, r), r
 	case len(n.paras) > 0 && !b.inItem && b.continues(n.paras[len(n.paras)-1], r):
-		n.paras[len(n.paras)-1].add(r.text)
+		n.paras[len(n.paras)-1].add(r.text, r)
 	default:
-		n.addPara(r.text)
+		n.addPara(r.text, r)
 	}
 }
 
@@ -168,12 +168,12 @@ func (b *builder) afterHead(n *node, r *row) {
 	switch {
 	case b.isHeading(n, r):
 		n.heading, n.head, n.headRow = n.head.text(), nil, nil
-		n.addPara(r.text)
+		n.addPara(r.text, r)
 	case endsWithVerb(n.head.tail()) && (r.blank || beginsSentence(r.text)) && !goesOn(r.text):
 		n.paras, n.head = append(n.paras, n.head), nil
-		n.addPara(r.text)
+		n.addPara(r.text, r)
 	default:
-		n.head.add(r.text)
+		n.head.add(r.text, r)
 		n.headRow = r
 		if n.head.stop {
 			n.closeText()
@@ -186,7 +186,7 @@ func (b *builder) afterHead(n *node, r *row) {
 func (n *node) closeText() {
 	if term, text := splitTerm(n.head.text()); term != "" && n.heading == "" && (n.rank() == 0 || n.Style == Article) {
 		n.heading = term
-		n.addPara(text)
+		n.paras = append(n.paras, n.head.after(strings.LastIndex(n.head.text(), text)))
 	} else {
 		n.paras = append(n.paras, n.head)
 	}
@@ -228,7 +228,7 @@ func (b *builder) item(r *row) {
 	}
 	n.coverRow(r)
 	n.headRow = nil
-	n.items = append(n.items, bullet{newPara(r.text), r.Line.Line})
+	n.items = append(n.items, bullet{newPara(r.text, r), r.Line.Line})
 	b.lastRow, b.inItem = r, true
 }
 
