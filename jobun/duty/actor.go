@@ -81,7 +81,7 @@ func scopeOf(s string, i int) scope {
 		if strings.HasPrefix(rest, "。") {
 			return inMain
 		}
-		verb := attributive(s[:i])
+		verb := attributive(s[:i]) && !relates(s[:i])
 		if (verb || strings.HasSuffix(s[:i], "の")) && conditionWords.MatchString(rest) {
 			return inIf
 		}
@@ -94,6 +94,13 @@ func scopeOf(s string, i int) scope {
 		}
 	}
 	return inMain
+}
+
+// relates reports whether s ends in a word that joins nouns and takes no が: 次に
+// 掲げる, に関する.
+func relates(s string) bool {
+	_, found := hasSuffixAny(s, "に掲げる", "に関する", "に係る", "に対する", "における", "に基づく", "に応じた", "による", "に定める", "に規定する", "に伴う", "に示す", "に関わる", "にかかる", "とする", "に応じる", "という")
+	return found
 }
 
 // endsClause: する旨, する等 do not make a phrase about somebody.

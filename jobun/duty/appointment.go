@@ -18,7 +18,8 @@ type filling struct {
 // ways to say by which post a role is filled. The first group is the role, the
 // second the post; both run back to the beginning of their phrase.
 var (
-	byPost   = regexp.MustCompile(`は、?([^は。]{1,120}?)(?:の職にある者|の職に在る者)?を(?:もって|以て|以って)(?:これに|、)?(充て|当て)`)
+	byPost   = regexp.MustCompile(`は、?((?:もしくは|若しくは|又は|または|あるいは|[^は。]){1,120}?)(?:の職にある者|の職に在る者)?を(?:もって|以て|以って)(?:これに|、)?(充て|当て)`)
+	setAndBy = regexp.MustCompile(`を(?:置き|設け)、?((?:もしくは|若しくは|又は|または|あるいは|[^は。]){1,80}?)(?:の職にある者)?を(?:もって|以て)(?:これに|、)?(充て|当て)`)
 	intoRole = regexp.MustCompile(`に(?:は)?、?([^はにを。]{1,80}?)(?:の職にある者)?を(?:もって)?(充て|任命する|任ずる)`)
 	isPostOf = regexp.MustCompile(`は、?([^はがを。]{1,80}?)(?:の職にある者)?(と)(?:する|し、|し$)`)
 	postAs   = regexp.MustCompile(`([^、はがを。]{1,40})を([^、はがを。]{2,40}?)(とする|とし、|として置く|に充てる|に充て、)`)
@@ -41,6 +42,9 @@ func (l *lexicon) fillings(t text) []filling {
 		list = append(list, filling{role: g, posts: names, either: either, act: act})
 	}
 	for _, at := range byPost.FindAllStringSubmatchIndex(t.s, -1) {
+		add(at[0], t.s[at[2]:at[3]], "充てる")
+	}
+	for _, at := range setAndBy.FindAllStringSubmatchIndex(t.s, -1) {
 		add(at[0], t.s[at[2]:at[3]], "充てる")
 	}
 	if len(list) > 0 {

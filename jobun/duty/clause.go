@@ -78,7 +78,7 @@ func cuts(t text) []cut {
 		}
 	}
 	for _, at := range plainMiddle.FindAllStringIndex(t.s, -1) {
-		if t.inside(at[0]) || noMiddle.MatchString(t.s[max(0, at[1]-36):at[1]]) || slices.ContainsFunc(list, func(c cut) bool { return c.at == at[1] }) {
+		if t.inside(at[0]) || sharesNo(t.s, at[1]) || noMiddle.MatchString(t.s[max(0, at[1]-36):at[1]]) || slices.ContainsFunc(list, func(c cut) bool { return c.at == at[1] }) {
 			continue
 		}
 		list = append(list, cut{at[1], ""})
@@ -123,7 +123,7 @@ var setUp = regexp.MustCompile(`(?:置(?:く|き|かなければ)|設(?:ける|�
 
 // filled ends a clause whose topic is a role and which names the post: をもって充てる,
 // 副町長とする.
-var filled = regexp.MustCompile(`をもって(?:これに|、)?(?:充て|当て|組織|構成)[^は]{0,14}$|(?:に|が)(?:これに)?(?:当たる|あたる|兼ねる|務める|就く|当たり|兼ね|務め|兼務する)(?:もの|こと)?(?:とする|とし)?[。、]?$`)
+var filled = regexp.MustCompile(`をもって(?:これに|、)?(?:充て|当て|組織|構成)[^は]{0,14}$|で(?:組織|構成)する(?:もの|こと)?(?:とする)?[。、]?$|(?:に|が)(?:これに)?(?:当たる|あたる|兼ねる|務める|就く|当たり|兼ね|務め|兼務する)(?:もの|こと)?(?:とする|とし)?[。、]?$`)
 
 // topicIsObject reports whether the topic before at is what the clause sets up or
 // fills.
@@ -144,7 +144,7 @@ var postIs = regexp.MustCompile(`は、?([^、はがを]{1,40}?)(?:の職にあ�
 // namesPost reports whether what follows the topic is 、副町長とする.
 func namesPost(rest string) bool {
 	m := postIs.FindStringSubmatch(rest)
-	return m != nil && isPost(m[1])
+	return m != nil && (isPost(m[1]) || namesActor(m[1][nounStart(m[1], len(m[1])):]) && !strings.HasSuffix(m[1], "者"))
 }
 
 // isPost reports whether s ends in the name of a post.
@@ -165,7 +165,7 @@ func (l *lexicon) merge(t text, list []part) []part {
 		switch own := next.topic || next.basis == jobun.Explicit || next.basis == jobun.Joint; {
 		case next.modality == jobun.MustNot && own:
 			p.modality = jobun.Declares
-		case next.modality == jobun.MustNot && forbids.MatchString(t.s[next.from:next.to]) && !sharesNo(t.s, p.to):
+		case next.modality == jobun.MustNot && forbids.MatchString(t.s[next.from:next.to]):
 			p.modality = jobun.Must
 		case next.modality == jobun.Should && strings.HasSuffix(t.s[:p.to], "とともに、"):
 			p.modality = jobun.Must

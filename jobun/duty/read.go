@@ -43,6 +43,7 @@ type sentence struct {
 	piece
 	text
 	original []rune // letters of the provision's text
+	out      int    // index in Document.Sentences
 	parts    []part
 	// lead is the subject that the items of the list inherit which the sentence
 	// announces; leads tells whether it announces one.
@@ -136,6 +137,7 @@ func (r *reader) readSentences() {
 			if s.leads {
 				lead = s.parts[len(s.parts)-1].subject
 			}
+			s.out = len(r.doc.Sentences)
 			r.doc.Sentences = append(r.doc.Sentences, r.export(s))
 		}
 		leads[i] = lead

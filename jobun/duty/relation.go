@@ -5,11 +5,23 @@ import "github.com/okite-isms/okite/jobun"
 // readRelations goes through the sentences once more, now that it is known who acts
 // in them.
 func (r *reader) readRelations() {
-	for i := range r.sentences {
-		s := &r.sentences[i]
-		r.current = &r.doc.Provisions[s.owner]
-		r.readAppointments(s)
+	for i := range r.doc.Provisions {
+		p := &r.doc.Provisions[i]
+		r.current = p
+		r.headingDefinitions(p)
+		for _, j := range r.byOwner[i] {
+			s := &r.sentences[j]
+			r.readAppointments(s)
+			r.readPermissions(s)
+			r.readReports(s)
+			r.readMatrix(s)
+			r.readRecords(s)
+			r.readRecurrence(s)
+			r.readDefinitions(s)
+			r.readLists(s)
+		}
 	}
+	r.readClassifications()
 	r.finishRoles()
 }
 

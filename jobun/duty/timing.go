@@ -23,7 +23,7 @@ var timingWords = []timingWord{
 	{regexp.MustCompile(`事後(?:に|速やかに)?|その後`), jobun.Afterwards},
 	{regexp.MustCompile(`毎年度?|年度(?:ごと|毎)に?|毎会計年度|年に?` + number + `回(?:以上)?|` + number + `年(?:度)?に` + number + `回(?:以上)?|毎事業年度`), jobun.Yearly},
 	{regexp.MustCompile(`毎月|月に?` + number + `回(?:以上)?|` + number + `(?:か|ヶ|ケ|カ|箇)月(?:ごとに|に` + number + `回(?:以上)?)|四半期(?:ごと|毎)?に?(?:` + number + `回(?:以上)?)?|半期(?:ごと|毎)に`), jobun.Monthly},
-	{regexp.MustCompile(`定期的?(?:に|な|又は|若しくは|かつ)|定期(?:報告|点検|保守|監査|検査|変更|確認)|(?:毎週|毎日)|週に?` + number + `回(?:以上)?|計画的に|期間を定めて`), jobun.Regularly},
+	{regexp.MustCompile(`定期的?(?:に|な|又は|若しくは|かつ)|定期的|定期(?:報告|点検|保守|監査|検査|変更|確認)|(?:毎週|毎日)|週に?` + number + `回(?:以上)?|計画的に|期間を定めて`), jobun.Regularly},
 	{regexp.MustCompile(`常に|常時|絶えず|恒常的に`), jobun.Always},
 	{regexp.MustCompile(`必要に応じて?|適宜|随時|必要がある(?:とき|場合)(?:に|は)|その都度`), jobun.AsNeeded},
 	{regexp.MustCompile(`(?:令和|平成|昭和)` + number + `年` + number + `月` + number + `日|毎年` + number + `月(?:` + number + `日)?|` + number + `月末日?|` + number + `(?:日|時間|週間|か月|年)以内に?`), jobun.OnDate},
@@ -110,6 +110,9 @@ func leadWord(s string) int {
 	return len(w)
 }
 
+// viaWords make of を something else than an object.
+var viaWords = regexp.MustCompile(`^を(?:いう|通じ|通し|経|用い|介|はじめ|始め|問わ|受け(?:た|て|、)|踏まえ|もと|基|考慮|除|目的)`)
+
 // object is the noun phrase before the last を of a clause.
 func object(s string) string {
 	for end := len(s); ; {
@@ -117,12 +120,12 @@ func object(s string) string {
 		if i <= 0 {
 			return ""
 		}
-		if rest := s[i:]; strings.HasPrefix(rest, "をもって") || strings.HasPrefix(rest, "を除") || strings.HasPrefix(rest, "を含") || strings.HasPrefix(rest, "をいう") {
+		if rest := s[i:]; strings.HasPrefix(rest, "をもって") || strings.HasPrefix(rest, "を除") || strings.HasPrefix(rest, "を含") || viaWords.MatchString(rest) {
 			end = i
 			continue
 		}
 		start := phraseStart(s, 0, i)
-		return s[start+topicEnd(s[start:i]):i]
+		return s[start+topicEnd(s[start:i]) : i]
 	}
 }
 
