@@ -12,7 +12,7 @@ import (
 var (
 	classHead    = regexp.MustCompile(`分類|区分|重要性|重要度|機密性|完全性|可用性|ランク|レベル|格付`)
 	restrictHead = regexp.MustCompile(`制限|取扱|取り扱|措置|管理方法|対策`)
-	bulletSplit  = regexp.MustCompile(`[\n・●○■□]|<li>|(?:^|\s)[-－]\s`)
+	bulletSplit  = regexp.MustCompile(`\n|<li>|(?:^|\s+)[・●○■□]|(?:^|\s)[-－]\s`)
 )
 
 // readClassifications reads tables of classes with their handling restrictions. A

@@ -19,6 +19,7 @@ func (r *reader) readRelations() {
 			r.readRecurrence(s)
 			r.readDefinitions(s)
 			r.readLists(s)
+			r.readReferences(s)
 		}
 	}
 	r.readClassifications()
