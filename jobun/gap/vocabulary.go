@@ -1,0 +1,108 @@
+package gap
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// vocabulary is every word of a guideline, numbered, so that a text is gone through
+// once for all topics.
+type vocabulary struct {
+	number  map[string]int
+	terms   []term
+	byFirst map[rune][]int
+}
+
+// term is a word of a guideline.
+type term struct {
+	shown  string // as the guideline writes it
+	folded string
+	// first is true for a word written with ^: it begins where it stands, so that
+	// ^情報セキュリティ責任者 is not found in 統括情報セキュリティ責任者.
+	first bool
+}
+
+// words is a set of words, a bit for each.
+type words []uint64
+
+func (w words) add(n int)      { w[n/64] |= 1 << (n % 64) }
+func (w words) has(n int) bool { return w != nil && w[n/64]&(1<<(n%64)) != 0 }
+
+func (w words) hasAny(list []int) bool {
+	for _, n := range list {
+		if w.has(n) {
+			return true
+		}
+	}
+	return false
+}
+
+func (w words) addAll(more words) {
+	for i := range more {
+		w[i] |= more[i]
+	}
+}
+
+func newVocabulary() *vocabulary {
+	return &vocabulary{number: map[string]int{}, byFirst: map[rune][]int{}}
+}
+
+// group numbers the words of a group.
+func (v *vocabulary) group(g string) []int {
+	var list []int
+	for _, w := range wordsOf(g) {
+		if n, ok := v.learn(w); ok {
+			list = append(list, n)
+		}
+	}
+	return list
+}
+
+func (v *vocabulary) learn(w string) (n int, ok bool) {
+	t := term{shown: strings.TrimPrefix(w, "^"), first: strings.HasPrefix(w, "^")}
+	t.folded = fold(t.shown)
+	if t.folded == "" {
+		return 0, false
+	}
+	key := t.folded
+	if t.first {
+		key = "^" + key
+	}
+	if n, ok = v.number[key]; ok {
+		return n, true
+	}
+	n = len(v.terms)
+	v.number[key] = n
+	v.terms = append(v.terms, t)
+	first, _ := utf8.DecodeRuneInString(t.folded)
+	v.byFirst[first] = append(v.byFirst[first], n)
+	return n, true
+}
+
+func (v *vocabulary) none() words { return make(words, (len(v.terms)+63)/64) }
+
+// in gives the words that stand in a text.
+func (v *vocabulary) in(text string) words {
+	found := v.none()
+	text = fold(text)
+	before := ' '
+	for i, r := range text {
+		for _, n := range v.byFirst[r] {
+			if t := &v.terms[n]; strings.HasPrefix(text[i:], t.folded) && !(t.first && joins(before, r)) {
+				found.add(n)
+			}
+		}
+		before = r
+	}
+	return found
+}
+
+// joins reports whether two letters belong to one word: kanji, katakana and Latin
+// letters each hold on to the letter before; hiragana part words.
+func joins(before, r rune) bool {
+	if unicode.Is(unicode.Han, r) {
+		return unicode.Is(unicode.Han, before)
+	}
+	return (unicode.IsLetter(before) || unicode.IsDigit(before)) && !unicode.Is(unicode.Hiragana, before)
+}
