@@ -47,22 +47,29 @@ type reader struct {
 	passages   []passage
 }
 
+// scanned is the words of one provision.
+type scanned struct {
+	heading   words
+	sentences []words
+	items     []words
+	// below is what stands in its items and in the provisions directly below it.
+	below words
+}
+
 func (r *reader) read(n int, doc *jobun.Document) {
 	sentences := sentencesOf(doc)
+	found := r.scan(doc, sentences)
 	levels := make([]level, len(doc.Provisions))
-	lists := r.lists(doc)
 	top := level{above: r.vocabulary.in(doc.Title), lead: r.vocabulary.none(), layer: layerOf(doc.Title, StandardLayer)}
+	byPath := make(map[string]int, len(doc.Provisions))
 	for i := range doc.Provisions {
 		p := &doc.Provisions[i]
 		up := top
 		if p.Parent >= 0 {
 			up = levels[p.Parent]
 		}
-		levels[i] = r.provision(n, p, sentences[i], up, lists[i])
-	}
-	byPath := make(map[string]int, len(doc.Provisions))
-	for i := range doc.Provisions {
-		byPath[doc.Provisions[i].Path] = i
+		levels[i] = r.provision(n, p, sentences[i], up, &found[i])
+		byPath[p.Path] = i
 	}
 	for i := range doc.Attachments {
 		a := &doc.Attachments[i]
@@ -74,77 +81,67 @@ func (r *reader) read(n int, doc *jobun.Document) {
 	}
 }
 
-// lists gives for each provision the words of what stands directly below it.
-func (r *reader) lists(doc *jobun.Document) []words {
-	lists := make([]words, len(doc.Provisions))
+// scan goes through every text once.
+func (r *reader) scan(doc *jobun.Document, sentences [][]sentence) []scanned {
+	v := r.vocabulary
+	list := make([]scanned, len(doc.Provisions))
 	for i := range doc.Provisions {
-		p := &doc.Provisions[i]
-		if p.Parent >= 0 {
-			if lists[p.Parent] == nil {
-				lists[p.Parent] = r.vocabulary.none()
-			}
-			lists[p.Parent].addAll(r.vocabulary.in(p.Heading + "\n" + p.Text))
+		p, s := &doc.Provisions[i], &list[i]
+		s.heading = v.in(p.Heading)
+		for _, one := range sentences[i] {
+			s.sentences = append(s.sentences, v.in(one.text))
 		}
 		for _, it := range p.Items {
-			if lists[i] == nil {
-				lists[i] = r.vocabulary.none()
-			}
-			lists[i].addAll(r.vocabulary.in(it.Text))
+			s.items = append(s.items, v.in(it.Text))
+		}
+		if len(p.Items) > 0 {
+			s.below = v.union(s.below, s.items...)
+		}
+		if p.Parent >= 0 {
+			up := &list[p.Parent]
+			up.below = v.union(v.union(up.below, s.heading), s.sentences...)
 		}
 	}
-	return lists
+	return list
 }
 
+// neighbours are how many sentences on either side still speak of the same thing; it
+// also bounds the work on a provision of very many.
+const neighbours = 4
+
 // provision adds the passages of one provision and gives what it hands down.
-func (r *reader) provision(n int, p *jobun.Provision, sentences []sentence, up level, below words) level {
+func (r *reader) provision(n int, p *jobun.Provision, sentences []sentence, up level, found *scanned) level {
 	v := r.vocabulary
 	base := passage{doc: n, path: p.Path, heading: p.Heading, line: p.Line, layer: layerOf(p.Heading, up.layer)}
-	base.words[inHeading], base.words[inLead], base.words[inAbove] = v.in(p.Heading), up.lead, up.above
+	base.words[inHeading], base.words[inLead], base.words[inAbove] = found.heading, up.lead, up.above
 	if p.Deleted {
-		return level{up.above, up.lead, base.layer, false}
+		return level{above: up.above, lead: up.lead, layer: base.layer}
 	}
-	down := level{layer: base.layer, above: v.none(), lead: v.none(), binds: up.binds && len(sentences) == 0}
-	down.above.addAll(up.above)
-	down.above.addAll(base.words[inHeading])
-	down.lead.addAll(up.lead)
-	all := make([]words, len(sentences))
-	for k, s := range sentences {
-		all[k] = v.in(s.text)
-	}
+	down := level{layer: base.layer, binds: up.binds && len(sentences) == 0}
+	down.above, down.lead = v.union(nil, up.above, found.heading), v.union(nil, up.lead)
 	for k, s := range sentences {
 		one := base
-		one.words[inSentence], one.line, one.sentence = all[k], s.line, s.number
+		one.words[inSentence], one.line, one.sentence = found.sentences[k], s.line, s.number
 		// An entry that is no sentence of its own binds as the sentence that leads to it.
 		one.binds = s.binds || up.binds && !strings.HasSuffix(s.text, "。")
 		if s.leads {
-			one.words[inList] = below
+			one.words[inList] = found.below
 			down.binds = down.binds || s.binds || up.binds
-			down.lead.addAll(all[k])
+			down.lead = v.union(down.lead, found.sentences[k])
 		}
-		one.words[inBeside] = others(v, all, k)
+		if len(sentences) > 1 {
+			from, to := max(0, k-neighbours), min(len(sentences), k+1+neighbours)
+			one.words[inBeside] = v.union(v.union(nil, found.sentences[from:k]...), found.sentences[k+1:to]...)
+		}
 		r.passages = append(r.passages, one)
 	}
-	for _, it := range p.Items {
+	for k, it := range p.Items {
 		one := base
-		one.words[inSentence], one.words[inLead], one.line = v.in(it.Text), down.lead, it.Line
+		one.words[inSentence], one.words[inLead], one.line = found.items[k], down.lead, it.Line
 		one.binds = down.binds || binding(it.Text) && strings.HasSuffix(it.Text, "。")
 		r.passages = append(r.passages, one)
 	}
 	return down
-}
-
-// others are the words of all sentences but one.
-func others(v *vocabulary, all []words, k int) words {
-	if len(all) == 1 {
-		return nil
-	}
-	rest := v.none()
-	for j := range all {
-		if j != k {
-			rest.addAll(all[j])
-		}
-	}
-	return rest
 }
 
 // attachment adds a table or an annex. A list of words (用語集) explains and settles

@@ -44,6 +44,17 @@ func (w words) addAll(more words) {
 	}
 }
 
+// union adds more words to a set, a new one where there is none.
+func (v *vocabulary) union(set words, more ...words) words {
+	if set == nil {
+		set = v.none()
+	}
+	for _, m := range more {
+		set.addAll(m)
+	}
+	return set
+}
+
 func newVocabulary() *vocabulary {
 	return &vocabulary{number: map[string]int{}, byFirst: map[rune][]int{}}
 }
