@@ -37,7 +37,7 @@ var (
 func (l *lexicon) fillings(t text) []filling {
 	var list []filling
 	add := func(roleEnd int, posts string, act string) {
-		if roleEnd <= 0 || t.inside(roleEnd) {
+		if roleEnd <= 0 || t.inside(roleEnd) || strings.Contains(posts, "を置") {
 			return
 		}
 		g, ok := l.groupAt(t.s, sentencePart(t.s, roleEnd), roleEnd, true)
@@ -164,7 +164,11 @@ func (l *lexicon) posts(s string) (list []string, either bool) {
 		i += len(j)
 		from = i
 	}
-	return append(list, s[from:]), either
+	list = append(list, s[from:])
+	if last := list[len(list)-1]; len(list) > 1 && strings.HasSuffix(last, "の長") && !isPost(list[0]) {
+		return []string{s}, false // 課、室又はセンターの長
+	}
+	return list, either
 }
 
 func nounBefore(s string, i int) bool {

@@ -83,7 +83,7 @@ func (l *lexicon) roleAt(s string, end int) (match, bool) {
 		}
 	}
 	name := s[start:end]
-	if shortActors[name] && start > 0 {
+	if shortActors[strings.TrimSuffix(name, "等")] && start > 0 {
 		return match{from: start, name: name}, true
 	}
 	if !namesActor(name) {
@@ -141,5 +141,5 @@ func describes(s string, m match) bool {
 	if strings.HasSuffix(s[:m.from], "以外の") {
 		return true
 	}
-	return !m.known && shortActors[m.name]
+	return !m.known && shortActors[strings.TrimSuffix(m.name, "等")]
 }
