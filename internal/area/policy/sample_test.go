@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -58,7 +59,8 @@ func (x sampleText) at(t *testing.T, path string) string {
 func TestSampleTexts(t *testing.T) {
 	t.Parallel()
 	for name, least := range map[string]int{
-		"town/1_kihon.txt": 60,
+		"town/1_kihon.txt":   60,
+		"town/2_taisaku.txt": 500,
 	} {
 		x := readSample(t, name)
 		if len(x.Provisions) < least || len(x.Findings) != 0 || !x.Normative || len(x.Editions) == 0 {
@@ -97,5 +99,77 @@ func TestSamplePolicyNamesTheEightFields(t *testing.T) {
 	t.Parallel()
 	if n := len(readSample(t, "town/1_kihon.txt").rows(t, "10/(2)")); n != 8 {
 		t.Errorf("%d fields", n)
+	}
+}
+
+// The chart of the standard, its glossary and its table of records are there for who
+// has no time to read it: they say what the text says.
+func TestSampleAnnexesAgreeWithTheText(t *testing.T) {
+	t.Parallel()
+	x := readSample(t, "town/2_taisaku.txt")
+	for _, r := range x.rows(t, "体制図") {
+		if appointed := r[0] + "は、" + r[1] + "をもって充てる。"; !strings.Contains(r[1], "、") && !strings.Contains(x.words, appointed) {
+			t.Errorf("the text does not say: %s", appointed)
+		}
+	}
+	if n := strings.Count(x.words, "をもって充てる。"); n != 8 {
+		t.Errorf("%d posts are appointed", n)
+	}
+	policy := readSample(t, "town/1_kihon.txt")
+	for _, r := range x.rows(t, "用語集") {
+		if used := x.words + policy.words; !strings.Contains(used, r[0]) {
+			t.Errorf("%s is explained, but not used", r[0])
+		}
+		for _, p := range slices.Concat(policy.Provisions, x.Provisions) {
+			if p.Heading == r[0] && strings.HasSuffix(p.Text, "をいう。") {
+				t.Errorf("%s is defined at %s as well", r[0], p.Path)
+			}
+		}
+	}
+	rows := x.rows(t, "記録の保存期間")
+	for _, r := range rows {
+		if !strings.Contains(x.words, r[0]) {
+			t.Errorf("no provision keeps %s", r[0])
+		}
+	}
+	for _, m := range regexp.MustCompile(`を([^を。]+)に記録し`).FindAllStringSubmatch(x.words, -1) {
+		if !slices.ContainsFunc(rows, func(r []string) bool { return r[0] == m[1] }) {
+			t.Errorf("how long is %s kept?", m[1])
+		}
+	}
+}
+
+// The standard has the nine chapters of the national one, and for each kind of thing
+// that a policy demands a provision to be read out of it.
+func TestSampleStandardDemandsEveryKind(t *testing.T) {
+	t.Parallel()
+	x := readSample(t, "town/2_taisaku.txt")
+	if len(x.Contents) != 9 {
+		t.Errorf("%d chapters", len(x.Contents))
+	}
+	for path, words := range map[string]string{
+		"第1章/2/(6)/②":   "指名する者をもって充てる",
+		"第1章/5/(2)/①":   "その職務を代理する",
+		"第1章/6/(3)/②":   "事後の許可",
+		"第2章/2/(7)/①":   "情報セキュリティ管理者の許可",
+		"第4章/1/(4)/①":   "CISOの承認",
+		"第6章/1/(9)/①":   "CISO、統括情報セキュリティ責任者及びネットワーク管理者の許可",
+		"第6章/2/(3)/①":   "ネットワーク管理者及び当該情報システムの情報システム管理者の許可",
+		"第7章/4/(2)":     "事後速やかにCISOに報告し",
+		"第5章/4/(1)/④":   "速やかにCISOに報告",
+		"第6章/1/(6)/④":   "毎月、ログを点検",
+		"第8章/1/(2)/⑬":   "損害の賠償",
+		"第9章/1/(1)/①":   "監査実施計画",
+		"第5章/3/(1)/②/エ": "第29条の2",
+		"第3章/2/(2)":     "無害化",
+		"第8章/5/(4)":     "生成AIに機密性2以上の情報を入力してはならない",
+		"第2章/2/(10)/③":  "廃棄管理簿に記録",
+		"第8章/2/(1)/③":   "外部サービス管理簿に記録",
+		"第1章/3/(2)/③":   "議事録に記録",
+		"第6章/2/(2)/③":   "代行する者",
+	} {
+		if got := x.at(t, path); !strings.Contains(got, words) {
+			t.Errorf("%s does not say %s: %s", path, words, got)
+		}
 	}
 }
