@@ -61,6 +61,7 @@ func TestSampleTexts(t *testing.T) {
 	for name, least := range map[string]int{
 		"town/1_kihon.txt":   60,
 		"town/2_taisaku.txt": 500,
+		"town/3_kinkyu.txt":  80,
 	} {
 		x := readSample(t, name)
 		if len(x.Provisions) < least || len(x.Findings) != 0 || !x.Normative || len(x.Editions) == 0 {
@@ -170,6 +171,47 @@ func TestSampleStandardDemandsEveryKind(t *testing.T) {
 	} {
 		if got := x.at(t, path); !strings.Contains(got, words) {
 			t.Errorf("%s does not say %s: %s", path, words, got)
+		}
+	}
+}
+
+// The plan names eleven classes of people to call, and its matrix the same ones in the
+// same order. Where it says who is called at once, the matrix has a circle.
+func TestSamplePlanCallsTheSamePeople(t *testing.T) {
+	t.Parallel()
+	x := readSample(t, "town/3_kinkyu.txt")
+	var classes []string
+	for _, p := range x.Provisions {
+		if above(p.Path) == "2/(1)" {
+			classes = append(classes, p.Text)
+		}
+	}
+	rows := x.rows(t, "区分に応じた連絡先")
+	if len(classes) != 11 || len(rows) != 11 {
+		t.Fatalf("%d classes, %d rows", len(classes), len(rows))
+	}
+	for i, r := range rows {
+		if r[0] != classes[i] {
+			t.Errorf("row %d is of %s, the text has %s", i+1, r[0], classes[i])
+		}
+	}
+	for column, path := range []string{"4/(2)/①", "4/(2)/②", "4/(2)/③"} {
+		text := x.at(t, path)
+		for _, r := range rows[7:] {
+			if called := r[column+1] == "○"; called != strings.Contains(text, r[0]) {
+				t.Errorf("%s and the matrix (%s) do not agree on %s", path, r[column+1], r[0])
+			}
+		}
+	}
+	for path, grounds := range map[string]int{"5/(1)": 4, "5/(2)": 3} {
+		n := 0
+		for _, p := range x.Provisions {
+			if above(p.Path) == path {
+				n++
+			}
+		}
+		if n != grounds {
+			t.Errorf("%s has %d grounds", path, n)
 		}
 	}
 }
