@@ -30,6 +30,11 @@ func (s *Service) Sample(ctx context.Context) error {
 	return s.sampleDocuments(ctx, sample{"town/1_kihon.txt", Public}, sample{"town/2_taisaku.txt", Internal}, sample{"town/3_kinkyu.txt", Closed})
 }
 
+// SampleCity loads the rule of みほん市, in articles, for the actor's body.
+func (s *Service) SampleCity(ctx context.Context) error {
+	return s.sampleDocuments(ctx, sample{"city/1_kisoku.txt", Public})
+}
+
 func (s *Service) sampleDocuments(ctx context.Context, texts ...sample) error {
 	parent := ""
 	for _, text := range texts {

@@ -1,8 +1,10 @@
 package policy
 
 import (
+	"fmt"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -62,6 +64,7 @@ func TestSampleTexts(t *testing.T) {
 		"town/1_kihon.txt":   60,
 		"town/2_taisaku.txt": 500,
 		"town/3_kinkyu.txt":  80,
+		"city/1_kisoku.txt":  140,
 	} {
 		x := readSample(t, name)
 		if len(x.Provisions) < least || len(x.Findings) != 0 || !x.Normative || len(x.Editions) == 0 {
@@ -213,5 +216,33 @@ func TestSamplePlanCallsTheSamePeople(t *testing.T) {
 		if n != grounds {
 			t.Errorf("%s has %d grounds", path, n)
 		}
+	}
+}
+
+// The city's rule is of the other shape: articles in order through all chapters, each
+// with a caption, the first paragraph without a number.
+func TestSampleRuleIsInArticles(t *testing.T) {
+	t.Parallel()
+	x := readSample(t, "city/1_kisoku.txt")
+	articles, paragraphs := 0, map[string]int{}
+	for _, p := range x.Provisions {
+		mark := p.Path[strings.LastIndexByte(p.Path, '/')+1:]
+		switch {
+		case strings.HasSuffix(mark, "条"):
+			articles++
+			if mark != fmt.Sprintf("第%d条", articles) || p.Heading == "" {
+				t.Errorf("article %d is %s %s", articles, mark, p.Heading)
+			}
+		case strings.HasSuffix(above(p.Path), "条") && !strings.HasPrefix(mark, "("):
+			if paragraphs[above(p.Path)]++; mark != strconv.Itoa(paragraphs[above(p.Path)]+1) {
+				t.Errorf("%s does not follow", p.Path)
+			}
+		}
+	}
+	if articles != 46 || len(x.Contents) != 8 {
+		t.Errorf("%d articles, %d entries of the contents", articles, len(x.Contents))
+	}
+	if n := strings.Count(x.words, "をもって充てる。"); n != 7 {
+		t.Errorf("%d posts are appointed", n)
 	}
 }

@@ -352,6 +352,17 @@ func TestSample(t *testing.T) {
 		if rows := w.Attachments[1].Rows; len(rows) != 4 || rows[1][0] != "機密性3" {
 			t.Errorf("table %q", rows)
 		}
+		city := o.as(office("b2"))
+		if err := o.SampleCity(city); err != nil {
+			t.Fatal(err)
+		}
+		rules, err := o.Hierarchy(city)
+		if err != nil || len(rules) != 1 || rules[0].State != Public || rules[0].Provisions < 140 {
+			t.Errorf("%+v, %v", rules, err)
+		}
+		if list, err := o.Hierarchy(o.as(who)); err != nil || len(list) != 3 {
+			t.Errorf("the town has %d documents, %v", len(list), err)
+		}
 	})
 }
 
