@@ -18,8 +18,8 @@ type timingWord struct {
 var number = `[0-9一二三四五六七八九十]+`
 
 var timingWords = []timingWord{
-	{regexp.MustCompile(`(?:その)?(?:日|月|週|年)の?うちに|当日中に|即日|` + number + `(?:日|時間|週間|か月|月|箇月|年)(?:前|後)?(?:以内|まで)に?|(?:月|年|月末|年度末|日|翌日|末日)までに|公布の日(?:から|以後)`), jobun.OnDate, []string{"年に", "年度に"}},
-	{regexp.MustCompile(`(?:[02-9二三四五六七八九]|1[0-9]|十)年(?:度)?に` + number + `回(?:以上)?|半年に` + number + `回(?:以上)?`), jobun.Regularly, []string{"うち", "当日", "即日", "以内", "まで", "公布"}},
+	{regexp.MustCompile(`(?:その)?(?:日|月|週|年)の?うちに|当日中に|即日|` + number + `(?:日|時間|週間|か月|月|箇月|年)(?:前|後)?(?:以内|まで)に?|(?:月|年|月末|年度末|日|翌日|末日)までに|公布の日(?:から|以後)`), jobun.OnDate, []string{"うち", "当日", "即日", "以内", "まで", "公布", "日前", "月前", "年前", "日後"}},
+	{regexp.MustCompile(`(?:[02-9二三四五六七八九]|1[0-9]|十)年(?:度)?に` + number + `回(?:以上)?|半年に` + number + `回(?:以上)?`), jobun.Regularly, []string{"年に", "年度に"}},
 	{regexp.MustCompile(`直ちに|ただちに|即時に?|即座に|その場で|感知次第|認知次第`), jobun.Immediately, []string{"ちに", "即", "その場", "次第"}},
 	{regexp.MustCompile(`速やかに|すみやかに|遅滞なく|迅速に|早急に|迅速かつ適切に`), jobun.Promptly, []string{"速やか", "すみやか", "遅滞", "迅速", "早急"}},
 	{regexp.MustCompile(`あらかじめ|予め|事前に|前もって|事前の|(?:の|する)前に`), jobun.Beforehand, []string{"あらかじめ", "予め", "事前", "前もって", "前に"}},
