@@ -24,17 +24,18 @@ type part struct {
 type middle struct {
 	form     *regexp.Regexp
 	modality jobun.Modality
+	any      string // no match without this
 }
 
 var middles = []middle{
-	{regexp.MustCompile(`努めなければならず、?|に努めるものとし、|努めるとともに、?|に努め、|べき(?:もの)?であ(?:り|って)、`), jobun.Should},
-	{regexp.MustCompile(`[てで]は?なら(?:ず|ないが)、?|ない(?:もの|こと)とし、|(?:でき|出来)ない(?:が|ものとし)、|(?:でき|出来)ず、`), jobun.MustNot},
-	{regexp.MustCompile(`(?:なければ|ねば|なくては)なら(?:ず|ないが|ないほか)、?|必要があ(?:り|るが)、`), jobun.Must},
-	{regexp.MustCompile(`(?:こと|事)が(?:でき|出来)(?:るものとし|るほか|るが|、)、?|(?:でき|出来)る(?:ものとし|ほか)、`), jobun.May},
-	{regexp.MustCompile(`(?:もの|こと)とし、`), jobun.Shall},
-	{regexp.MustCompile(`で足り、|足り、`), jobun.Except},
-	{regexp.MustCompile(`ものであ(?:り|って)、`), jobun.NoDuty},
-	{regexp.MustCompile(`をもって(?:これに|、)?充て(?:るものとし|ることとし|)、`), jobun.Declares},
+	{regexp.MustCompile(`努めなければならず、?|に努めるものとし、|努めるとともに、?|に努め、|べき(?:もの)?であ(?:り|って)、`), jobun.Should, ""},
+	{regexp.MustCompile(`[てで]は?なら(?:ず|ないが)、?|ない(?:もの|こと)とし、|(?:でき|出来)ない(?:が|ものとし)、|(?:でき|出来)ず、`), jobun.MustNot, ""},
+	{regexp.MustCompile(`(?:なければ|ねば|なくては)なら(?:ず|ないが|ないほか)、?|必要があ(?:り|るが)、`), jobun.Must, ""},
+	{regexp.MustCompile(`(?:こと|事)が(?:でき|出来)(?:るものとし|るほか|るが|、)、?|(?:でき|出来)る(?:ものとし|ほか)、`), jobun.May, ""},
+	{regexp.MustCompile(`(?:もの|こと)とし、`), jobun.Shall, "とし、"},
+	{regexp.MustCompile(`で足り、|足り、`), jobun.Except, "足り"},
+	{regexp.MustCompile(`ものであ(?:り|って)、`), jobun.NoDuty, "ものであ"},
+	{regexp.MustCompile(`をもって(?:これに|、)?充て(?:るものとし|ることとし|)、`), jobun.Declares, "充て"},
 }
 
 // plainMiddle is a verb that only goes on: し、 行い、 とともに、
@@ -43,10 +44,17 @@ var plainMiddle = regexp.MustCompile(`(?:とともに|と共に|[いきしちみ
 // noMiddle ends like a verb that goes on and is a particle or an adverb.
 var noMiddle = regexp.MustCompile(`(?:及び|により|ただし|もし|しかし|に関し|に対し|に際し|に応じ|に応じて|基づき|に当たり|にあたり|にわたり|に伴い|に従い|を通じ|を除き|限り|につき|とおり|おいて|ついて|関して|対して|際して|基づいて|従って|もって|伴って|当たって|あたって|よって|とって|併せて|あわせて|加えて|通じて|としての?|として|に照らし|を通して|うえ|必要に応じ|たび|若しくは|さらに|経て|のうち|おそれ|限りにおいて|により|とり)、$`)
 
+// longest is the most bytes of a sentence that is looked at for its clauses; no norm
+// has such sentences, a text whose full stops were lost may.
+const longest = 12_000
+
 // parts cuts a sentence into clauses: where another actor comes in, or where a form
 // in the middle binds otherwise than what follows.
 func (l *lexicon) parts(t text) []part {
 	m, predicate := modalityOf(t.s)
+	if len(t.s) > longest {
+		return []part{{to: len(t.s), modality: m, predicate: predicate, basis: jobun.NoSubject}}
+	}
 	list := []part{}
 	from := 0
 	for _, c := range cuts(t) {
@@ -71,6 +79,9 @@ type cut struct {
 func cuts(t text) []cut {
 	var list []cut
 	for _, m := range middles {
+		if m.any != "" && !strings.Contains(t.s, m.any) {
+			continue
+		}
 		for _, at := range m.form.FindAllStringIndex(t.s, -1) {
 			if !t.inside(at[0]) && at[1] < len(t.s) && !slices.ContainsFunc(list, func(c cut) bool { return c.at == at[1] }) {
 				list = append(list, cut{at[1], m.modality})
@@ -104,6 +115,8 @@ func (l *lexicon) findSubject(t text, p *part) {
 		}
 	}
 	switch {
+	case topic != nil && main != nil && main.at > topic.at && !p.plain:
+		p.subject, p.basis = main.group, jobun.Explicit
 	case topic != nil && topicIsObject(t.s[p.from:p.to], topic.at-p.from, main != nil):
 		p.subject, p.topic, p.object = topic.group, true, true
 	case main != nil && (topic == nil || main.at > topic.at && !p.plain):
@@ -119,11 +132,11 @@ func (l *lexicon) findSubject(t text, p *part) {
 }
 
 // setUp ends a clause whose topic is what is set up: 情報システム担当者は、各課に置く.
-var setUp = regexp.MustCompile(`(?:置(?:く|き|かなければ)|設(?:ける|け|置する|置し|置しなければ)|配置(?:する|し)|選任(?:する|し)|任命(?:する|し)|指名(?:する|し)|指定(?:する|し)|委嘱(?:する|し)|選出(?:する|し)|互選(?:する|し|により)|定める|充て(?:る|、))[^をは]{0,16}$`)
+var setUp = regexp.MustCompile(`(?:置(?:く|き|かなければ)|設(?:ける|け|置する|置し|置しなければ)|配置(?:する|し)|選任(?:する|し)|任命(?:する|し)|指名(?:する|し)|指定(?:する|し)|委嘱(?:する|し)|選出(?:する|し)|互選(?:する|し|により)|充て(?:る|、))[^をは]{0,16}$`)
 
 // filled ends a clause whose topic is a role and which names the post: をもって充てる,
 // 副町長とする.
-var filled = regexp.MustCompile(`をもって(?:これに|、)?(?:充て|当て|組織|構成)[^は]{0,14}$|で(?:組織|構成)する(?:もの|こと)?(?:とする)?[。、]?$|(?:に|が)(?:これに)?(?:当たる|あたる|兼ねる|務める|就く|当たり|兼ね|務め|兼務する)(?:もの|こと)?(?:とする|とし)?[。、]?$`)
+var filled = regexp.MustCompile(`をもって(?:これに|、)?(?:充て|当て)[^は]{0,14}$|(?:次の(?:者|とおり|各号(?:に掲げる者|のとおり)?)|次に掲げる(?:者|職員|とおり)|のとおり)と(?:する|し)[。、]?$`)
 
 // topicIsObject reports whether the topic before at is what the clause sets up or
 // fills.
@@ -136,7 +149,7 @@ func topicIsObject(s string, at int, actor bool) bool {
 		return false
 	}
 	without := strings.NewReplacer("をもって", "", "を含", "", "を除", "").Replace(rest)
-	return !strings.Contains(without, "を") && (actor || strings.Contains(rest, "置") || strings.Contains(rest, "設"))
+	return !strings.Contains(without, "を") && (actor || strings.Contains(rest, "置") || strings.Contains(rest, "設") || strings.Contains(rest, "互選"))
 }
 
 var postIs = regexp.MustCompile(`は、?([^、はがを]{1,40}?)(?:の職にある者)?と(?:する|し)[。、]?$`)
@@ -163,7 +176,7 @@ func (l *lexicon) merge(t text, list []part) []part {
 		}
 		p.modality = next.modality
 		switch own := next.topic || next.basis == jobun.Explicit || next.basis == jobun.Joint; {
-		case next.modality == jobun.MustNot && own:
+		case next.modality == jobun.MustNot && (own || p.acts()):
 			p.modality = jobun.Declares
 		case next.modality == jobun.MustNot && forbids.MatchString(t.s[next.from:next.to]):
 			p.modality = jobun.Must
@@ -188,6 +201,11 @@ func (l *lexicon) merge(t text, list []part) []part {
 		out = append(out, p)
 	}
 	return out
+}
+
+// acts reports whether somebody other than the topic acts in the part: 鍵は係長が保管し、.
+func (p *part) acts() bool {
+	return !p.topic && (p.basis == jobun.Explicit || p.basis == jobun.Joint)
 }
 
 // forbids is the ending that takes one act only: 古いものを使ってはならない.
@@ -219,7 +237,7 @@ func sameDuty(a, b *part) bool {
 	case a.modality != b.modality || a.object != b.object:
 		return false
 	case b.basis == jobun.NoSubject || b.basis == jobun.InIf:
-		return a.basis == jobun.NoSubject || a.basis == jobun.InIf || a.topic
+		return true
 	case a.basis == jobun.NoSubject:
 		// The actor of the whole sentence may stand behind a middle form.
 		return b.topic || a.to == b.from

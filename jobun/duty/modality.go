@@ -33,16 +33,16 @@ var finals = []form{
 var matters = ends(`(?:に|へ|と|の)(?:関する|係る|かかる|関連する|対する|伴う)こと`)
 
 // documents are topics of which a sentence tells purpose or scope.
-var documents = regexp.MustCompile(`(?:この|本|当該)[^、は]{0,24}?(?:規程|規則|要綱|要領|基準|方針|訓令|条例|計画|ポリシー|細則|内規|指針|ガイドライン|マニュアル|手順|手順書|規定|規準|規約|章|節|条|項)(?:は、?|の目的は|が(?:適用|対象))`)
+var documents = regexp.MustCompile(`(?:(?:この|本|当該)[^、は]{0,24}?(?:規程|規則|要綱|要領|基準|方針|訓令|条例|計画|ポリシー|細則|内規|指針|ガイドライン|マニュアル|手順|手順書|規定|規準|規約|標準)|(?:この|本)(?:章|節|条|項))(?:は、?|の目的は|が(?:適用|対象))`)
 
 // scopes end a sentence about what a document is for.
-var scopes = ends(`(?:定める|適用する|対象とする|適用される|規定する|示す)(?:もの(?:とする|である)|こととする)?|次の(?:とおり|各号)[^、]{0,12}とする|とする`)
+var scopes = ends(`(?:定める|適用する|対象とする|適用される|規定する|示す)(?:もの(?:とする|である)|こととする)?|次の(?:とおり|各号)[^、]{0,12}とする|[^のと事]とする`)
 
 var duties = ends(`(?:なら|でき|し)ない|努める|努めるものとする|べきである`)
 
 // modalityOf reads the end of a clause that ends a sentence.
 func modalityOf(s string) (m jobun.Modality, predicate string) {
-	s = strings.TrimRight(s, "。．.!?！？、")
+	s = strings.TrimRight(s[nearer(s, 0, len(s)):], "。．.!?！？、")
 	if tellsScope(s) {
 		return jobun.NoDuty, tail(s, 6)
 	}

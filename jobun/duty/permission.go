@@ -25,6 +25,9 @@ var (
 
 // readPermissions finds who asks whom for what.
 func (r *reader) readPermissions(s *sentence) {
+	if !mentions(s.s, "許", "承", "同意", "認可", "決裁", "了", "裁") {
+		return
+	}
 	seen := map[string]bool{}
 	emit := func(at int, to group, from []string, act string) {
 		rel := r.relation(s, jobun.Permission)
@@ -96,6 +99,11 @@ func (r *reader) actorsOf(s *sentence, at int) []string {
 	names := p.subject.names()
 	if len(names) == 0 && (p.modality == jobun.Except || p.modality == jobun.NoDuty) {
 		names = s.context.names()
+		for _, a := range r.lexicon.actors(s.text, 0, at) {
+			if !a.topic {
+				names = a.group.names()
+			}
+		}
 	}
 	if len(names) == 0 || p.object {
 		names = []string{}

@@ -12,11 +12,11 @@ const tells = `報告|通報|通知|連絡|届け出|届出|申し出|申出|申
 
 var (
 	// told finds the act of telling; what follows must make a verb of it.
-	told = regexp.MustCompile(`(` + tells + `)(?:・[^、。]{1,8})?(?:し(?:、|な|て|た上|つ|$|[一-龠々ァ-ヶ])|する(?:もの|こと|。|とともに|ととも|よう|、|$)|せ|さ(?:せ|れる(?:もの|よう))|を(?:行[うわいっ]|し(?:な|、|て)|する|求め|密)|ることと|る(?:。|もの|こと|とと|$)|なければ|て、|、|することが)`)
+	told = regexp.MustCompile(`(` + tells + `)(?:・[^、。]{1,8})?(?:し(?:、|な|て|た上|つ|$|[一-龠々ァ-ヶ])|を取[りら]|する(?:もの|こと|。|とともに|ととも|よう|、|$)|せ|さ(?:せ|れる(?:もの|よう))|を(?:行[うわいっ]|し(?:な|、|て)|する|求め|密)|ることと|る(?:。|もの|こと|とと|$)|なければ|て、|、|することが)`)
 	// X へ報告を行う, X に対する報告
 	toldOf = regexp.MustCompile(`(?:への|に対する)$`)
 	// what may stand between the addressee and the act
-	between = regexp.MustCompile(`^(?:対し(?:て)?|対しては)?、?(?:[^。]{0,80}を、?)?(?:(?:` + strings.Join(quoteAll(adverbs), "|") + `|文書(?:により|で)|書面(?:により|で)|口頭(?:により|で)|電話(?:により|で|等で)|様式[^、]{0,12}により|所定の様式により|詳細に|適切に|正確に|確実に|併せて|にて)、?)*$`)
+	between = regexp.MustCompile(`^(?:対し(?:て)?|対しては)?、?(?:[^。]{0,80}を、?)?(?:(?:` + strings.Join(quoteAll(adverbs), "|") + `|文書(?:により|で)|書面(?:により|で)|口頭(?:により|で)|電話(?:により|で|等で)|様式[^、]{0,12}により|所定の様式により|[^、。を]{1,12}(?:までに|以内に|中に|のうちに)|詳細に|適切に|正確に|確実に|併せて|にて)、?)*$`)
 	contact = regexp.MustCompile(`と(?:の)?(?:緊密に|密接に|常に)?連絡を(?:密に|取り|とり|取ら|とら|行)`)
 )
 
@@ -30,6 +30,9 @@ func quoteAll(words []string) []string {
 
 // readReports finds who tells whom.
 func (r *reader) readReports(s *sentence) {
+	if !mentions(s.s, "報", "通知", "連絡", "届", "申", "上申") {
+		return
+	}
 	last := 0
 	for _, at := range told.FindAllStringSubmatchIndex(s.s, -1) {
 		if s.inside(at[0]) || strings.HasPrefix(s.s[at[3]:], "する場合") || r.toldOnly(s, at[3]) {
@@ -181,18 +184,12 @@ var matrix = regexp.MustCompile(`(?:区分|事案|場合|事由)[^。]{0,40}(?:�
 // readMatrix reads the addressees that stand beside each case of the list below a
 // lead: as bullets of the case.
 func (r *reader) readMatrix(s *sentence) {
-	if !matrix.MatchString(s.s) || !announced.MatchString(s.s) {
+	if !mentions(s.s, "次", "以下", "下記") || !matrix.MatchString(s.s) || !announced.MatchString(s.s) {
 		return
 	}
 	from := r.actorsOf(s, len(s.s)-1)
-	for i := s.owner + 1; i < len(r.doc.Provisions); i++ {
+	for _, i := range r.places.children[s.owner] {
 		p := &r.doc.Provisions[i]
-		if p.Parent < s.owner {
-			break
-		}
-		if p.Parent != s.owner {
-			continue
-		}
 		for _, item := range p.Items {
 			r.add(jobun.Relation{
 				Kind: jobun.Report, Path: p.Path, Line: item.Line, From: from, To: r.shortNames(squeeze(item.Text)), Joint: jobun.All,

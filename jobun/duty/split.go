@@ -14,7 +14,7 @@ func split(letters []rune) []piece {
 	end := func(i int) {
 		from, to := trim(letters, begin, i)
 		begin = i
-		if from == to {
+		if from == to || strings.Trim(string(letters[from:to]), "。｡、 　") == "" {
 			return
 		}
 		if n := len(list); n > 0 && onlyBracket(letters[from:to]) {
@@ -38,9 +38,6 @@ func split(letters []rune) []piece {
 				end(i)
 			}
 		case r == '。' || r == '｡':
-			if depth > 0 && !closesLater(letters[i:]) {
-				depth = 0
-			}
 			if depth == 0 {
 				end(i + 1)
 			}
