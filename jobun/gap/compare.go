@@ -109,7 +109,7 @@ type Result struct {
 // Compare looks for each topic of g in docs. Results are in the order of States and
 // within a state in the order of the guideline; the same input gives the same report.
 func Compare(docs []*jobun.Document, g *Guideline, o Options) Report {
-	v := newVocabulary()
+	v := newVocabulary(g.Alike)
 	topics := prepare(g, v)
 	r := &reader{vocabulary: v}
 	for i, d := range docs {

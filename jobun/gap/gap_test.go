@@ -250,7 +250,7 @@ func TestFold(t *testing.T) {
 
 func TestWordBoundary(t *testing.T) {
 	t.Parallel()
-	v := newVocabulary()
+	v := newVocabulary(nil)
 	role, id := v.group("^情報セキュリティ責任者"), v.group("^ID")
 	for text, want := range map[string]bool{"情報セキュリティ責任者は": true, "及び情報セキュリティ責任者": true, "統括情報セキュリティ責任者": false, "、情報セキュリティ責任者": true} {
 		if got := v.in(text).hasAny(role); got != want {
@@ -264,10 +264,26 @@ func TestWordBoundary(t *testing.T) {
 	}
 }
 
+// Words that stand for each other are found for each other; the reason shows what
+// stands in the text.
+func TestAlike(t *testing.T) {
+	t.Parallel()
+	g := one(Topic{Terms: []Terms{{All: []string{"写し", "保管"}}}}, "")
+	docs := []*jobun.Document{read(t, town)}
+	if got := first(t, Compare(docs, g, Options{})); got.State != Missing {
+		t.Errorf("without: %s", got.State)
+	}
+	g.Alike = []string{"写し|複製", "保管|保存"}
+	got := first(t, Compare(docs, g, Options{}))
+	if got.State != Met || got.Matches[0].Reason != "文に「複製」「保管」がある。" {
+		t.Errorf("with: %s %+v", got.State, got.Matches)
+	}
+}
+
 func TestFaults(t *testing.T) {
 	t.Parallel()
 	g := one(Topic{Terms: []Terms{{All: []string{"a||b"}}, {More: []string{"c"}}, {Heading: []string{"^"}}}}, "")
-	g.Date = "2026-02-30"
+	g.Date, g.Alike = "2026-02-30", []string{"a|b", "c|"}
 	g.Chapters = append(g.Chapters, g.Chapters[0])
 	other := g.Topics[0]
 	other.Chapter, other.Terms = "9", []Terms{{All: []string{"d"}}}
@@ -278,6 +294,7 @@ func TestFaults(t *testing.T) {
 	}
 	want := []string{
 		"date 日付「2026-02-30」を読み取れません。2027-07-01 の形で、実際にある日を書いてください。",
+		"alike/1 「c|」に、空の語があります。",
 		"chapters/1/number 章「1」が二度書かれています。",
 		"topics/0/terms/0/all/0 「a||b」に、空の語があります。",
 		"topics/0/terms/1 all か heading に、語を1つ以上書いてください。",

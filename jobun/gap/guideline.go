@@ -19,7 +19,10 @@ type Guideline struct {
 	Date   string `yaml:"date" json:"date"`
 	Source string `yaml:"source" json:"source,omitempty"`
 	// Doubt says what of the edition as a whole is still to be checked (要確認).
-	Doubt    string    `yaml:"doubt" json:"doubt,omitempty"`
+	Doubt string `yaml:"doubt" json:"doubt,omitempty"`
+	// Alike are groups of words that stand for each other in this edition: one of
+	// them in a group of a topic brings in the others (外部|庁外).
+	Alike    []string  `yaml:"alike" json:"alike,omitempty"`
 	Chapters []Chapter `yaml:"chapters" json:"chapters"`
 	Topics   []Topic   `yaml:"topics" json:"topics"`
 }
@@ -106,6 +109,11 @@ func (g *Guideline) Faults() iter.Seq2[[]string, string] {
 	return func(yield func([]string, string) bool) {
 		if _, err := time.Parse(time.DateOnly, g.Date); err != nil && !yield(at("date"), fmt.Sprintf("日付「%s」を読み取れません。2027-07-01 の形で、実際にある日を書いてください。", g.Date)) {
 			return
+		}
+		for i, a := range g.Alike {
+			if slices.ContainsFunc(wordsOf(a), func(w string) bool { return fold(w) == "" }) && !yield(at("alike", i), fmt.Sprintf("「%s」に、空の語があります。", a)) {
+				return
+			}
 		}
 		chapters := make([]string, len(g.Chapters))
 		for i, c := range g.Chapters {

@@ -112,7 +112,10 @@ const neighbours = 4
 // provision adds the passages of one provision and gives what it hands down.
 func (r *reader) provision(n int, p *jobun.Provision, sentences []sentence, up level, found *scanned) level {
 	v := r.vocabulary
-	base := passage{doc: n, path: p.Path, heading: p.Heading, line: p.Line, layer: layerOf(p.Heading, up.layer)}
+	base := passage{doc: n, path: p.Path, heading: p.Heading, line: p.Line, layer: up.layer}
+	if begins(p) {
+		base.layer = layerOf(p.Heading, up.layer)
+	}
 	base.words[inHeading], base.words[inLead], base.words[inAbove] = found.heading, up.lead, up.above
 	if p.Deleted {
 		return level{above: up.above, lead: up.lead, layer: base.layer}
@@ -159,6 +162,12 @@ func (r *reader) attachment(n int, a *jobun.Attachment, heading string, up level
 		one.words[inSentence].addAll(v.in(strings.Join(row, "\n")))
 	}
 	r.passages = append(r.passages, one)
+}
+
+// begins reports whether a part of the text may begin with p: a chapter or a heading
+// without a number. "10 実施手順" is a topic of the basic policy, no part of its own.
+func begins(p *jobun.Provision) bool {
+	return p.Mark == nil || p.Mark.Style == jobun.Chapter || p.Mark.Style == jobun.Part || p.Mark.Style == jobun.Dai
 }
 
 // layerOf tells by a heading which layer begins with it.

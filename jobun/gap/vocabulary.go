@@ -1,6 +1,7 @@
 package gap
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -12,6 +13,7 @@ type vocabulary struct {
 	number  map[string]int
 	terms   []term
 	byFirst map[rune][]int
+	alike   map[string][]string // words by one that stands for them, folded
 }
 
 // term is a word of a guideline.
@@ -55,16 +57,30 @@ func (v *vocabulary) union(set words, more ...words) words {
 	return set
 }
 
-func newVocabulary() *vocabulary {
-	return &vocabulary{number: map[string]int{}, byFirst: map[rune][]int{}}
+func newVocabulary(alike []string) *vocabulary {
+	v := &vocabulary{number: map[string]int{}, byFirst: map[rune][]int{}, alike: map[string][]string{}}
+	for _, a := range alike {
+		for _, w := range wordsOf(a) {
+			v.alike[fold(w)] = append(v.alike[fold(w)], wordsOf(a)...)
+		}
+	}
+	return v
 }
 
-// group numbers the words of a group.
+// group numbers the words of a group and those that stand for them.
 func (v *vocabulary) group(g string) []int {
 	var list []int
-	for _, w := range wordsOf(g) {
-		if n, ok := v.learn(w); ok {
+	add := func(w string) {
+		if n, ok := v.learn(w); ok && !slices.Contains(list, n) {
 			list = append(list, n)
+		}
+	}
+	for _, w := range wordsOf(g) {
+		add(w)
+	}
+	for _, w := range wordsOf(g) {
+		for _, other := range v.alike[fold(w)] {
+			add(other)
 		}
 	}
 	return list
