@@ -154,7 +154,7 @@ func stateTitle(s gap.State) string {
 }
 
 func confidenceTitle(c gap.Confidence) string {
-	return map[gap.Confidence]string{gap.Certain: "人の判定", gap.High: "高", gap.Medium: "中", gap.Low: "低"}[c]
+	return map[gap.Confidence]string{gap.Certain: "確定", gap.High: "高", gap.Medium: "中", gap.Low: "低"}[c]
 }
 
 func needTitle(l gap.Level) string {

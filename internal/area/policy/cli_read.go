@@ -54,12 +54,12 @@ func readSheets(texts []readText) []sheet.Table {
 	var attachments []named[[]Attachment]
 	var findings []named[[]jobun.Finding]
 	for _, t := range texts {
-		name := cmp.Or(t.doc.Title, t.name)
+		name := t.title()
 		provisions = append(provisions, named[[]Provision]{name, provisionsOf(t.doc)})
 		attachments = append(attachments, named[[]Attachment]{name, attachmentsOf(t.doc)})
 		findings = append(findings, named[[]jobun.Finding]{name, t.doc.Findings})
 	}
-	return []sheet.Table{provisionSheet(provisions), attachmentSheet(attachments), findingSheet(findings)}
+	return []sheet.Table{provisionSheet(provisions), attachmentSheet(attachments), sentenceSheet(texts), roleSheet(texts), relationSheet(texts), findingSheet(findings)}
 }
 
 // writeTree writes a document for people: the tree with line numbers, then what is
@@ -67,7 +67,8 @@ func readSheets(texts []readText) []sheet.Table {
 func writeTree(b *bytes.Buffer, t readText) {
 	d := t.doc
 	fmt.Fprintf(b, "%s\n", cmp.Or(d.Title, "（題名なし）"))
-	fmt.Fprintf(b, "ファイル: %s（%s、%d行）  条項: %d  添付: %d  所見: %d\n", t.name, d.Encoding, d.Lines, len(d.Provisions), len(d.Attachments), len(d.Findings))
+	fmt.Fprintf(b, "ファイル: %s（%s、%d行）  条項: %d  添付: %d  文: %d  役割: %d  関係: %d  所見: %d\n",
+		t.name, d.Encoding, d.Lines, len(d.Provisions), len(d.Attachments), len(d.Sentences), len(d.Roles), len(d.Relations), len(d.Findings))
 	if !d.Normative {
 		b.WriteString("規程ではないようです。\n")
 	}
@@ -82,6 +83,10 @@ func writeTree(b *bytes.Buffer, t readText) {
 	section(b, "添付", len(attached), func(i int) (int, string) {
 		a := attached[i]
 		return int(a.Line), fmt.Sprintf("%s（%d行の表）", a.Name(), len(a.Rows))
+	})
+	section(b, "役割", len(d.Roles), func(i int) (int, string) {
+		r := d.Roles[i]
+		return r.Line, clean(strings.Join(append([]string{r.Name}, r.Aliases...), "、"))
 	})
 	section(b, "所見", len(d.Findings), func(i int) (int, string) {
 		f := d.Findings[i]
