@@ -155,18 +155,26 @@ type candidate struct {
 	grade   grade
 }
 
-func (c candidate) better(o candidate) bool {
-	return c.grade > o.grade || c.grade == o.grade && c.score > o.score
+func (c candidate) better(o candidate) bool { return c.order(o) < 0 }
+
+// order puts the fuller and the surer answer first, then that which stands earlier.
+func (c candidate) order(o candidate) int {
+	return cmp.Or(-cmp.Compare(c.grade, o.grade), -cmp.Compare(c.score, o.score), cmp.Compare(c.passage.doc, o.passage.doc), cmp.Compare(c.passage.line, o.passage.line))
+}
+
+// beside reports whether both stand in one provision.
+func (c candidate) beside(o candidate) bool {
+	return c.passage.doc == o.passage.doc && c.passage.path == o.passage.path
 }
 
 // result looks through all passages for one topic.
 func (a *asked) result(v *vocabulary, passages []passage, docs []*jobun.Document, most int) Result {
-	found := a.candidates(passages)
+	found := a.candidates(passages, most)
 	r := Result{Topic: a.topic, State: Missing, Confidence: High, Matches: []Match{}}
 	if len(found) > 0 {
 		r.judge(found[0])
 	}
-	for _, c := range found[:min(most, len(found))] {
+	for _, c := range found {
 		if c.grade < part && r.State != Missing {
 			break // beside an answer, a hint is noise
 		}
@@ -178,35 +186,46 @@ func (a *asked) result(v *vocabulary, passages []passage, docs []*jobun.Document
 	return r
 }
 
-// candidates are the passages that may answer, best first. A provision is there once,
-// by its best passage.
-func (a *asked) candidates(passages []passage) []candidate {
+// candidates are the best passages that may answer, best first. A provision is there
+// once, by its best passage.
+func (a *asked) candidates(passages []passage, most int) []candidate {
 	var found []candidate
-	for i := range passages {
-		p := &passages[i]
-		best := candidate{passage: p}
-		for k := range a.ways {
-			if score, g := a.judge(p, &a.ways[k]); g > nothing {
-				if c := (candidate{p, &a.ways[k], score, g}); c.better(best) {
-					best = c
-				}
-			}
+	for from := 0; from < len(passages); {
+		to := from + 1
+		for to < len(passages) && passages[to].doc == passages[from].doc && passages[to].path == passages[from].path {
+			to++
 		}
-		if best.grade == nothing {
+		best := a.best(passages[from:to])
+		from = to
+		if best.grade == nothing || len(found) == most && !best.better(found[most-1]) {
 			continue
 		}
-		if n := len(found); n > 0 && found[n-1].passage.doc == p.doc && found[n-1].passage.path == p.path {
-			if best.better(found[n-1]) {
-				found[n-1] = best
+		// The table of a provision stands among the passages after all sentences.
+		if same := slices.IndexFunc(found, best.beside); same >= 0 {
+			if !best.better(found[same]) {
+				continue
 			}
-			continue
+			found = slices.Delete(found, same, same+1)
 		}
-		found = append(found, best)
+		at, _ := slices.BinarySearchFunc(found, best, candidate.order)
+		found = slices.Insert(found, at, best)
+		found = found[:min(most, len(found))]
 	}
-	slices.SortStableFunc(found, func(x, y candidate) int {
-		return cmp.Or(-cmp.Compare(x.grade, y.grade), -cmp.Compare(x.score, y.score), cmp.Compare(x.passage.doc, y.passage.doc), cmp.Compare(x.passage.line, y.passage.line))
-	})
 	return found
+}
+
+// best is the passage of a provision that answers best, in its best way.
+func (a *asked) best(passages []passage) candidate {
+	best := candidate{passage: &passages[0]}
+	for i := range passages {
+		for k := range a.ways {
+			score, g := a.judge(&passages[i], &a.ways[k])
+			if c := (candidate{&passages[i], &a.ways[k], score, g}); g > nothing && c.better(best) {
+				best = c
+			}
+		}
+	}
+	return best
 }
 
 // judge draws the state from the best passage that there is.

@@ -167,6 +167,10 @@ func TestTable(t *testing.T) {
 	if got.State != Met || got.Matches[0].Path != "第1条" {
 		t.Errorf("got %s %+v", got.State, got.Matches)
 	}
+	got = first(t, Compare([]*jobun.Document{doc}, one(Topic{Terms: []Terms{{All: []string{"情報資産|甲"}}}}, ""), Options{}))
+	if len(got.Matches) != 2 {
+		t.Errorf("a provision and its table stand twice: %+v", got.Matches)
+	}
 }
 
 func TestDecisionsAndTags(t *testing.T) {
