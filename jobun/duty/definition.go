@@ -123,8 +123,12 @@ var listedNoun = regexp.MustCompile(`(?:次の|次に掲げる|以下の|下記�
 
 // listed is the noun that a list is of: 情報セキュリティ要件.
 func listed(s string) string {
-	if m := listedNoun.FindStringSubmatch(s); m != nil {
+	m := listedNoun.FindStringSubmatch(s)
+	if m != nil && m[1] != "とおり" && m[1] != "もの" {
 		return m[1]
+	}
+	if i := strings.Index(s, "は、"); i > 0 && m != nil {
+		return s[phraseStart(s, 0, i):i] // 連絡先は、次のとおりとする
 	}
 	return object(s)
 }
