@@ -8,8 +8,8 @@ import "strings"
 type para struct {
 	parts []string
 	rows  []*row // where each part comes from, nil for a blank that joins
-	open  int  // brackets that are not closed yet
-	stop  bool // has a full stop outside brackets
+	open  int    // brackets that are not closed yet
+	stop  bool   // has a full stop outside brackets
 	size  int
 }
 

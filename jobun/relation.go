@@ -44,7 +44,8 @@ type Relation struct {
 	// Object is what it is about, in words of the text: the defined word, the class
 	// of a classification, the words of a reference.
 	Object string `json:"object"`
-	// Act is the word that makes the relation: 許可, 承認, 報告, 保存, 毎年度.
+	// Act is the word that makes the relation: 許可, 承認, 報告, 保存, 毎年度; of a
+	// class, how the table describes it.
 	Act string `json:"act,omitempty"`
 	// When is before or after the act, where the text tells.
 	When When `json:"when,omitempty"`
@@ -52,8 +53,12 @@ type Relation struct {
 	Joint JointKind `json:"joint,omitempty"`
 	// Of says of a reference what it leads to.
 	Of Target `json:"of,omitempty"`
-	// Items are the entries of a list, the restrictions of a class.
+	// Items are the entries of a list, the restrictions of a class, or what an
+	// abbreviation stands for.
 	Items []string `json:"items,omitempty"`
+	// Carried tells of a class that its restrictions stand in the cell above, which
+	// is read as merged with its own empty one.
+	Carried bool `json:"carried,omitempty"`
 }
 
 // RelationKind is what a relation is.

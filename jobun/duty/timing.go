@@ -1,0 +1,142 @@
+package duty
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/okite-isms/okite/jobun"
+)
+
+// timingWord is a word of time and what it means.
+type timingWord struct {
+	word  *regexp.Regexp
+	value jobun.TimingValue
+}
+
+var number = `[0-9一二三四五六七八九十]+`
+
+var timingWords = []timingWord{
+	{regexp.MustCompile(`直ちに|ただちに|即時に?|即座に|その場で|感知次第|認知次第`), jobun.Immediately},
+	{regexp.MustCompile(`速やかに|すみやかに|遅滞なく|迅速に|早急に|迅速かつ適切に`), jobun.Promptly},
+	{regexp.MustCompile(`あらかじめ|予め|事前に|前もって|事前の`), jobun.Beforehand},
+	{regexp.MustCompile(`事後(?:に|速やかに)?|その後`), jobun.Afterwards},
+	{regexp.MustCompile(`毎年度?|年度(?:ごと|毎)に?|毎会計年度|年に?` + number + `回(?:以上)?|` + number + `年(?:度)?に` + number + `回(?:以上)?|毎事業年度`), jobun.Yearly},
+	{regexp.MustCompile(`毎月|月に?` + number + `回(?:以上)?|` + number + `(?:か|ヶ|ケ|カ|箇)月(?:ごとに|に` + number + `回(?:以上)?)|四半期(?:ごと|毎)?に?(?:` + number + `回(?:以上)?)?|半期(?:ごと|毎)に`), jobun.Monthly},
+	{regexp.MustCompile(`定期的?(?:に|な|又は|若しくは|かつ)|定期的|定期(?:報告|点検|保守|監査|検査|変更|確認)|(?:毎週|毎日)|週に?` + number + `回(?:以上)?|計画的に|期間を定めて`), jobun.Regularly},
+	{regexp.MustCompile(`常に|常時|絶えず|恒常的に`), jobun.Always},
+	{regexp.MustCompile(`必要に応じて?|適宜|随時|必要がある(?:とき|場合)(?:に|は)|その都度`), jobun.AsNeeded},
+	{regexp.MustCompile(`(?:令和|平成|昭和)` + number + `年` + number + `月` + number + `日|毎年` + number + `月(?:` + number + `日)?|` + number + `月末日?|` + number + `(?:日|時間|週間|か月|年)以内に?`), jobun.OnDate},
+}
+
+// timings lists the words of time in t, in order.
+func (r *reader) timings(t text) []jobun.Timing {
+	list := []jobun.Timing{}
+	taken := make([][]int, 0, 4)
+	for _, w := range timingWords {
+		for _, at := range w.word.FindAllStringIndex(t.s, -1) {
+			if t.inside(at[0]) || slices.ContainsFunc(taken, func(o []int) bool { return at[0] < o[1] && o[0] < at[1] }) {
+				continue
+			}
+			taken = append(taken, at)
+			list = append(list, jobun.Timing{Value: w.value, Text: t.s[at[0]:at[1]], Span: r.span(t, at[0], at[1])})
+		}
+	}
+	slices.SortStableFunc(list, func(a, b jobun.Timing) int {
+		if a.Span.From.Line != b.Span.From.Line {
+			return a.Span.From.Line - b.Span.From.Line
+		}
+		return a.Span.From.Column - b.Span.From.Column
+	})
+	return list
+}
+
+// conditionEnd ends a condition that stands before what it conditions.
+var conditionEnd = regexp.MustCompile(`(?:場合(?:に(?:は|おいて(?:は)?)?|は|で(?:あっても|も)?|、)|とき(?:は|に(?:は)?|、)|(?:する|した|の)際(?:に(?:は)?|は|、)|に(?:当たっ|あたっ|際し)ては?|に(?:当たり|あたり|際し)|を除き|場合を除き|限り|おそれがある(?:とき|場合)(?:は|に)?|次第)、?`)
+
+// conditions are what must be so for the clause to bind, nearest to the predicate
+// first.
+func conditions(s string) []string {
+	list := []string{}
+	from := 0
+	for _, at := range conditionEnd.FindAllStringIndex(s, -1) {
+		if at[0] < from {
+			continue
+		}
+		start := from
+		if i := lastTopic(s[from:at[0]]); i > 0 {
+			start += i
+		}
+		start += leadWord(s[start:at[0]])
+		if at[1]-start > 3*60 {
+			start += lastMiddle(s[start:at[0]])
+		}
+		c := strings.Trim(s[start:at[1]], "、")
+		if utf8Len(c) > 2 {
+			list = append(list, c)
+		}
+		from = at[1]
+	}
+	slices.Reverse(list)
+	return list
+}
+
+// lastTopic is where what follows the topic begins, 0 for none.
+func lastTopic(s string) int {
+	best := 0
+	for _, w := range [...]string{"は、", "には、", "ては、"} {
+		if i := strings.LastIndex(s, w); i >= 0 {
+			best = max(best, i+len(w))
+		}
+	}
+	return best
+}
+
+// lastMiddle is where what follows the last middle form begins: a long stretch before
+// a condition has other acts in it.
+func lastMiddle(s string) int {
+	best := 0
+	for _, at := range plainMiddle.FindAllStringIndex(s, -1) {
+		if !noMiddle.MatchString(s[:at[1]]) {
+			best = at[1]
+		}
+	}
+	return best
+}
+
+// leadWord is the length of また、 ただし、 and the like at the beginning.
+func leadWord(s string) int {
+	w, _ := hasPrefixAny(s, "また、", "ただし、", "但し、", "なお、", "特に、", "さらに、", "この場合において、", "加えて、", "そのため、", "したがって、")
+	return len(w)
+}
+
+// viaWords make of を something else than an object.
+var viaWords = regexp.MustCompile(`^を(?:いう|通じ|通し|経|用い|介|はじめ|始め|問わ|受け(?:た|て|、)|踏まえ|もと|基|考慮|除|目的)`)
+
+// object is the noun phrase before the last を of a clause.
+func object(s string) string {
+	for end := len(s); ; {
+		i := strings.LastIndex(s[:end], "を")
+		if i <= 0 {
+			return ""
+		}
+		if rest := s[i:]; strings.HasPrefix(rest, "をもって") || strings.HasPrefix(rest, "を除") || strings.HasPrefix(rest, "を含") || viaWords.MatchString(rest) {
+			end = i
+			continue
+		}
+		start := phraseStart(s, 0, i)
+		return s[start+topicEnd(s[start:i]) : i]
+	}
+}
+
+// topicEnd is where the topic of a phrase ends, 0 where it has none.
+func topicEnd(s string) int {
+	j := strings.LastIndex(s, "は")
+	if j < 0 || strings.HasPrefix(s[j:], "はじ") {
+		return 0
+	}
+	if _, no := hasSuffixAny(s[:j], "又", "また", "しく", "ある"); no {
+		return 0
+	}
+	return j + len("は")
+}
