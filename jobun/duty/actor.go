@@ -100,6 +100,9 @@ func scopeOf(s string, i int) scope {
 // 掲げる, に関する.
 func relates(s string) bool {
 	_, found := hasSuffixAny(s, "に掲げる", "に関する", "に係る", "に対する", "における", "に基づく", "に応じた", "による", "に定める", "に規定する", "に伴う", "に示す", "に関わる", "にかかる", "とする", "に応じる", "という")
+	if _, other := hasSuffixAny(s, "別に定める", "特に定める"); other {
+		return false
+	}
 	return found
 }
 

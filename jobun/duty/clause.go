@@ -104,6 +104,8 @@ func (l *lexicon) findSubject(t text, p *part) {
 		}
 	}
 	switch {
+	case topic != nil && main != nil && main.at > topic.at && !p.plain:
+		p.subject, p.basis = main.group, jobun.Explicit
 	case topic != nil && topicIsObject(t.s[p.from:p.to], topic.at-p.from, main != nil):
 		p.subject, p.topic, p.object = topic.group, true, true
 	case main != nil && (topic == nil || main.at > topic.at && !p.plain):
@@ -119,11 +121,11 @@ func (l *lexicon) findSubject(t text, p *part) {
 }
 
 // setUp ends a clause whose topic is what is set up: 情報システム担当者は、各課に置く.
-var setUp = regexp.MustCompile(`(?:置(?:く|き|かなければ)|設(?:ける|け|置する|置し|置しなければ)|配置(?:する|し)|選任(?:する|し)|任命(?:する|し)|指名(?:する|し)|指定(?:する|し)|委嘱(?:する|し)|選出(?:する|し)|互選(?:する|し|により)|定める|充て(?:る|、))[^をは]{0,16}$`)
+var setUp = regexp.MustCompile(`(?:置(?:く|き|かなければ)|設(?:ける|け|置する|置し|置しなければ)|配置(?:する|し)|選任(?:する|し)|任命(?:する|し)|指名(?:する|し)|指定(?:する|し)|委嘱(?:する|し)|選出(?:する|し)|互選(?:する|し|により)|充て(?:る|、))[^をは]{0,16}$`)
 
 // filled ends a clause whose topic is a role and which names the post: をもって充てる,
 // 副町長とする.
-var filled = regexp.MustCompile(`をもって(?:これに|、)?(?:充て|当て|組織|構成)[^は]{0,14}$|で(?:組織|構成)する(?:もの|こと)?(?:とする)?[。、]?$|(?:に|が)(?:これに)?(?:当たる|あたる|兼ねる|務める|就く|当たり|兼ね|務め|兼務する)(?:もの|こと)?(?:とする|とし)?[。、]?$`)
+var filled = regexp.MustCompile(`をもって(?:これに|、)?(?:充て|当て)[^は]{0,14}$|(?:次の(?:者|とおり|各号(?:に掲げる者|のとおり)?)|次に掲げる(?:者|職員|とおり)|のとおり)と(?:する|し)[。、]?$`)
 
 // topicIsObject reports whether the topic before at is what the clause sets up or
 // fills.
@@ -136,7 +138,7 @@ func topicIsObject(s string, at int, actor bool) bool {
 		return false
 	}
 	without := strings.NewReplacer("をもって", "", "を含", "", "を除", "").Replace(rest)
-	return !strings.Contains(without, "を") && (actor || strings.Contains(rest, "置") || strings.Contains(rest, "設"))
+	return !strings.Contains(without, "を") && (actor || strings.Contains(rest, "置") || strings.Contains(rest, "設") || strings.Contains(rest, "互選"))
 }
 
 var postIs = regexp.MustCompile(`は、?([^、はがを]{1,40}?)(?:の職にある者)?と(?:する|し)[。、]?$`)
@@ -219,7 +221,7 @@ func sameDuty(a, b *part) bool {
 	case a.modality != b.modality || a.object != b.object:
 		return false
 	case b.basis == jobun.NoSubject || b.basis == jobun.InIf:
-		return a.basis == jobun.NoSubject || a.basis == jobun.InIf || a.topic
+		return true
 	case a.basis == jobun.NoSubject:
 		// The actor of the whole sentence may stand behind a middle form.
 		return b.topic || a.to == b.from

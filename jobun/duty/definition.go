@@ -1,6 +1,7 @@
 package duty
 
 import (
+	"cmp"
 	"regexp"
 	"strings"
 
@@ -67,29 +68,29 @@ func (r *reader) readLists(s *sentence) {
 	if !announced.MatchString(s.s) || s.leads && !r.nounsBelow(s.owner) {
 		return
 	}
-	var items []string
-	for _, it := range r.current.Items {
-		items = append(items, strings.TrimSpace(it.Text))
-	}
-	for i := s.owner + 1; i < len(r.doc.Provisions) && r.doc.Provisions[i].Parent >= s.owner; i++ {
-		p := &r.doc.Provisions[i]
-		if p.Parent == s.owner && !isParagraph(r.current, p) {
-			items = append(items, strings.TrimSpace(firstOf(p.Heading, p.Text)))
-		}
-	}
+	items := r.listBelow(s.owner)
 	if len(items) == 0 {
 		return
 	}
 	rel := r.relation(s, jobun.List)
-	rel.From, rel.Object, rel.Items = r.actorsOf(s, len(s.s)-1), listed(s.s), nonEmpty(items)
+	rel.From, rel.Object, rel.Items = r.actorsOf(s, len(s.s)-1), listed(s.s), items
 	r.add(rel)
 }
 
-func firstOf(a, b string) string {
-	if a != "" {
-		return a
+// listBelow lists what stands below a provision: its bullets, and the headings or
+// texts of its children.
+func (r *reader) listBelow(owner int) []string {
+	list := []string{}
+	of := &r.doc.Provisions[owner]
+	for _, it := range of.Items {
+		list = append(list, strings.TrimSpace(it.Text))
 	}
-	return b
+	for i := owner + 1; i < len(r.doc.Provisions) && r.doc.Provisions[i].Parent >= owner; i++ {
+		if p := &r.doc.Provisions[i]; p.Parent == owner && !isParagraph(of, p) {
+			list = append(list, strings.TrimSpace(strings.TrimRight(cmp.Or(p.Heading, p.Text), "。")))
+		}
+	}
+	return nonEmpty(list)
 }
 
 func nonEmpty(list []string) []string {

@@ -57,7 +57,11 @@ func (l *lexicon) memberBefore(s string, lo, at int, open bool) (m match, end in
 		}
 		if m, found = l.roleAt(s[lo:end], end-lo); found {
 			m.from += lo
-			return m, end, !describes(s, m)
+			if describes(s, m) {
+				m.from = describedFrom(s, lo, m.from)
+				m.name, m.whole = s[m.from:end], true
+			}
+			return m, end, true
 		}
 		if m, found = anyNoun(s, lo, end); open && found && j != "と" {
 			return m, end, true
@@ -110,7 +114,12 @@ func describesWithin(between string, l *lexicon, left string) bool {
 // described reads a phrase that describes somebody: the phrase is the name. A role
 // may stand before it: CISO及びCISOが指名した者.
 func (l *lexicon) described(s string, g group, m match, lo int) (group, bool) {
+	g.from = describedFrom(s, lo, m.from)
 	m.from, m.name, m.whole = g.from, s[g.from:g.to], true
+	if list := eachDescribed(m); len(list) > 1 {
+		g.members = list
+		return g, utf8Len(m.name) <= 100
+	}
 	for _, j := range joiners[:4] {
 		i := strings.Index(m.name, j)
 		if i < 0 {
@@ -127,6 +136,35 @@ func (l *lexicon) described(s string, g group, m match, lo int) (group, bool) {
 	}
 	g.members = []match{m}
 	return g, utf8Len(m.name) <= 60
+}
+
+// describedFrom is where the phrase begins that describes the 者 at i. One whose verb
+// goes on (運用し、又は管理する者) reaches behind the comma.
+func describedFrom(s string, lo, i int) int {
+	for _, w := range [...]string{"同じ", "他の", "別の", "特定の"} {
+		if strings.HasSuffix(s[lo:i], w) {
+			return i - len(w)
+		}
+	}
+	from := phraseStart(s, lo, i)
+	if _, joined := hasPrefixAny(s[from:i], choices...); joined && from > lo {
+		from = phraseStart(s, lo, from-len("、"))
+	}
+	return from
+}
+
+// eachDescribed takes Aする者及びBする者 apart.
+func eachDescribed(m match) []match {
+	var list []match
+	from := 0
+	for i := 0; i < len(m.name); i++ {
+		if j, ok := hasPrefixAny(m.name[i:], "及び", "又は", "並びに", "若しくは"); ok && strings.HasSuffix(m.name[:i], "者") && i > from {
+			list = append(list, match{from: m.from + from, name: m.name[from:i], whole: true})
+			from = i + len(j)
+			i = from - 1
+		}
+	}
+	return append(list, match{from: m.from + from, name: m.name[from:], whole: true})
 }
 
 func utf8Len(s string) int { return len([]rune(s)) }
@@ -150,7 +188,7 @@ func phraseStart(s string, lo, at int) int {
 }
 
 // adverbs stand before a name without belonging to it.
-var adverbs = []string{"速やかに", "直ちに", "ただちに", "すみやかに", "遅滞なく", "事後速やかに", "必要に応じて", "必要に応じ", "あらかじめ", "予め", "事前に", "定期的に", "早急に", "必ず", "原則として", "また", "ただし", "なお", "特に", "併せて", "別途", "その都度", "都度", "適宜", "その旨を", "その内容を", "直接", "随時"}
+var adverbs = []string{"速やかに", "直ちに", "ただちに", "すみやかに", "遅滞なく", "事後速やかに", "必要に応じて", "必要に応じ", "あらかじめ", "予め", "事前に", "定期的に", "早急に", "必ず", "原則として", "また", "ただし", "なお", "特に", "併せて", "別途", "その都度", "都度", "適宜", "その旨を", "その内容を", "直接", "随時", "後日", "即日", "翌日", "同日", "取りまとめて", "書面をもって", "もれなく", "漏れなく", "逐次", "原則", "いったん"}
 
 func isChoice(s string) bool {
 	_, ok := hasPrefixAny(strings.TrimLeft(s, "、"), choices...)

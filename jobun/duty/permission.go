@@ -96,6 +96,11 @@ func (r *reader) actorsOf(s *sentence, at int) []string {
 	names := p.subject.names()
 	if len(names) == 0 && (p.modality == jobun.Except || p.modality == jobun.NoDuty) {
 		names = s.context.names()
+		for _, a := range r.lexicon.actors(s.text, 0, at) {
+			if !a.topic {
+				names = a.group.names()
+			}
+		}
 	}
 	if len(names) == 0 || p.object {
 		names = []string{}

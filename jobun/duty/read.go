@@ -48,8 +48,8 @@ type sentence struct {
 	// lead is the subject that the items of the list inherit which the sentence
 	// announces; leads tells whether it announces one.
 	leads bool
-	// other tells that the sentence has a topic that is nobody.
-	other bool
+	// other is where a topic that is nobody ends, 0 where there is none.
+	other int
 	// context is who would act if the sentence named nobody.
 	context group
 }
@@ -65,7 +65,7 @@ func (r *reader) cut() {
 		letters := []rune(p.Text)
 		for n, at := range split(letters) {
 			s := sentence{owner: i, number: n + 1, piece: at, original: letters, text: newText(letters, at.from, at.to)}
-			s.leads, s.other = announces(s.s), hasOtherTopic(s.text)
+			s.leads, s.other = announces(s.s), otherTopic(s.text)
 			r.byOwner[i] = append(r.byOwner[i], len(r.sentences))
 			r.sentences = append(r.sentences, s)
 		}
@@ -92,8 +92,9 @@ func announces(s string) bool {
 	return leading.MatchString(end) && !listing.MatchString(strings.TrimRight(end, "。"))
 }
 
-// hasOtherTopic reports whether a noun that is followed by は opens the sentence.
-func hasOtherTopic(t text) bool {
+// otherTopic is where the last noun ends that is followed by は, 0 for none.
+func otherTopic(t text) int {
+	last := 0
 	for i, c := range t.s {
 		if c != 'は' || t.inside(i) {
 			continue
@@ -105,9 +106,9 @@ func hasOtherTopic(t text) bool {
 		if _, no := hasSuffixAny(t.s[:i], "場合", "時", "際", "上", "中", "後", "前", "間", "内", "限り", "度", "日", "年", "月", "旨", "他"); no {
 			continue
 		}
-		return true
+		last = i
 	}
-	return false
+	return last
 }
 
 // readSentences finds the clauses of every sentence and who acts in them.
@@ -128,14 +129,16 @@ func (r *reader) readSentences() {
 			s := &r.sentences[j]
 			s.parts = r.lexicon.parts(s.text)
 			from := prior
-			if len(from.members) == 0 || s.other {
+			if len(from.members) == 0 || s.other > 0 {
 				from = inherited
 			}
 			s.context = from
-			inherit(s.parts, from)
-			prior = topicOf(s.parts, prior, s.other)
+			inherit(s.parts, from, s.other)
+			prior = topicOf(s.parts, prior, s.other > 0)
 			if s.leads {
 				lead = s.parts[len(s.parts)-1].subject
+			} else if at := len(s.s) - len("は、"); strings.HasSuffix(s.s, "は、") {
+				lead, _ = r.lexicon.groupAt(s.s, 0, at, false) // CISOは、 with its acts below
 			}
 			s.out = len(r.doc.Sentences)
 			r.doc.Sentences = append(r.doc.Sentences, r.export(s))
@@ -150,7 +153,7 @@ func isParagraph(parent, p *jobun.Provision) bool {
 }
 
 // inherit gives parts without an actor the one from before.
-func inherit(parts []part, from group) {
+func inherit(parts []part, from group, other int) {
 	for i := range parts {
 		p := &parts[i]
 		switch p.modality {
@@ -160,6 +163,9 @@ func inherit(parts []part, from group) {
 		}
 		if p.object {
 			continue
+		}
+		if p.basis == jobun.InIf && other > p.subject.to {
+			p.subject, p.basis = group{}, jobun.NoSubject
 		}
 		if (p.basis == jobun.NoSubject || p.basis == jobun.InIf) && len(from.members) > 0 && (i == 0 || parts[i-1].basis == jobun.Inherited || len(parts[i-1].subject.members) == 0) {
 			p.subject, p.basis = from, jobun.Inherited

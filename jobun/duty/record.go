@@ -8,7 +8,7 @@ import (
 )
 
 // papers are things that are written or kept so that one can look again.
-const papers = `文書|書類|資料|記録|結果|ソースコード|証拠|調書|ログ|履歴|台帳|管理簿|帳簿|簿冊|整理簿|受払簿|日誌|報告書|同意書|誓約書|契約書|申請書|写し|仕様書|議事録|会議録|名簿|一覧表?|控え|証明書|点検表|チェックリスト|伝票|帳票|経過|現状`
+const papers = `文書|書類|資料|記録|結果|ソースコード|証拠|調書|ログ|履歴|台帳|管理簿|帳簿|簿冊|整理簿|受払簿|日誌|報告書|同意書|誓約書|契約書|申請書|写し|仕様書|議事録|会議録|名簿|一覧表?|控え|記録書|診療録|処理簿|調査票|点検票|証明書|点検表|チェックリスト|伝票|帳票|経過|現状`
 
 const kept = `(?:しなければ|して(?:お|いな)|し、|しな|する|し$|するもの|すること|しつつ|できるよう)`
 
@@ -16,9 +16,13 @@ var (
 	// を記録しなければならない, 記録を作成し
 	writes = regexp.MustCompile(`記録(?:し(?:な|てお|、|保|つつ|$)|する(?:もの|こと|とともに|。|、|$)|を(?:[^、。]{0,10}(?:に|で))?(?:作成|保存|保管|取得|残|取|行|とら|とり|管理|整備|付け|つけ))`)
 	// 管理簿に記載し
-	enters = regexp.MustCompile(`(?:台帳|管理簿|帳簿|簿冊|整理簿|受払簿|日誌|記録簿|一覧表|名簿|目録|登録簿)(?:等)?(?:(?:に|へ|の|を)[^、。]{0,24})?(?:記載|記入|登録|作成|整備|記録|備え|調製|編てつ|管理|更新|保管|保存|備付)`)
+	enters = regexp.MustCompile(`(?:台帳|[一-龠ァ-ヶー]簿|簿冊|日誌|一覧表|目録|[一-龠]録|記録書?|点検票|点検表|調書|チェックリスト|記録表)(?:等)?(?:(?:に|へ|の|を)[^、。]{0,24})?(?:記載|記入|登録|登載|作成|整備|記録|備え|調製|編てつ|更新|備付|残[さしす]|まとめ)|台帳により[^、。]{0,8}管理`)
+	notes  = regexp.MustCompile(`(?:経過|内容|状況|結果|日時|事項|理由|経緯)[^、。]{0,16}を[^、。]{0,16}(?:書き留め|書き残|記帳|記載して(?:おか|お|保)|書面に残)`)
+
 	// 文書を…保存しなければ
 	keeps = regexp.MustCompile(`(?:` + papers + `)(?:等)?(?:及び[^、。を]{0,12}|並びに[^、。を]{0,12})?を(?:[^。]{0,60}?)(保存|保管|保持|編てつ|編綴|備え付け|整備・保管)` + kept)
+	// 議事録は、事務局が作成し
+	kepts = regexp.MustCompile(`(?:` + papers + `)(?:等)?は、[^。]{0,40}?(作成|保管|保存|編てつ)` + kept)
 	// 変更履歴を作成しなければ
 	makes = regexp.MustCompile(`(?:記録|履歴|台帳|管理簿|帳簿|調書|議事録|会議録|名簿|一覧表?|報告書|日誌|記録簿|目録)(?:等)?を(?:[^、。]{0,20}?)(作成|調製|取得)` + kept)
 	// ログを取得し、一定期間保存
@@ -27,7 +31,7 @@ var (
 
 // readRecords finds what is written down or kept, and by whom.
 func (r *reader) readRecords(s *sentence) {
-	for _, way := range [...]*regexp.Regexp{writes, enters, keeps, makes, keepsLater} {
+	for _, way := range [...]*regexp.Regexp{writes, enters, notes, keeps, kepts, makes, keepsLater} {
 		at := way.FindStringSubmatchIndex(s.s)
 		if at == nil || s.inside(at[0]) {
 			continue
@@ -36,7 +40,7 @@ func (r *reader) readRecords(s *sentence) {
 		if !p.modality.Binds() {
 			continue
 		}
-		if way == writes && describesNoun(s.s[at[0]:]) {
+		if (way == writes && describesNoun(s.s[at[0]:])) || !carriedOut(s.s[at[1]:]) {
 			continue
 		}
 		rel := r.relation(s, jobun.Record)
@@ -54,6 +58,17 @@ func (r *reader) readRecords(s *sentence) {
 }
 
 var doneBefore = regexp.MustCompile(`(?:行った|実施した|変更した|対処した|発生した|処理した|廃棄した)`)
+
+// carriedOut reports whether the word of writing is a verb of the clause and not part
+// of a noun phrase: 台帳に記載された資産.
+func carriedOut(rest string) bool {
+	for _, w := range [...]string{"された", "されて", "した", "する者", "すべき", "事項", "項目", "様式", "用紙", "方法", "例"} {
+		if strings.HasPrefix(rest, w) {
+			return false
+		}
+	}
+	return true
+}
 
 func describesNoun(s string) bool {
 	return strings.HasPrefix(s, "記録する事項") || strings.HasPrefix(s, "記録する項目")
@@ -86,7 +101,7 @@ func (r *reader) readRecurrence(s *sentence) {
 			rel := r.relation(s, jobun.Recurrence)
 			rel.From, rel.Act, rel.Object = c.Subjects, t.Text, c.Object
 			r.add(rel)
-			return
+			break
 		}
 	}
 }

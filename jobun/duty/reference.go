@@ -59,6 +59,9 @@ func (r *reader) readReferences(s *sentence) {
 		emit(at, r.relative(s.owner, raw, at))
 	}
 	for _, at := range paragraphRef.FindAllStringSubmatchIndex(raw, -1) {
+		if isNoun(after(raw, at[1])) {
+			continue // 第三号被保険者
+		}
 		if _, of := hasSuffixAny(raw[:at[0]], "法律", "法", "令", "条", "項", "訓令", "規則", "告示", "条例", "要綱", "規程", "平成", "令和", "公示", "公表", "様式"); of || !free(at) {
 			continue
 		}
@@ -135,10 +138,13 @@ func namesStatute(name, number string, article bool) bool {
 func nameStart(s string, i int) int {
 	from := nounStart(s, i)
 	if !strings.HasSuffix(s[:from], "に関する") {
+		if strings.HasSuffix(s[:from], "その") && strings.HasPrefix(s[from:], "他") {
+			from += len("他")
+		}
 		return from
 	}
 	start := 0
-	for _, w := range [...]string{"、", "。", "は", "（", "）", "(", ")", "「", "及び", "又は", "並びに", "その他", "ほか", "当該"} {
+	for _, w := range [...]string{"、", "。", "は", "が", "（", "）", "(", ")", "「", "及び", "又は", "並びに", "その他", "ほか", "当該"} {
 		if k := strings.LastIndex(s[:from], w); k >= 0 {
 			start = max(start, k+len(w))
 		}

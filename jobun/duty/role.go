@@ -31,7 +31,7 @@ func (l *lexicon) add(name string) {
 // before it. Places and things are not among them: a 室 or a 窓口 acts only where the
 // text sets it up.
 var actorEnds = map[string]int{
-	"者": 1, "長": 1, "員": 1, "課": 1, "局": 1, "係": 1, "班": 1, "部": 2, "監": 2, "会議": 2, "組織": 2, "社": 2, "担当": 2, "職": 2, "団体": 1,
+	"者": 1, "長": 1, "員": 1, "課": 1, "局": 1, "係": 1, "班": 1, "部": 2, "監": 2, "会議": 3, "組織": 2, "室": 2, "社": 2, "担当": 2, "職": 2, "団体": 1,
 	"委員会": 0, "議会": 0, "協議会": 0, "審議会": 0, "部会": 1, "検討会": 0, "部門": 1, "部署": 1, "部局": 1, "課室": 1, "機関": 1, "機構": 1, "チーム": 1,
 	"事業者": 0, "業者": 0, "委託先": 0, "会社": 0, "大学": 0, "学校": 0, "法人": 0, "個人": 0, "本人": 0, "何人": 0, "利用者": 0, "職員": 0, "従業員": 0,
 	"知事": 0, "主幹": 0, "主任": 0, "参事": 0, "理事": 0, "監事": 0, "次長": 0, "教諭": 0, "警察": 0, "弁護士": 0, "専門家": 0, "管理職": 0, "学生": 0, "生徒": 0,
@@ -44,6 +44,9 @@ var noActors = map[string]bool{
 	"内部": true, "外部": true, "上部": true, "下部": true, "細部": true, "大部": true, "延長": true, "成長": true, "特長": true, "身長": true, "人員": true, "定員": true, "要員": true, "増員": true,
 	"前者": true, "後者": true, "両者": true, "関係": true, "退職": true, "在職": true, "離職": true, "休職": true, "停職": true, "免職": true, "復職": true, "当該部": true, "庁内外部": true,
 }
+
+// rooms end in 室 and are places.
+var rooms = []string{"サーバ室", "サーバー室", "電算室", "電算機室", "機械室", "執務室", "会議室", "保管室", "通信室", "情報システム室", "マシン室", "計算機室", "書庫室", "教室", "居室", "実習室", "機器室", "倉庫室", "操作室", "端末室", "管理室", "当直室", "事務室", "作業室"}
 
 // bodies are names of the body itself, short as they are.
 var bodies = map[string]bool{"町": true, "市": true, "村": true, "県": true, "区": true, "国": true, "本町": true, "本市": true, "本村": true, "本県": true, "本区": true, "当町": true, "当市": true, "会社": true, "当社": true, "本学": true, "本校": true, "本組合": true, "組合": true, "大学": true}
@@ -80,7 +83,7 @@ func (l *lexicon) roleAt(s string, end int) (match, bool) {
 		}
 	}
 	name := s[start:end]
-	if name == "者" && start > 0 {
+	if shortActors[strings.TrimSuffix(name, "等")] && start > 0 {
 		return match{from: start, name: name}, true
 	}
 	if !namesActor(name) {
@@ -90,8 +93,15 @@ func (l *lexicon) roleAt(s string, end int) (match, bool) {
 		start += len(p)
 		name = s[start:end]
 	}
+	if strings.HasSuffix(s[:start], "その") {
+		start -= len("その")
+		name = s[start:end]
+	}
 	return match{from: start, name: name}, true
 }
+
+// shortActors name somebody only with what describes them: 監査を受ける課, その長.
+var shortActors = map[string]bool{"者": true, "課": true, "部": true, "局": true, "係": true, "班": true, "長": true, "相手": true, "相手方": true}
 
 // standsAlone reports whether a name that begins at i is no end of a longer name.
 func standsAlone(s string, i int) bool {
@@ -113,7 +123,7 @@ func namesActor(name string) bool {
 	if bodies[name] {
 		return true
 	}
-	if noActors[name] {
+	if _, room := hasSuffixAny(name, rooms...); noActors[name] || room {
 		return false
 	}
 	for size, n := 0, 0; size < len(name) && n < 6; n++ {
@@ -131,5 +141,5 @@ func describes(s string, m match) bool {
 	if strings.HasSuffix(s[:m.from], "以外の") {
 		return true
 	}
-	return !m.known && (m.name == "者" || m.name == "方" || m.name == "もの")
+	return !m.known && shortActors[strings.TrimSuffix(m.name, "等")]
 }

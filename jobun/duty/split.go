@@ -38,9 +38,6 @@ func split(letters []rune) []piece {
 				end(i)
 			}
 		case r == '。' || r == '｡':
-			if depth > 0 && !closesLater(letters[i:]) {
-				depth = 0
-			}
 			if depth == 0 {
 				end(i + 1)
 			}

@@ -16,6 +16,8 @@ type text struct {
 	letter []int
 	// quoted[i] tells whether byte i stands in 「」.
 	quoted []bool
+	// aliases are what brackets abbreviate, by the byte behind which they stood.
+	aliases map[int]string
 }
 
 // newText reads the letters [begin, end) of a text.
@@ -29,6 +31,9 @@ func newText(letters []rune, begin, end int) text {
 		switch {
 		case isOpen(r):
 			if closers > depth {
+				if depth == 0 {
+					t.note(b.Len(), letters[i:min(end, i+80)])
+				}
 				depth++
 				continue
 			}
@@ -108,7 +113,19 @@ func (t text) inside(i int) bool { return i < len(t.quoted) && t.quoted[i] }
 
 // sub is the part [from, to) of t.
 func (t text) sub(from, to int) text {
-	return text{t.s[from:to], t.letter[from : to+1], t.quoted[from:to]}
+	return text{s: t.s[from:to], letter: t.letter[from : to+1], quoted: t.quoted[from:to]}
+}
+
+// note keeps the alias of a bracket that begins at byte i.
+func (t *text) note(i int, letters []rune) {
+	m := abbreviation.FindStringSubmatch(squeezeKeep(string(letters)))
+	if m == nil || !strings.HasPrefix(squeezeKeep(string(letters)), m[0]) {
+		return
+	}
+	if t.aliases == nil {
+		t.aliases = map[int]string{}
+	}
+	t.aliases[i] = squeeze(m[2])
 }
 
 // before is the last letter of s[:i].

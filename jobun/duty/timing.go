@@ -17,16 +17,18 @@ type timingWord struct {
 var number = `[0-9一二三四五六七八九十]+`
 
 var timingWords = []timingWord{
+	{regexp.MustCompile(`(?:その)?(?:日|月|週|年)の?うちに|当日中に|即日|` + number + `(?:日|時間|週間|か月|月|箇月|年)(?:前|後)?(?:以内|まで)に?|(?:月|年|月末|年度末|日|翌日|末日)までに|公布の日(?:から|以後)`), jobun.OnDate},
+	{regexp.MustCompile(`(?:[02-9二三四五六七八九]|1[0-9]|十)年(?:度)?に` + number + `回(?:以上)?|半年に` + number + `回(?:以上)?`), jobun.Regularly},
 	{regexp.MustCompile(`直ちに|ただちに|即時に?|即座に|その場で|感知次第|認知次第`), jobun.Immediately},
 	{regexp.MustCompile(`速やかに|すみやかに|遅滞なく|迅速に|早急に|迅速かつ適切に`), jobun.Promptly},
-	{regexp.MustCompile(`あらかじめ|予め|事前に|前もって|事前の`), jobun.Beforehand},
-	{regexp.MustCompile(`事後(?:に|速やかに)?|その後`), jobun.Afterwards},
-	{regexp.MustCompile(`毎年度?|年度(?:ごと|毎)に?|毎会計年度|年に?` + number + `回(?:以上)?|` + number + `年(?:度)?に` + number + `回(?:以上)?|毎事業年度`), jobun.Yearly},
-	{regexp.MustCompile(`毎月|月に?` + number + `回(?:以上)?|` + number + `(?:か|ヶ|ケ|カ|箇)月(?:ごとに|に` + number + `回(?:以上)?)|四半期(?:ごと|毎)?に?(?:` + number + `回(?:以上)?)?|半期(?:ごと|毎)に`), jobun.Monthly},
-	{regexp.MustCompile(`定期的?(?:に|な|又は|若しくは|かつ)|定期的|定期(?:報告|点検|保守|監査|検査|変更|確認)|(?:毎週|毎日)|週に?` + number + `回(?:以上)?|計画的に|期間を定めて`), jobun.Regularly},
+	{regexp.MustCompile(`あらかじめ|予め|事前に|前もって|事前の|(?:の|する)前に`), jobun.Beforehand},
+	{regexp.MustCompile(`事後(?:に|速やかに)?|その後|後日|(?:の|した)後(?:に|、)`), jobun.Afterwards},
+	{regexp.MustCompile(`毎年度?(?:` + number + `月)?|年度(?:ごと|毎)に?|毎会計年度|年に?` + number + `回(?:以上)?|[1一]年(?:度)?に` + number + `回(?:以上)?|[1一]年(?:ごと|毎)に?|毎事業年度`), jobun.Yearly},
+	{regexp.MustCompile(`毎月|月に?` + number + `回(?:以上)?|月(?:ごと|毎)に?|[1一](?:か|ヶ|ケ|カ|箇)月(?:ごとに|に` + number + `回(?:以上)?)`), jobun.Monthly},
+	{regexp.MustCompile(`定期的?(?:に|な|又は|若しくは|かつ)|定期的|定期(?:報告|点検|保守|監査|検査|変更|確認)|(?:毎週|毎日|毎時|毎朝)|週に?` + number + `回(?:以上)?|四半期(?:ごと|毎)?に?(?:` + number + `回(?:以上)?)?|(?:上|下)?半期(?:ごと|毎)に|半年ごとに|[0-9.一二三四五六七八九十]+(?:年|か月|箇月|ヶ月|月|週間|日)(?:ごと|毎)に?|計画的に|期間を定めて`), jobun.Regularly},
 	{regexp.MustCompile(`常に|常時|絶えず|恒常的に`), jobun.Always},
 	{regexp.MustCompile(`必要に応じて?|適宜|随時|必要がある(?:とき|場合)(?:に|は)|その都度`), jobun.AsNeeded},
-	{regexp.MustCompile(`(?:令和|平成|昭和)` + number + `年` + number + `月` + number + `日|毎年` + number + `月(?:` + number + `日)?|` + number + `月末日?|` + number + `(?:日|時間|週間|か月|年)以内に?`), jobun.OnDate},
+	{regexp.MustCompile(`(?:令和|平成|昭和)` + number + `年` + number + `月` + number + `日|` + number + `月` + number + `日(?:までに)?`), jobun.OnDate},
 }
 
 // timings lists the words of time in t, in order.
