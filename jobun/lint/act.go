@@ -21,7 +21,7 @@ const (
 
 // planWord is a plan or a rule that somebody makes or changes: its name, and the act
 // a few letters behind it.
-var planWord = regexp.MustCompile(`([\p{Han}\p{Katakana}ー]{2,}(?:計画|方針|手順書|基準書|マニュアル|計画書))(?:の規定|の内容)?(の|を)(策定|作成|立案|定め|整備|見直|変更|改定|改正)`)
+var planWord = regexp.MustCompile(`([\p{Han}\p{Katakana}ー]{2,}(?:の?計画|方針|手順書|基準書|マニュアル|計画書))(?:の規定|の内容)?(の|を)(策定|作成|立案|定め|整備|見直|変更|改定|改正)`)
 
 // trainings are acts that one role does for all.
 var trainings = []string{"教育", "研修", "訓練"}
@@ -160,16 +160,11 @@ func sameReport(c *check) {
 
 // sentenceOf is the sentence from which a relation was read.
 func (c *check) sentenceOf(r jobun.Relation) string {
-	i, found := slices.BinarySearchFunc(c.doc.Sentences, r, func(s jobun.Sentence, r jobun.Relation) int { return cmp.Compare(s.Line, r.Line) })
+	i, found := c.said[saying{r.Path, r.Sentence}]
 	if !found {
 		return ""
 	}
-	for ; i < len(c.doc.Sentences) && c.doc.Sentences[i].Line == r.Line; i++ {
-		if s := c.doc.Sentences[i]; s.Path == r.Path && s.Sentence == r.Sentence {
-			return plain(s.Text)
-		}
-	}
-	return ""
+	return plain(c.doc.Sentences[i].Text)
 }
 
 // noSubject tells of duties that name nobody.

@@ -102,11 +102,28 @@ func doubledWords(c *check) {
 			i += utf8.RuneLen(r)
 			continue
 		}
-		end := nounEnd(c.s, i)
+		end := max(nounEnd(c.s, i), i+utf8.RuneLen(after(c.s, i)))
 		if w, from := repeated(c.s[i:end]); w != "" {
 			c.add(WordDoubled, jobun.Doubtful, i+from, "「%s」が二度続いています。一つでよいか確かめてください。", w)
 		}
 		i = end
+	}
+}
+
+// doubledPhrases looks for a noun that stands twice in a row with its particle:
+// 端末を端末を.
+func doubledPhrases(c *check) {
+	for i, r := range c.s {
+		if !strings.ContainsRune("をはがにの", r) {
+			continue
+		}
+		end := i + utf8.RuneLen(r)
+		from := nounStart(c.s, i)
+		phrase := c.s[from:end]
+		if n := letters(phrase); n < 3 || n > 30 || !strings.HasSuffix(c.s[:from], phrase) || isNoun(before(c.s, from-len(phrase))) {
+			continue
+		}
+		c.add(WordDoubled, jobun.Wrong, from-len(phrase), "「%s」が二度続いています。一つを消してください。", phrase)
 	}
 }
 

@@ -53,11 +53,11 @@ func Together(docs []*jobun.Document, o Options) [][]jobun.Finding {
 
 // rules are run in this order; each adds to the findings of c.
 var rules = []func(*check){
-	brokenLetters, doubledKana, doubledWords, doubledStops, brackets, mixedWidths,
+	brokenLetters, doubledKana, doubledWords, doubledPhrases, doubledStops, brackets, mixedWidths,
 	missingStops, listStops, listEndings, missingParticles, strayParticles,
-	spellings, katakana, okurigana, slips, homophones, looseEnumeration, droppedLinks,
+	spellings, katakana, okurigana, slips, homophones, headingWords, looseEnumeration, droppedLinks,
 	termsTwice, termsUnused, termVariants, sameThings, staff,
-	thresholds, emptyCells, references, marksNamed, statutes, oldRules, statuteNumbers,
+	thresholds, emptyCells, references, impossibleDates, statutes, oldRules, statuteNumbers,
 	unknownRoles, twoPosts, ownSupervisor, sameAct, sameReport, idleRoles, missingInChart,
 	noSubject, repeatedSubject, noRecord,
 }
@@ -70,13 +70,25 @@ type check struct {
 	terms    []term
 	children [][]int  // indexes of the children of each provision
 	own      [][]part // the paragraphs and bullets of each provision
+	node     map[string]int
+	said     map[saying]int // index of a sentence
 	top      []int
 	findings []jobun.Finding
 }
 
+// saying is where a sentence stands.
+type saying struct {
+	path     string
+	sentence int
+}
+
 func newCheck(doc *jobun.Document, o Options) *check {
-	c := &check{doc: doc, o: o, children: make([][]int, len(doc.Provisions))}
+	c := &check{doc: doc, o: o, children: make([][]int, len(doc.Provisions)), node: map[string]int{}, said: map[saying]int{}}
+	for i, s := range doc.Sentences {
+		c.said[saying{s.Path, s.Sentence}] = i
+	}
 	for i, p := range doc.Provisions {
+		c.node[p.Path] = i
 		if p.Parent >= 0 {
 			c.children[p.Parent] = append(c.children[p.Parent], i)
 		} else {

@@ -29,9 +29,6 @@ var axes = []string{"機密性", "完全性", "可用性"}
 // label is the sign of a class behind its prefix.
 var label = regexp.MustCompile(`^(?:[Ⅰ-Ⅹ]|[IVX]{1,4}|[0-9][A-Z]?|[A-E]|[一二三四五])`)
 
-// classWord begins a mention of a class.
-var classWord = regexp.MustCompile(`(?:[\p{Han}]{0,6}(?:分類|区分|レベル|ランク|等級)|(?:機密|完全|可用)性)(?:[Ⅰ-Ⅹ]|[IVX]{1,4}|[0-9][A-Z]?|[A-E])`)
-
 // classLabel makes Ⅱ and II alike.
 func classLabel(s string) string { return norm.NFKC.String(s) }
 
@@ -61,8 +58,8 @@ func findClasses(c *check) []classes {
 		switch {
 		case slices.Contains(axes, prefix):
 			slices.SortFunc(labels, func(x, y string) int { return strings.Compare(y, x) })
-		case strings.Contains(texts[len(texts)-1], "以外"):
-		case strings.Contains(texts[0], "以外"):
+		case isRest(texts[len(texts)-1]):
+		case isRest(texts[0]):
 			slices.Reverse(labels)
 		default:
 			continue
@@ -71,6 +68,9 @@ func findClasses(c *check) []classes {
 	}
 	return append(list, numberedAxes(c, list)...)
 }
+
+// isRest reports whether a class is what is left over, which is the lowest.
+func isRest(s string) bool { return containsAny(s, "以外") || strings.HasPrefix(s, "その他") }
 
 // numberedAxes are 機密性3 to 1 where no table gives them: bigger is higher.
 func numberedAxes(c *check, known []classes) []classes {
@@ -128,9 +128,6 @@ func (c *check) mentions(k classes) []mention {
 // thresholds looks for 以上 on the highest class, 以下 on the lowest, and for a class
 // named alone where the text elsewhere speaks of that class 以上.
 func thresholds(c *check) {
-	if !classWord.MatchString(c.s) {
-		return
-	}
 	for _, k := range findClasses(c) {
 		top, bottom := k.labels[0], k.labels[len(k.labels)-1]
 		above := map[string][]int{}

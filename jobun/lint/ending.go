@@ -1,6 +1,8 @@
 package lint
 
 import (
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/okite-isms/okite/jobun"
@@ -56,7 +58,8 @@ type entry struct {
 // eachList calls f with the entries of every list and the text that leads to it.
 func (c *check) eachList(f func(lead string, list []entry)) {
 	for i := range c.doc.Provisions {
-		var bullets, leaves []entry
+		var bullets []entry
+		leaves := map[jobun.Style][]entry{}
 		for _, p := range c.own[i] {
 			if p.kind == item {
 				bullets = append(bullets, entry{c.of(p), p.to - 1})
@@ -64,13 +67,15 @@ func (c *check) eachList(f func(lead string, list []entry)) {
 		}
 		for _, k := range c.children[i] {
 			leaf := c.doc.Provisions[k]
-			if parts := c.own[k]; leaf.Heading == "" && len(parts) == 1 && len(c.children[k]) == 0 {
-				leaves = append(leaves, entry{c.of(parts[0]), parts[0].to - 1})
+			if parts := c.own[k]; leaf.Heading == "" && leaf.Mark != nil && len(parts) == 1 && len(c.children[k]) == 0 {
+				leaves[leaf.Mark.Style] = append(leaves[leaf.Mark.Style], entry{c.of(parts[0]), parts[0].to - 1})
 			}
 		}
 		lead := plain(c.doc.Provisions[i].Text)
 		f(lead, bullets)
-		f(lead, leaves)
+		for _, style := range slices.Sorted(maps.Keys(leaves)) {
+			f(lead, leaves[style])
+		}
 	}
 }
 

@@ -18,7 +18,7 @@ const (
 )
 
 // roleEnds end the name of a role that a text must set up.
-var roleEnds = []string{"責任者", "管理者", "担当者", "委員会", "統括者", "アドバイザー", "統括官", "推進員", "監督者"}
+var roleEnds = []string{"責任者", "管理者", "担当者", "委員会", "統括者", "アドバイザー", "統括官", "推進員", "監督者", "監理者"}
 
 // isSetUp reports whether the text makes a role known, rather than only using it.
 func isSetUp(r jobun.Role) bool { return r.Defined != jobun.RoleUsed }
@@ -65,12 +65,23 @@ func unknownRoles(c *check) {
 		if known[w] || c.partAt(places[0]).kind == heading {
 			continue
 		}
-		if near := nearest(w, defined, used); near != "" && len(places) <= 2 {
+		near := nearest(w, defined, used)
+		if near != "" && len(places) <= 2 {
 			c.add(RoleUnknown, jobun.Wrong, places[0], "「%s」（%s）は、どこにも定められていません。「%s」の誤りと思われます。", w, c.linesOf(places), near)
-		} else if acting[w] && c.setUp() >= 3 {
+		} else if acting[w] && c.setUp() >= 3 && !c.named(w) {
 			c.add(RoleUnknown, jobun.Doubtful, places[0], "「%s」（%s）は、務めを負っていますが、置くことも充てる職も定められていません。", w, c.linesOf(places))
 		}
 	}
+}
+
+// named reports whether the text says who the role is: 監査責任者を指名する.
+func (c *check) named(w string) bool {
+	for _, i := range c.places(w) {
+		if hasPrefixAny(c.s[i+len(w):], "を指名", "を置", "を任命", "を選任", "に充て", "とする", "を定め", "に指名", "をいう", "を設置", "を設け", "に任命") {
+			return true
+		}
+	}
+	return false
 }
 
 // roleWords are the names in the text that end as those of roles do.
@@ -99,7 +110,7 @@ func (c *check) roleWords() map[string][]int {
 }
 
 // nearest is the defined role of which w is a slip: the letters of the one are those
-// of the other with one or two more inside. A word before it makes another role
+// of the other with one or two more inside, or one letter is another. A word before it makes another role
 // (統括ネットワーク管理者) and is no slip.
 func nearest(w string, defined []string, used map[string][]int) string {
 	for _, d := range defined {
@@ -109,6 +120,9 @@ func nearest(w string, defined []string, used map[string][]int) string {
 		long, short := []rune(w), []rune(d)
 		if len(long) < len(short) {
 			long, short = short, long
+		}
+		if len(long) == len(short) && differences(long, short) == 1 {
+			return d
 		}
 		if n := len(long) - len(short); n >= 1 && n <= 2 && long[0] == short[0] && isInserted(long, short) {
 			return d

@@ -35,7 +35,7 @@ func statutes(c *check) {
 		if c.since(s.Ended.Time) {
 			c.each(s.Name, func(i int) {
 				if from := c.ordinanceStart(i); from >= 0 {
-					c.add(StatuteEnded, jobun.Doubtful, i, "「%s」は、%sから%sが直接適用されたため、廃止又は改正されているはずです。いまの条例かを確かめてください。",
+					c.add(StatuteEnded, jobun.Doubtful, i, "「%s」は、%sから「%s」に替わっているはずです。いまもある条例かを確かめてください。",
 						c.s[from:i+len(s.Name)], dateOf(s.Ended.Time), s.Now)
 				}
 			})

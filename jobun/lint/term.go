@@ -156,7 +156,10 @@ func saidTerms(c *check) []term {
 		if !strings.Contains(c.s[p.from:i], "。") {
 			from = 0
 		}
-		name := strings.Trim(c.s[p.from+from:i], "「」")
+		name := c.s[p.from+from : i]
+		if open := strings.LastIndex(name, "「"); open >= 0 {
+			name, _, _ = strings.Cut(name[open+len("「"):], "」")
+		}
 		if p.kind != body || letters(name) > 24 || name == "" || containsAny(name, "、", "は") {
 			return
 		}
