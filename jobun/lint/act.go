@@ -167,9 +167,12 @@ func (c *check) sentenceOf(r jobun.Relation) string {
 	return plain(c.doc.Sentences[i].Text)
 }
 
-// noSubject tells of duties that name nobody.
+// noSubject tells of duties that name nobody; an introduction orders nothing.
 func noSubject(c *check) {
 	for _, s := range c.doc.Sentences {
+		if i, known := c.node[s.Path]; known && containsAny(c.doc.Provisions[i].Heading, "目的", "趣旨", "背景", "はじめに", "構成", "前文") {
+			continue
+		}
 		if s.Basis == jobun.NoSubject && len(s.Subjects) == 0 && (s.Modality == jobun.Must || s.Modality == jobun.MustNot || s.Modality == jobun.Should) {
 			c.report(DutyNobody, jobun.Notice, s.Path, s.Line, "義務の文に、だれがするのかが書かれていません。")
 		}
@@ -216,7 +219,7 @@ func noRecord(c *check) {
 	seen := map[string]bool{}
 	for _, r := range c.doc.Relations {
 		up := parentPath(r.Path)
-		if r.Kind != jobun.Recurrence || traced[r.Path] || traced[up] || seen[up] {
+		if r.Kind != jobun.Recurrence || strings.Contains(r.Act, "常") || traced[r.Path] || traced[up] || seen[up] {
 			continue
 		}
 		seen[up] = true

@@ -254,7 +254,8 @@ func mixedWidths(c *check) {
 		}
 	}
 	for _, p := range c.doc.Provisions {
-		if p.Mark != nil {
+		// （10） is often narrow beside （９）, so that both are as wide.
+		if p.Mark != nil && p.Mark.Number < 10 {
 			each(p.Mark.Text, p.Line)
 		}
 		each(p.Heading, p.Line)

@@ -71,7 +71,9 @@ type check struct {
 	children [][]int  // indexes of the children of each provision
 	own      [][]part // the paragraphs and bullets of each provision
 	node     map[string]int
-	said     map[saying]int // index of a sentence
+	said     map[saying]int    // index of a sentence
+	roles    map[string]string // the name of a role by its name or alias
+	marks    map[int]map[string]bool
 	top      []int
 	findings []jobun.Finding
 }
@@ -83,7 +85,14 @@ type saying struct {
 }
 
 func newCheck(doc *jobun.Document, o Options) *check {
-	c := &check{doc: doc, o: o, children: make([][]int, len(doc.Provisions)), node: map[string]int{}, said: map[saying]int{}}
+	c := &check{doc: doc, o: o, children: make([][]int, len(doc.Provisions)), node: map[string]int{}, said: map[saying]int{}, roles: map[string]string{}, marks: map[int]map[string]bool{}}
+	for _, r := range doc.Roles {
+		for _, w := range append([]string{r.Name}, r.Aliases...) {
+			if _, known := c.roles[plain(w)]; !known {
+				c.roles[plain(w)] = plain(r.Name)
+			}
+		}
+	}
 	for i, s := range doc.Sentences {
 		c.said[saying{s.Path, s.Sentence}] = i
 	}

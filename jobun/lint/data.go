@@ -68,6 +68,7 @@ type slip struct {
 type samenessData struct {
 	Groups []samenessGroup `yaml:"groups"`
 	Staff  []staffGroup    `yaml:"staff"`
+	Organs []string        `yaml:"organs"`
 }
 
 type samenessGroup struct {

@@ -128,7 +128,8 @@ func missingTopics(upper layer, lower []layer) {
 		if !topicList.MatchString(plain(p.Heading)) || len(upper.c.children[i]) < 3 {
 			continue
 		}
-		for _, k := range upper.c.children[i] {
+		topics := upper.c.children[i]
+		for _, k := range topics[:min(len(topics), 60)] {
 			topic := upper.c.doc.Provisions[k]
 			var missing []string
 			for _, w := range topicCut.Split(plain(topic.Heading), -1) {

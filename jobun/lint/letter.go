@@ -45,7 +45,9 @@ func isHiragana(r rune) bool { return r >= 'ぁ' && r <= 'ゖ' }
 
 func isKatakana(r rune) bool { return r >= 'ァ' && r <= 'ヺ' || r == 'ー' }
 
-func isKanji(r rune) bool { return unicode.Is(unicode.Han, r) || r == '々' }
+func isKanji(r rune) bool {
+	return r >= 0x4E00 && r <= 0x9FFF || r == '々' || r >= 0x3400 && unicode.Is(unicode.Han, r)
+}
 
 func isLatin(r rune) bool {
 	return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9'
@@ -74,9 +76,12 @@ func after(s string, i int) rune {
 	return r
 }
 
+// longest is the number of letters up to which a compound noun is followed.
+const longest = 60
+
 // nounStart is where the compound noun that ends at end begins.
 func nounStart(s string, end int) int {
-	for end > 0 {
+	for n := 0; end > 0 && n < longest; n++ {
 		r, size := utf8.DecodeLastRuneInString(s[:end])
 		if !isNoun(r) {
 			break
@@ -97,7 +102,8 @@ func nounEnd(s string, from int) int {
 // nounEnds reports whether no compound noun goes on at byte i: 及び and 又は begin
 // with kanji and join nouns.
 func nounEnds(s string, i int) bool {
-	return !isNoun(after(s, i)) || hasPrefixAny(s[i:], "及び", "又は", "並びに", "若しくは", "等", "以外", "自ら", "毎に")
+	r := after(s, i)
+	return !isNoun(r) || strings.ContainsRune("及又並若等以自毎", r) && hasPrefixAny(s[i:], "及び", "又は", "並びに", "若しくは", "等", "以外", "自ら", "毎に")
 }
 
 func letters(s string) int { return utf8.RuneCountInString(s) }

@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"golang.org/x/text/unicode/norm"
 
@@ -38,6 +39,7 @@ func references(c *check) {
 // was copied without that part of it.
 func (c *check) lost(word string, node int, articles map[int]bool) (jobun.Severity, string) {
 	switch {
+	case !strings.ContainsFunc(word, isDigit) && !strings.HasPrefix(word, "前") && !strings.HasPrefix(word, "次"):
 	case strings.Contains(word, "別") || strings.Contains(word, "様式"):
 		for _, a := range c.doc.Attachments {
 			if strings.HasPrefix(word, a.Kind) {
@@ -62,10 +64,39 @@ func (c *check) lost(word string, node int, articles map[int]bool) (jobun.Severi
 		if c.articleOf(node) >= 0 {
 			return jobun.Doubtful, "この条に当たるものがありません"
 		}
-	default:
+	case !c.besideHas(node, word):
 		return jobun.Doubtful, "指している番号の定めが、この前後にありません"
 	}
 	return "", ""
+}
+
+func isDigit(r rune) bool { return unicode.IsDigit(r) || unicode.IsNumber(r) || isKatakana(r) }
+
+// besideHas reports whether a neighbour has a child with the mark: (1)の申請 may mean
+// an entry of the provision before.
+func (c *check) besideHas(node int, word string) bool {
+	up := c.doc.Provisions[node].Parent
+	marks, known := c.marks[up]
+	if !known {
+		marks = map[string]bool{}
+		for _, i := range c.siblings(node) {
+			for _, k := range c.children[i] {
+				if m := c.doc.Provisions[k].Mark; m != nil {
+					marks[plain(m.Text)] = true
+				}
+			}
+		}
+		c.marks[up] = marks
+	}
+	return marks[word]
+}
+
+// siblings are the provisions beside i, with itself.
+func (c *check) siblings(i int) []int {
+	if up := c.doc.Provisions[i].Parent; up >= 0 {
+		return c.children[up]
+	}
+	return c.top
 }
 
 // articles are the numbers of the articles of the body.
@@ -174,11 +205,8 @@ func (c *check) compoundReferences() {
 // not reach m.
 func (c *check) hasNo(i, n, m int) bool {
 	for ; ; i = c.doc.Provisions[i].Parent {
-		list := c.top
-		if up := c.doc.Provisions[i].Parent; up >= 0 {
-			list = c.children[up]
-		}
-		for _, k := range list {
+		list := c.siblings(i)
+		for _, k := range list[:min(len(list), 200)] {
 			if mark := c.doc.Provisions[k].Mark; mark != nil && mark.Style == jobun.Number && mark.Number == n {
 				most := c.lastOf(k, jobun.NumberBoth)
 				return most > 0 && most < m

@@ -20,6 +20,9 @@ const (
 // roleEnds end the name of a role that a text must set up.
 var roleEnds = []string{"責任者", "管理者", "担当者", "委員会", "統括者", "アドバイザー", "統括官", "推進員", "監督者", "監理者"}
 
+// mostRoles bounds the roles and posts that are compared with each other.
+const mostRoles = 300
+
 // isSetUp reports whether the text makes a role known, rather than only using it.
 func isSetUp(r jobun.Role) bool { return r.Defined != jobun.RoleUsed }
 
@@ -42,6 +45,9 @@ func unknownRoles(c *check) {
 		return
 	}
 	known := map[string]bool{}
+	for _, w := range samenessTable().Organs {
+		known[w] = true
+	}
 	for _, t := range c.terms {
 		known[t.name] = true
 	}
@@ -55,12 +61,14 @@ func unknownRoles(c *check) {
 		}
 	}
 	slices.Sort(defined)
+	defined = defined[:min(len(defined), mostRoles)]
 	used := c.roleWords()
 	acting := map[string]bool{}
 	for _, r := range c.doc.Roles {
 		acting[plain(r.Name)] = r.Defined == jobun.RoleUsed
 	}
-	for _, w := range slices.Sorted(maps.Keys(used)) {
+	words := slices.Sorted(maps.Keys(used))
+	for _, w := range words[:min(len(words), mostRoles)] {
 		places := used[w]
 		if known[w] || c.partAt(places[0]).kind == heading {
 			continue
@@ -155,7 +163,7 @@ func (c *check) appointments() []appointment {
 			list = append(list, appointment{c.roleName(r.From[0]), plain(r.To[0]), r.Line, r.Path})
 		}
 	}
-	return list
+	return list[:min(len(list), mostRoles)]
 }
 
 // isPost reports whether s is the name of one post.
@@ -166,10 +174,8 @@ func isPost(s string) bool {
 
 // roleName is the name under which an alias is known.
 func (c *check) roleName(s string) string {
-	for _, r := range c.doc.Roles {
-		if r.Name == s || slices.Contains(r.Aliases, s) {
-			return plain(r.Name)
-		}
+	if name, known := c.roles[plain(s)]; known {
+		return name
 	}
 	return plain(s)
 }
@@ -282,8 +288,13 @@ func idleRoles(c *check) {
 			}
 		}
 	}
+	for _, t := range c.terms {
+		if t.origin == called && busy[t.name] {
+			busy[t.text] = true // リスク管理委員会（以下「委員会」という。）
+		}
+	}
 	for _, r := range c.doc.Roles {
-		if (r.Defined == jobun.RoleSet || r.Defined == jobun.RoleAppointed) && !busy[plain(r.Name)] {
+		if (r.Defined == jobun.RoleSet || r.Defined == jobun.RoleAppointed) && hasSuffixAny(r.Name, roleEnds...) && !busy[plain(r.Name)] {
 			c.report(RoleIdle, jobun.Notice, r.Path, r.Line, "「%s」を置くことになっていますが、務めが定められていません。", r.Name)
 		}
 	}

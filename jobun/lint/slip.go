@@ -124,7 +124,8 @@ func (c *check) below(provision int, f func(part) bool) bool {
 	return false
 }
 
-// nearWord finds a noun as long as word with one other kanji.
+// nearWord finds a noun as long as word with one other kanji inside. A word that ends
+// otherwise (制御, 制限) is another word.
 func nearWord(s, word string) (int, string) {
 	want := []rune(word)
 	for i := 0; i < len(s); {
@@ -133,7 +134,7 @@ func nearWord(s, word string) (int, string) {
 			i += utf8.RuneLen(after(s, i))
 			continue
 		}
-		if w := []rune(s[i:end]); len(w) == len(want) && differences(w, want) == 1 {
+		if w := []rune(s[i:end]); len(w) == len(want) && w[0] == want[0] && w[len(w)-1] == want[len(w)-1] && differences(w, want) == 1 {
 			return i, s[i:end]
 		}
 		i = end

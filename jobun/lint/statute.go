@@ -2,6 +2,7 @@ package lint
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -84,13 +85,21 @@ func dateOf(t time.Time) string {
 }
 
 var (
-	fullNumber  = regexp.MustCompile(`(?:昭和|平成|令和)[0-9]+年[0-9]+月[0-9]+日(?:法律|条例)第[0-9]+号`)
-	shortNumber = regexp.MustCompile(`(?:昭和|平成|令和)[0-9]+年(?:[\p{Han}]{0,6})(?:法律|条例)第[0-9]+号`)
+	fullNumber  = regexp.MustCompile(`^(?:昭和|平成|令和)[0-9]+年[0-9]+月[0-9]+日(?:法律|条例)第[0-9]+号`)
+	shortNumber = regexp.MustCompile(`^(?:昭和|平成|令和)[0-9]+年(?:[\p{Han}]{0,6})(?:法律|条例)第[0-9]+号`)
 )
 
 // statuteNumbers looks for numbers of laws with and without month and day.
 func statuteNumbers(c *check) {
-	full, short := fullNumber.FindAllStringIndex(c.s, -1), shortNumber.FindAllStringIndex(c.s, -1)
+	var full, short []int
+	c.eachEra(func(i int) {
+		switch s := c.s[i:min(len(c.s), i+90)]; {
+		case fullNumber.MatchString(s):
+			full = append(full, i)
+		case shortNumber.MatchString(s):
+			short = append(short, i)
+		}
+	})
 	if len(full) == 0 || len(short) == 0 {
 		return
 	}
@@ -98,11 +107,8 @@ func statuteNumbers(c *check) {
 	if len(short) < len(full) {
 		few = short
 	}
-	places := make([]int, len(few))
-	for i, m := range few {
-		places[i] = m[0]
-	}
-	c.add(StatuteNumber, jobun.Notice, places[0], "法令や条例の番号に、月日を書くもの（%dか所）と書かないもの（%dか所）があります（少ないのは%s）。そろえてください。", len(full), len(short), c.linesOf(places))
+	slices.Sort(few)
+	c.add(StatuteNumber, jobun.Notice, few[0], "法令や条例の番号に、月日を書くもの（%dか所）と書かないもの（%dか所）があります（少ないのは%s）。そろえてください。", len(full), len(short), c.linesOf(few))
 }
 
 // oldRules looks for rules that today's guidance no longer asks for.

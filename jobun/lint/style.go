@@ -49,8 +49,10 @@ func droppedLinks(c *check) {
 			linked[a+"等"+firstLetters(b, 5)]++
 		}
 	})
-	for _, w := range slices.Sorted(maps.Keys(linked)) {
-		places := c.places(w)
+	words := slices.Sorted(maps.Keys(linked))
+	found := c.index(words)
+	for _, w := range words {
+		places := found[w]
 		if len(places) > 0 && len(places)*2 < linked[w] {
 			head, tail, _ := strings.Cut(w, "等")
 			c.add(LinkDropped, jobun.Notice, places[0], "「%s」（%s）は、ほかの%dか所で「%s等の%s」と書かれています。", w, c.linesOf(places), linked[w], head, tail)

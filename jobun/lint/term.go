@@ -27,6 +27,9 @@ type term struct {
 	node   int  // provision, -1 for a glossary
 }
 
+// mostTerms bounds the terms of one text.
+const mostTerms = 3000
+
 // findTerms collects what the text defines, in its order.
 func findTerms(c *check) []term {
 	var list []term
@@ -35,7 +38,7 @@ func findTerms(c *check) []term {
 	list = append(list, glossaryTerms(c)...)
 	list = append(list, saidTerms(c)...)
 	slices.SortStableFunc(list, func(a, b term) int { return a.at - b.at })
-	return list
+	return list[:min(len(list), mostTerms)]
 }
 
 // definesTerms reports whether the children of a provision are terms.

@@ -1,6 +1,7 @@
 package lint
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 	"strings"
@@ -32,7 +33,7 @@ func termsTwice(c *check) {
 		for _, t := range byName[name] {
 			if t.origin == called {
 				callings = append(callings, t)
-			} else if !slices.ContainsFunc(meanings, func(m term) bool { return sameMeaning(m.text, t.text) || m.node == t.node && t.node >= 0 }) {
+			} else if len(meanings) < 20 && !slices.ContainsFunc(meanings, func(m term) bool { return sameMeaning(m.text, t.text) || m.node == t.node && t.node >= 0 }) {
 				meanings = append(meanings, t)
 			}
 		}
@@ -66,72 +67,72 @@ func sameMeaning(a, b string) bool {
 
 // termsUnused looks for a term or an abbreviation that the text never uses.
 func termsUnused(c *check) {
+	var words []string
+	for _, t := range c.terms {
+		words = append(words, ways(t.name)...)
+	}
+	places := c.index(words)
+	twins := map[int][]string{} // the names that one place defines
+	for _, t := range c.terms {
+		twins[t.at] = append(twins[t.at], ways(t.name)...)
+	}
 	unused := map[origin][]term{}
 	total := map[origin]int{}
 	seen := map[string]bool{}
 	for _, t := range c.terms {
-		if t.local || seen[t.name] {
+		if t.local || seen[t.name] || letters(t.name) < 2 {
 			continue
 		}
 		seen[t.name] = true
 		total[t.origin]++
-		if !c.uses(t) {
+		if !slices.ContainsFunc(twins[t.at], func(w string) bool { return c.uses(t, w, places[w]) }) {
 			unused[t.origin] = append(unused[t.origin], t)
 		}
 	}
 	for o, list := range unused {
-		severity := jobun.Doubtful
-		if o == glossary && len(list)*4 > total[o] {
-			// A glossary that serves many documents explains more than one uses.
-			severity = jobun.Notice
-		}
-		if o != called && o != glossary && strings.HasSuffix(plain(c.doc.Title), "方針") {
-			// What a basic policy defines is used in the documents below it.
-			severity = jobun.Notice
-		}
-		for _, t := range list {
-			switch o {
-			case called:
-				c.add(TermUnused, severity, t.at, "「%s」と呼ぶことにしていますが、この後で一度も使われていません。使うか、呼び方をやめてください。", t.name)
-			case glossary:
-				c.add(TermUnused, severity, t.at, "用語集の「%s」は、本文で使われていません。", t.name)
-			default:
-				c.add(TermUnused, severity, t.at, "「%s」を定義していますが、本文で使われていません。", t.name)
-			}
+		c.reportUnused(o, list, total[o])
+	}
+}
+
+// ways are the ways in which a text may write a term: 通信経路の分割 is also 通信経路
+// を分割.
+func ways(name string) []string {
+	return []string{name, strings.ReplaceAll(name, "の", "を"), strings.ReplaceAll(name, "の", "")}
+}
+
+func (c *check) reportUnused(o origin, list []term, total int) {
+	severity := jobun.Doubtful
+	switch {
+	case o == glossary && len(list)*4 > total:
+		// A glossary that serves many documents explains more than one uses.
+		severity = jobun.Notice
+	case (o == listed || o == said) && strings.HasSuffix(plain(c.doc.Title), "方針"):
+		// What a basic policy defines is used in the documents below it.
+		severity = jobun.Notice
+	}
+	for _, t := range list {
+		switch o {
+		case called:
+			c.add(TermUnused, severity, t.at, "「%s」と呼ぶことにしていますが、この後で一度も使われていません。使うか、呼び方をやめてください。", t.name)
+		case glossary:
+			c.add(TermUnused, severity, t.at, "用語集の「%s」は、本文で使われていません。", t.name)
+		default:
+			c.add(TermUnused, severity, t.at, "「%s」を定義していますが、本文で使われていません。", t.name)
 		}
 	}
 }
 
-// uses reports whether the text uses a term outside its own definition; an
+// uses reports whether one of the places uses a term outside its own definition; an
 // abbreviation counts only behind the place that introduces it.
-func (c *check) uses(t term) bool {
-	for _, other := range c.terms {
-		if other.at == t.at && other.name != t.name && c.usesName(t, other.name) {
-			return true
-		}
+func (c *check) uses(t term, word string, places []int) bool {
+	if t.origin == called {
+		n, _ := slices.BinarySearch(places, t.at+len("以下この条において「")+len(word))
+		return n < len(places)
 	}
-	return c.usesName(t, t.name)
-}
-
-func (c *check) usesName(t term, name string) bool {
-	for _, w := range []string{name, strings.ReplaceAll(name, "の", "を"), strings.ReplaceAll(name, "の", "")} {
-		if w == "" {
+	for _, i := range places {
+		p := c.partAt(i)
+		if t.origin == glossary && (p.sheet < 0 || p.row >= 0 && p.sheet != c.partAt(t.at).sheet) || t.origin != glossary && p.provision != t.node {
 			return true
-		}
-		for _, i := range c.places(w) {
-			p := c.partAt(i)
-			switch {
-			case t.origin == called:
-				if i > t.at+len("以下この条において「")+len(w) {
-					return true
-				}
-			case t.origin == glossary:
-				if p.sheet < 0 || p.row >= 0 && p.sheet != c.partAt(t.at).sheet {
-					return true
-				}
-			case p.provision != t.node:
-				return true
-			}
 		}
 	}
 	return false
@@ -145,30 +146,31 @@ func termVariants(c *check) {
 	for _, t := range c.terms {
 		defined[t.name] = true
 	}
-	done := map[string]bool{}
+	whole := map[string]string{} // the term of which a word is the tail
+	var words, rest []string
 	for _, t := range c.terms {
-		if done[t.name] {
-			continue
-		}
-		done[t.name] = true
 		for _, tail := range tails(t.name, vocabulary) {
-			if !defined[tail] && !done[tail] {
-				done[tail] = true
-				c.reportTail(t.name, tail)
+			if _, known := whole[tail]; !known && !defined[tail] {
+				whole[tail] = t.name
+				rest = append(rest, tail)
+				words = append(words, t.name, tail)
 			}
 		}
+	}
+	places := c.index(words)
+	for _, tail := range rest {
+		c.reportTail(whole[tail], len(places[whole[tail]]), tail, places[tail])
 	}
 }
 
 // reportTail reports tail where it stands alone and is rare beside the whole term.
-func (c *check) reportTail(name, tail string) {
-	whole := len(c.places(name))
+func (c *check) reportTail(name string, whole int, tail string, places []int) {
 	var alone []int
-	c.each(tail, func(i int) {
+	for _, i := range places {
 		if c.standsAlone(i, i+len(tail)) {
 			alone = append(alone, i)
 		}
-	})
+	}
 	if len(alone) == 0 || whole < 5 || whole < 3*len(alone) {
 		return
 	}
@@ -283,17 +285,18 @@ func staff(c *check) {
 		if len(current) == 0 && !c.since(g.From.Time) || !containsAny(c.s, "町長", "市長", "村長", "区長", "知事", "地方公務員法", "町民", "市民", "村民", "区民", "県民", g.Current) {
 			continue
 		}
-		covered := 0
 		var places []int
 		var word string
+		covered := map[int]bool{} // parts in which a longer name was found
 		for _, w := range g.Former {
 			for _, i := range c.places(w) {
-				if i >= covered && !containsAny(c.of(*c.partAt(i)), append(g.Except, g.Current)...) && !slices.ContainsFunc(places, func(k int) bool { return i >= k && i < k+60 }) {
-					places = append(places, i)
-					if word == "" {
-						word = w
-					}
+				p := c.partAt(i)
+				if covered[p.from] || containsAny(c.of(*p), append(g.Except, g.Current)...) {
+					continue
 				}
+				covered[p.from] = true
+				places = append(places, i)
+				word = cmp.Or(word, w)
 			}
 		}
 		if len(places) == 0 {

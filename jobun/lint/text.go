@@ -186,3 +186,33 @@ func (t *text) places(word string) []int {
 	t.each(word, func(i int) { list = append(list, i) })
 	return list
 }
+
+// index finds many words in one pass: every place of each.
+func (t *text) index(words []string) map[string][]int {
+	type pair struct{ a, b rune }
+	begin := map[pair][]string{}
+	known := map[string]bool{}
+	for _, w := range words {
+		if w == "" || known[w] {
+			continue
+		}
+		known[w] = true
+		a, size := utf8.DecodeRuneInString(w)
+		b := after(w, size)
+		if b == 0 {
+			continue
+		}
+		begin[pair{a, b}] = append(begin[pair{a, b}], w)
+	}
+	places := map[string][]int{}
+	last, at := rune(0), 0
+	for i, r := range t.s {
+		for _, w := range begin[pair{last, r}] {
+			if strings.HasPrefix(t.s[at:], w) {
+				places[w] = append(places[w], at)
+			}
+		}
+		last, at = r, i
+	}
+	return places
+}
