@@ -82,7 +82,7 @@ func isFree(text string, i int) bool {
 // trainingOf is the training that a sentence orders for all, or nothing.
 func trainingOf(text string) string {
 	end := strings.TrimSuffix(text, "。")
-	if containsAny(text, limits...) || containsAny(text, "計画", "審議", "統括", "総括") || !containsAny(end, "実施する", "実施し", "を行う", "を行わ", "実施しなければ") || containsAny(text, "実施させ", "行わせ") {
+	if containsAny(text, limits...) || containsAny(text, "計画を", "計画の", "審議", "を統括", "を総括") || !containsAny(end, "実施する", "実施し", "を行う", "を行わ", "実施しなければ") || containsAny(text, "実施させ", "行わせ") {
 		return ""
 	}
 	for _, w := range trainings {

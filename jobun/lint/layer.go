@@ -50,6 +50,9 @@ func (c *check) layers() (upper, lower layer, found bool) {
 // compareLayers reports in the lower layers what differs from the upper one, and in
 // the upper one what none of the lower ones takes up.
 func compareLayers(upper layer, lower []layer) {
+	if len(lower) == 0 {
+		return
+	}
 	for _, l := range lower {
 		compareScope(upper, l)
 	}
@@ -97,7 +100,7 @@ func compareScope(upper, lower layer) {
 	if len(more) > 0 {
 		what = append(what, "ここにある「"+strings.Join(more, "」「")+"」が上位にありません")
 	}
-	lower.c.add(ScopeDiffers, jobun.Doubtful, place, "適用する機関が上位の定めと違います。%s。", strings.Join(what, "。"))
+	lower.c.add(ScopeDiffers, jobun.Doubtful, place, "適用する機関が上位の定め%sと違います。%s。", upper.titleFor(lower), strings.Join(what, "。"))
 }
 
 func without(a, b []string) []string {
@@ -162,15 +165,23 @@ func weakened(upper layer, lower []layer) {
 				continue
 			}
 			if weak := firstSentence(lower, act, f.Weak, f.Strong); weak != nil {
-				weak.c.add(DutyWeakened, jobun.Doubtful, weak.at, "上位の定め（%s）は「%s」を「%s」行うとしていますが、ここでは「%s」だけです。", promise.c.lineText(promise.at), act, promise.word, weak.word)
+				weak.add(DutyWeakened, jobun.Doubtful, weak.at, "上位の定め%s（%s）では「%s」の時期が「%s」ですが、ここでは「%s」だけです。", upper.titleFor(weak.whole()), promise.lineText(promise.at), act, promise.word, weak.word)
 			}
 		}
 	}
 }
 
+// titleFor names the document of a layer for a finding in another document.
+func (l layer) titleFor(other layer) string {
+	if l.c == other.c || l.c.doc.Title == "" {
+		return ""
+	}
+	return "「" + l.c.doc.Title + "」"
+}
+
 // orderedAct is a sentence that orders an act with a word of time.
 type orderedAct struct {
-	c    *check
+	*check
 	at   int
 	word string
 }
@@ -187,7 +198,7 @@ func firstSentence(layers []layer, act string, words, not []string) *orderedAct 
 			for s := range strings.SplitAfterSeq(l.c.of(p), "。") {
 				if i := orders(s, act); found == nil && i >= 0 && !containsAny(s[:i], not...) {
 					for _, w := range words {
-						if strings.Contains(s[:i], w) || strings.Contains(s[i:], w) {
+						if strings.Contains(s[:i]+firstLetters(s[i:], 16), w) {
 							found = &orderedAct{l.c, from, w}
 							break
 						}

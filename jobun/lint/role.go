@@ -85,7 +85,7 @@ func unknownRoles(c *check) {
 // named reports whether the text says who the role is: 監査責任者を指名する.
 func (c *check) named(w string) bool {
 	for _, i := range c.places(w) {
-		if hasPrefixAny(c.s[i+len(w):], "を指名", "を置", "を任命", "を選任", "に充て", "とする", "を定め", "に指名", "をいう", "を設置", "を設け", "に任命") {
+		if hasPrefixAny(c.s[i+len(w):], "を指名", "を置", "を任命", "を選任", "に充て", "とする", "を定め", "に指名", "をいう", "を設置", "を設け", "に任命", "を委嘱", "に委嘱", "を指定", "に指定", "を兼ね", "を依頼") {
 			return true
 		}
 	}
