@@ -221,6 +221,9 @@ func checkBrackets(c *check, p part) {
 // isKatakanaMark: ア) and ①) are marks with half a bracket.
 func isKatakanaMark(s string, i int) bool {
 	r := before(s, i)
+	if r == 0 {
+		return false
+	}
 	prior := before(s, i-utf8.RuneLen(r))
 	return !isNoun(prior) && (isKatakana(r) || r >= '①' && r <= '⑳' || r >= 'Ⅰ' && r <= 'ⅿ')
 }
