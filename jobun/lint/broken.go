@@ -97,7 +97,16 @@ func doubledWords(c *check) {
 			c.add(WordDoubled, jobun.Wrong, i, "「%s」が二度続いています。一つを消してください。", w)
 		})
 	}
-	for i := 0; i < len(c.s); {
+	for _, p := range c.parts {
+		// Cells and headings lose the blanks between their words.
+		if p.kind == body || p.kind == item {
+			doubledNouns(c, p)
+		}
+	}
+}
+
+func doubledNouns(c *check, p part) {
+	for i := p.from; i < p.to; {
 		if r := after(c.s, i); !isKanji(r) && !isKatakana(r) {
 			i += utf8.RuneLen(r)
 			continue

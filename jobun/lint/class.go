@@ -1,6 +1,7 @@
 package lint
 
 import (
+	"cmp"
 	"regexp"
 	"slices"
 	"strings"
@@ -57,7 +58,7 @@ func findClasses(c *check) []classes {
 		}
 		switch {
 		case slices.Contains(axes, prefix):
-			slices.SortFunc(labels, func(x, y string) int { return strings.Compare(y, x) })
+			slices.SortFunc(labels, byAxis)
 		case isRest(texts[len(texts)-1]):
 		case isRest(texts[0]):
 			slices.Reverse(labels)
@@ -71,6 +72,12 @@ func findClasses(c *check) []classes {
 
 // isRest reports whether a class is what is left over, which is the lowest.
 func isRest(s string) bool { return containsAny(s, "以外") || strings.HasPrefix(s, "その他") }
+
+// byAxis puts the bigger number first, and 3A before 3B before 3 as the guideline for
+// local governments does.
+func byAxis(x, y string) int {
+	return cmp.Or(cmp.Compare(y[0], x[0]), cmp.Compare(len(y), len(x)), cmp.Compare(x, y))
+}
 
 // numberedAxes are 機密性3 to 1 where no table gives them: bigger is higher.
 func numberedAxes(c *check, known []classes) []classes {
@@ -90,7 +97,7 @@ func numberedAxes(c *check, known []classes) []classes {
 			for l := range seen {
 				labels = append(labels, l)
 			}
-			slices.SortFunc(labels, func(x, y string) int { return strings.Compare(y, x) })
+			slices.SortFunc(labels, byAxis)
 			list = append(list, classes{axis, labels})
 		}
 	}
@@ -150,6 +157,12 @@ func thresholds(c *check) {
 	}
 }
 
+// isClassTable reports whether a table says how each class is handled.
+func isClassTable(first, last string) bool {
+	handling := containsAny(last, "制限", "取扱")
+	return handling && containsAny(first, "区分") || (handling || containsAny(last, "措置", "管理方法")) && containsAny(first, "分類", "格付", "重要度", "重要性", "機密性")
+}
+
 func highLow(top bool) string {
 	if top {
 		return "高"
@@ -173,7 +186,7 @@ func emptyCells(c *check) {
 		}
 		head := a.Rows[0]
 		last := len(head) - 1
-		if !containsAny(plain(head[0]), "分類", "区分", "格付", "重要度", "重要性", "機密性") || !containsAny(plain(head[last]), "制限", "取扱", "措置", "管理方法", "基準") {
+		if !isClassTable(plain(head[0]), plain(head[last])) {
 			continue
 		}
 		filled, lines := 0, []int{}

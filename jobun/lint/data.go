@@ -51,6 +51,8 @@ type spellingGroup struct {
 	Prefer   string         `yaml:"prefer"`
 	Others   []string       `yaml:"others"`
 	Severity jobun.Severity `yaml:"severity"`
+	// Only is "title" for words that are compared on the title page alone.
+	Only string `yaml:"only"`
 }
 
 type slipsData struct {

@@ -48,7 +48,8 @@ func (c *check) lost(word string, node int, articles map[int]bool) (jobun.Severi
 		}
 	case strings.HasPrefix(word, "前") || strings.HasPrefix(word, "次"):
 		// The entry of a list speaks of the entry before it.
-		if m := c.doc.Provisions[node].Mark; c.articleOf(node) >= 0 && (m == nil || m.Number == 1 || m.Style == jobun.Article) {
+		several := strings.HasPrefix(word, "前項") && len(c.own[node]) > 1 // paragraphs without numbers
+		if m := c.doc.Provisions[node].Mark; c.articleOf(node) >= 0 && !several && (m == nil || m.Number == 1 || m.Style == jobun.Article) {
 			return jobun.Wrong, "その前後に当たるものがありません"
 		}
 	case strings.Contains(word, "条"):
@@ -141,6 +142,9 @@ func ownReference(text string, i int) bool {
 	head := text[begin:i]
 	if hasSuffixAny(head, own...) {
 		return true
+	}
+	if isNoun(before(text, i)) && !strings.HasPrefix(text[i:], "(") {
+		return false // 学則第3条
 	}
 	if strings.HasSuffix(head, ")") || strings.HasSuffix(head, "」") || containsAny(head, "同法", "同条例", "改正", "同規則") {
 		return false

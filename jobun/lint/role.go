@@ -75,7 +75,7 @@ func unknownRoles(c *check) {
 		}
 		near := nearest(w, defined, used)
 		if near != "" && len(places) <= 2 {
-			c.add(RoleUnknown, jobun.Wrong, places[0], "「%s」（%s）は、どこにも定められていません。「%s」の誤りと思われます。", w, c.linesOf(places), near)
+			c.add(RoleUnknown, sureness(w, near), places[0], "「%s」（%s）は、どこにも定められていません。「%s」の誤りと思われます。", w, c.linesOf(places), near)
 		} else if acting[w] && c.setUp() >= 3 && !c.named(w) {
 			c.add(RoleUnknown, jobun.Doubtful, places[0], "「%s」（%s）は、務めを負っていますが、置くことも充てる職も定められていません。", w, c.linesOf(places))
 		}
@@ -139,6 +139,15 @@ func nearest(w string, defined []string, used map[string][]int) string {
 	return ""
 }
 
+// sureness is how sure it is that w is a slip for near: 責任 put in or one kanji wrong is
+// nothing else; another word inside may make a role that an upper document sets up.
+func sureness(w, near string) jobun.Severity {
+	if letters(w) == letters(near) || strings.Replace(w, "責任", "", 1) == near || strings.Replace(near, "責任", "", 1) == w {
+		return jobun.Wrong
+	}
+	return jobun.Doubtful
+}
+
 // isInserted reports whether long is short with one run of letters put in.
 func isInserted(long, short []rune) bool {
 	i := 0
@@ -155,12 +164,17 @@ type appointment struct {
 	path       string
 }
 
+// chairs are roles of which a text may have several, one for each body.
+var chairs = []string{"委員長", "委員", "本部長", "本部員", "部会長", "部会員", "議長", "会長", "幹事", "事務局", "事務局長", "班長", "リーダー"}
+
 // appointments are those that name one post without more: 副町長, not 各課の長.
 func (c *check) appointments() []appointment {
 	var list []appointment
 	for _, r := range c.doc.Relations {
 		if r.Kind == jobun.Appointment && len(r.From) == 1 && len(r.To) == 1 && isPost(plain(r.To[0])) {
-			list = append(list, appointment{c.roleName(r.From[0]), plain(r.To[0]), r.Line, r.Path})
+			if role := c.roleName(r.From[0]); !hasSuffixAny(role, chairs...) {
+				list = append(list, appointment{role, plain(r.To[0]), r.Line, r.Path})
+			}
 		}
 	}
 	return list[:min(len(list), mostRoles)]

@@ -35,6 +35,9 @@ func homophones(c *check) {
 					return
 				}
 				prior := lastLetters(c.s[from:i], 2)
+				if prior == "当該" {
+					return // 当該規程 and 当該規定 are two things
+				}
 				if behind[prior] == nil {
 					behind[prior] = make([][]int, len(words))
 				}

@@ -28,12 +28,31 @@ type spelled struct {
 // spellings looks for the groups of data/spelling.yaml.
 func spellings(c *check) {
 	for _, g := range spellingTable().Groups {
+		if g.Only == "title" {
+			c.titleSpelling(g)
+			continue
+		}
 		forms := []spelled{{bare(g.Prefer), c.matches(g.Prefer)}}
 		for _, o := range g.Others {
 			forms = append(forms, spelled{bare(o), c.matches(o)})
 		}
 		c.reportVariants(Spelling, g.Severity, forms, favour)
 	}
+}
+
+// titleSpelling looks for a group on the title page alone, where the lines of the
+// history stand one below the other.
+func (c *check) titleSpelling(g spellingGroup) {
+	forms := make([]spelled, 1+len(g.Others))
+	for n, w := range append([]string{g.Prefer}, g.Others...) {
+		forms[n].form = w
+		for _, p := range c.parts {
+			if i := strings.Index(c.of(p), w); p.kind == edition && i >= 0 {
+				forms[n].places = append(forms[n].places, p.from+i)
+			}
+		}
+	}
+	c.reportVariants(Spelling, g.Severity, forms, 1)
 }
 
 // bare is a form without the letters that may follow it.
@@ -46,14 +65,14 @@ func bare(form string) string {
 }
 
 // matches finds a form; 行［うわ］ is 行 before う or わ. A form that ends in
-// katakana does not stand before ー: サーバ is not in サーバー.
+// katakana does not stand before katakana: サーバ is not in サーバー.
 func (c *check) matches(form string) []int {
 	word, next, _ := strings.Cut(form, "［")
 	next = strings.TrimSuffix(next, "］")
 	var list []int
 	c.each(word, func(i int) {
 		r := after(c.s, i+len(word))
-		if next != "" && !strings.ContainsRune(next, r) || r == 'ー' {
+		if next != "" && !strings.ContainsRune(next, r) || isKatakana(r) && isKatakana(before(word, len(word))) {
 			return
 		}
 		if k := c.partAt(i).kind; k != heading || c.partAt(i).provision >= 0 {

@@ -23,7 +23,7 @@ type term struct {
 	text   string // what it means, or what is called so
 	at     int    // where it is defined
 	origin origin
-	local  bool // for one article only
+	local  bool // for one article or a supplement only
 	node   int  // provision, -1 for a glossary
 }
 
@@ -70,6 +70,7 @@ func listedTerms(c *check) []term {
 // names are the ways to write a term: 危機(クライシス) is 危機 or クライシス,
 // (情報システムの)監視 is 監視.
 func names(s string) []string {
+	s = strings.Trim(s, "「」『』")
 	open, shut := strings.IndexByte(s, '('), strings.IndexByte(s, ')')
 	if open < 0 || shut < open {
 		return []string{s}
@@ -96,8 +97,12 @@ func calledTerms(c *check) []term {
 		if !ok || strings.Contains(name, "\n") || !hasPrefixAny(tail, callers...) || name == "" {
 			return
 		}
-		local := hasPrefixAny(rest, "この", "本条", "本項", "本章", "本節", "同条", "次項", "次条")
-		list = append(list, term{name: name, text: c.calledWhat(i), at: i, origin: called, local: local, node: c.partAt(i).provision})
+		at := c.partAt(i)
+		if at.kind == cell {
+			return // a form speaks for itself
+		}
+		local := at.provision >= 0 && c.inSupplement(at.provision) || hasPrefixAny(rest, "この", "本条", "本項", "本章", "本節", "同条", "次項", "次条")
+		list = append(list, term{name: name, text: c.calledWhat(i), at: i, origin: called, local: local, node: at.provision})
 	})
 	return list
 }

@@ -97,7 +97,11 @@ func termsUnused(c *check) {
 // ways are the ways in which a text may write a term: 通信経路の分割 is also 通信経路
 // を分割.
 func ways(name string) []string {
-	return []string{name, strings.ReplaceAll(name, "の", "を"), strings.ReplaceAll(name, "の", "")}
+	list := []string{name, strings.ReplaceAll(name, "の", "を"), strings.ReplaceAll(name, "の", "")}
+	if strings.ContainsAny(name, "・、/") {
+		list = append(list, strings.FieldsFunc(name, func(r rune) bool { return strings.ContainsRune("・、/", r) })...)
+	}
+	return list
 }
 
 func (c *check) reportUnused(o origin, list []term, total int) {
@@ -231,7 +235,11 @@ func sameThings(c *check) {
 		var forms []spelled
 		keep := -1
 		for _, w := range g.Words {
-			if f := (spelled{w, c.matches(w)}); len(f.places) > 0 {
+			f := spelled{w, slices.DeleteFunc(c.matches(w), func(i int) bool {
+				r := after(c.s, i+len(w))
+				return r == '長' || r == '員' // a section of an office
+			})}
+			if len(f.places) > 0 {
 				forms = append(forms, f)
 			}
 		}
