@@ -158,7 +158,7 @@ func (l *lexicon) posts(s string) (list []string, either bool) {
 	from := 0
 	for i := 0; i < len(s); {
 		j, ok := hasPrefixAny(s[i:], joiners...)
-		if !ok || j == "と" || j == "・" || i == from || !nounBefore(s, i) {
+		if !ok || j == "と" || j == "・" || i == from || !namesPostBefore(s, i) {
 			i += len(string(after(s, i)))
 			continue
 		}
@@ -174,9 +174,11 @@ func (l *lexicon) posts(s string) (list []string, either bool) {
 	return list, either
 }
 
-func nounBefore(s string, i int) bool {
-	r := before(s, i)
-	return isNoun(r) || r == '等' || r == '者'
+// namesPostBefore reports whether a post or somebody ends at i: knowledge and
+// experience joined by 及び are no posts.
+func namesPostBefore(s string, i int) bool {
+	name := s[nounStart(s, i):i]
+	return name != "" && (namesActor(name) || isPost(name) || shortActors[name] || strings.HasSuffix(name, "室") || strings.HasSuffix(name, "センター"))
 }
 
 // readAppointments turns the fillings of a sentence into relations.
