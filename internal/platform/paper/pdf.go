@@ -1,0 +1,166 @@
+package paper
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+
+	"github.com/signintech/gopdf"
+)
+
+// PDF writes the document as PDF with its fonts inside. Nothing is written when it
+// fails. The report names the characters that are not drawn as they were written.
+func PDF(ctx context.Context, w io.Writer, d Document) (Report, error) {
+	if err := d.Check(); err != nil {
+		return Report{}, err
+	}
+	l, err := openLibrary()
+	if err != nil {
+		return Report{}, err
+	}
+	p := press{Document: d, shaper: newShaper(l, d.Face)}
+	if err := p.layOut(ctx); err != nil {
+		return Report{}, err
+	}
+	file, err := p.print(ctx)
+	if err != nil {
+		return Report{}, err
+	}
+	if _, err := w.Write(file); err != nil {
+		return Report{}, fmt.Errorf("write pdf: %w", err)
+	}
+	return Report{Pages: len(p.sheets), Missing: p.shaper.missed.list}, nil
+}
+
+// press makes one PDF.
+type press struct {
+	Document
+	shaper *shaper
+	sheets []sheet
+	marks  []bookmark
+}
+
+// layOut sets the blocks, part by part where the paper is turned, and puts them on
+// pages.
+func (p *press) layOut(ctx context.Context) error {
+	pages := newPager(p.Page)
+	s := p.setting()
+	for _, part := range parts(p.Blocks, p.Page) {
+		g := galley{shaper: p.shaper, width: part.page.room(), inside: s}
+		if err := s.send(ctx, part.blocks, &g); err != nil {
+			return err
+		}
+		if err := pages.put(ctx, g.pieces); err != nil {
+			return err
+		}
+	}
+	p.sheets = pages.sheets
+	return nil
+}
+
+// part is a stretch of blocks on paper of one format.
+type part struct {
+	page   Page
+	blocks []Block
+}
+
+func parts(blocks []Block, page Page) []part {
+	list := []part{{page: page}}
+	for _, b := range blocks {
+		if turn, ok := b.(PageBreak); ok && turn.Page != nil {
+			list = append(list, part{page: *turn.Page})
+		}
+		last := &list[len(list)-1]
+		last.blocks = append(last.blocks, b)
+	}
+	return list
+}
+
+// print draws the pages and gives the file.
+func (p *press) print(ctx context.Context) ([]byte, error) {
+	file := &gopdf.GoPdf{}
+	file.Start(gopdf.Config{PageSize: *gopdf.PageSizeA4})
+	maps := map[font]int{} // where the library writes the map to Unicode of each font
+	for f := range fontCount {
+		if !p.shaper.used[f] {
+			continue
+		}
+		maps[f] = file.GetNextObjectID()
+		if err := file.AddTTFFontFromFontContainer(f.family(), &p.shaper.library.container); err != nil {
+			return nil, fmt.Errorf("load font %s: %w", f.family(), err)
+		}
+	}
+	c := &canvas{pdf: file, drawn: map[font]map[rune]bool{mincho: {}, gothic: {}, bold: {}}}
+	for n, s := range p.sheets {
+		if err := ready(ctx); err != nil {
+			return nil, err
+		}
+		p.sheet(c, n, s)
+	}
+	next := file.GetNextObjectID()
+	var b bytes.Buffer
+	if _, err := file.WriteTo(&b); err != nil {
+		return nil, fmt.Errorf("make pdf: %w", err)
+	}
+	if c.err != nil {
+		return nil, fmt.Errorf("draw pdf: %w", c.err)
+	}
+	r := revision{base: b.Bytes(), next: next}
+	for f, id := range maps {
+		if err := r.unicode(id, p.shaper.library.indexes(f, c.drawn[f])); err != nil {
+			return nil, err
+		}
+	}
+	return r.file(p.Document, p.marks)
+}
+
+func (p *press) sheet(c *canvas, n int, s sheet) {
+	width, height := s.paper()
+	top, _, bottom, left := s.edges()
+	id := c.page(width, height)
+	for _, item := range s.placed {
+		if item.title != "" {
+			p.marks = append(p.marks, bookmark{title: item.title, level: item.level, page: id, y: height - item.y})
+		}
+		if item.body != nil {
+			item.body.draw(c, left, item.y)
+		}
+	}
+	p.band(c, p.Header, s, n, top/2)
+	p.band(c, p.Footer, s, n, height-bottom/2)
+}
+
+// bandSize is the size of header and footer, in points.
+const bandSize = 9
+
+// band draws a header or footer, its text centred on height y.
+func (p *press) band(c *canvas, b Band, s sheet, n int, y float64) {
+	_, _, _, left := s.edges()
+	room := s.room()
+	numbers := strings.NewReplacer(PageNumber, strconv.Itoa(n+1), PageCount, strconv.Itoa(len(p.sheets)))
+	for i, text := range []string{b.Left, b.Center, b.Right} {
+		if text == "" {
+			continue
+		}
+		list := p.fit(numbers.Replace(text), room)
+		free := room - width(list)
+		c.glyphs(list, nil, left+free*float64(i)/2, y+(baseline-0.5)*bandSize, nil)
+	}
+}
+
+// fit cuts what does not fit on one line.
+func (p *press) fit(text string, room float64) []glyph {
+	look := look{size: bandSize}
+	list := p.shaper.shape(T(strings.ReplaceAll(clean(text), "\n", " ")), look)
+	if width(list) <= room {
+		return list
+	}
+	more := p.shaper.shape(T("…"), look)
+	for len(list) > 0 && width(list)+width(more) > room {
+		list = list[:len(list)-1]
+	}
+	return append(list, more...)
+}
