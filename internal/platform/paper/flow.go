@@ -11,15 +11,28 @@ type sink interface {
 
 // send gives the blocks to a writer in order, as paragraphs, tables and page breaks.
 func (s setting) send(ctx context.Context, list []Block, to sink) error {
-	for _, b := range list {
+	for i, b := range list {
 		if err := ready(ctx); err != nil {
 			return err
 		}
+		s.underTable = i > 0 && isTable(list[i-1])
+		s.overTable = i+1 < len(list) && isTable(list[i+1])
 		if err := s.sendOne(ctx, b, to); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+func isTable(b Block) bool {
+	switch b := b.(type) {
+	case Table, Stamps:
+		return true
+	case within:
+		return isTable(b.Block)
+	default:
+		return false
+	}
 }
 
 func (s setting) sendOne(ctx context.Context, b Block, to sink) error {

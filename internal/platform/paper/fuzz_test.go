@@ -103,7 +103,9 @@ func anything(t *rapid.T) {
 	if err := Word(context.Background(), &b, d); err != nil {
 		t.Fatal(err)
 	}
-	contents(t, b.Bytes())
+	if f := misplaced(contents(t, b.Bytes())["word/document.xml"]); len(f) > 0 {
+		t.Fatalf("%q", f)
+	}
 }
 
 func TestAnything(t *testing.T) {

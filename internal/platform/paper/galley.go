@@ -84,14 +84,12 @@ func (g *galley) table(ctx context.Context, t Table, s setting) error {
 		c.pieces = trim(sub.pieces)
 		all.cells = append(all.cells, c)
 	}
-	g.space(tableGap, false)
+	if s.underTable {
+		g.space(tableGap, false)
+	}
 	g.pieces = append(g.pieces, all.groups(t.header())...)
-	g.space(tableGap, false)
 	return nil
 }
-
-// tableGap keeps a table off the text around it, in points.
-const tableGap = 4
 
 // edges are where the columns begin and end.
 func edges(columns []float64, indent, room float64, a Align) []float64 {

@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"unicode"
@@ -118,11 +119,20 @@ func TestPDFText(t *testing.T) {
 	golden(t, "policy-pdf.txt", unspaced(textOf(t, kept(t, "policy.pdf", file))))
 }
 
-// The Word file is opened by another program and printed by it.
+// The Word file is opened by another program and printed by it. Where its pages end is
+// not compared: that depends on the fonts of the machine.
 func TestWordText(t *testing.T) {
 	t.Parallel()
-	file := kept(t, "policy.docx", word(t, policy()))
-	golden(t, "policy-word.txt", unspaced(textOf(t, kept(t, "policy-word.pdf", printed(t, file)))))
+	d := policy()
+	kept(t, "policy.docx", word(t, d))
+	d.Header, d.Footer = Band{}, Band{}
+	i := slices.IndexFunc(d.Blocks, func(b Block) bool {
+		h, ok := b.(Heading)
+		return ok && h.Text.plain() == "新旧対照表"
+	})
+	d.Blocks = slices.Insert(d.Blocks, i, Block(PageBreak{})) // so that no row goes on over pages
+	text := textOf(t, kept(t, "policy-word.pdf", printed(t, word(t, d))))
+	golden(t, "policy-word.txt", unspaced(strings.ReplaceAll(text, "\f", "")))
 }
 
 // printed is a Word file as LibreOffice prints it.

@@ -198,7 +198,8 @@ func (t *rows) divide(c cell, row, inHead int, at float64, force bool) (upper, l
 	return upper, lower
 }
 
-// take gives the pieces that fit into room, and the rest.
+// take gives the pieces that fit into room, and the rest. Pieces are not parted from
+// what they are kept with, unless something must be taken.
 func take(list []piece, room float64, force bool) (head, tail []piece) {
 	for i, p := range list {
 		if p.height <= room+slack {
@@ -214,7 +215,19 @@ func take(list []piece, room float64, force bool) (head, tail []piece) {
 		if must {
 			return append(head, p), trim(list[i+1:])
 		}
+		if n := together(head); n > 0 || !force {
+			return head[:n], trim(list[n:])
+		}
 		return head, trim(list[i:])
 	}
 	return head, nil
+}
+
+// together is how many pieces may stand at the end of a page without the next.
+func together(head []piece) int {
+	n := len(head)
+	for n > 0 && head[n-1].keepNext {
+		n--
+	}
+	return n
 }

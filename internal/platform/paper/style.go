@@ -36,7 +36,12 @@ type setting struct {
 	size   float64
 	cell   bool
 	indent float64 // of the list around it, in characters
+
+	underTable, overTable bool // beside a table, which is kept off by tableGap
 }
+
+// tableGap is in points.
+const tableGap = 4
 
 func (s setting) lead() float64 {
 	if s.cell {
@@ -93,10 +98,17 @@ func headingSize(level int) float64 {
 func headingStyle(level int) string { return "Heading" + string(rune('0'+level)) }
 
 func (s setting) paragraph(p Paragraph) para {
-	return para{
+	set := para{
 		mark: p.Mark, text: p.Text, size: s.size, align: p.Align, keepNext: p.KeepNext,
 		indent: s.indent + between(p.Indent, 0, 40), hang: between(p.Hang, -40, 40),
 	}
+	if s.underTable {
+		set.before = tableGap
+	}
+	if s.overTable {
+		set.after = tableGap
+	}
+	return set
 }
 
 // list gives the paragraphs of a list, with what stands below its items.

@@ -111,8 +111,8 @@ func (b *wordBody) properties(p para) string {
 	if b.pageUp {
 		s.WriteString(`<w:pageBreakBefore/>`)
 	}
-	if b.inside.cell {
-		s.WriteString(spacing(p.before, p.after, p.size*leadingCell))
+	if b.inside.cell || p.style == "" && p.before+p.after > 0 {
+		s.WriteString(spacing(p.before, p.after, p.size*b.inside.lead()))
 	}
 	if p.indent > 0 || p.hang != 0 {
 		s.WriteString(b.indents(p))
