@@ -53,7 +53,7 @@ func headingText(p para) string {
 	if p.mark == "" {
 		return p.text.plain()
 	}
-	return clean(p.mark) + "　" + p.text.plain()
+	return p.mark + "　" + p.text.plain()
 }
 
 func (g *galley) space(height float64, keep bool) {

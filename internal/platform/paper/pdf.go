@@ -154,7 +154,7 @@ func (p *press) band(c *canvas, b Band, s sheet, n int, y float64) {
 // fit cuts what does not fit on one line.
 func (p *press) fit(text string, room float64) []glyph {
 	look := look{size: bandSize}
-	list := p.shaper.shape(T(strings.ReplaceAll(clean(text), "\n", " ")), look)
+	list := p.shaper.shape(T(flat(text)), look)
 	if width(list) <= room {
 		return list
 	}

@@ -151,7 +151,7 @@ func (r *revision) outline(marks []bookmark) int {
 func pdfText(s string) string {
 	var b strings.Builder
 	b.WriteString("<FEFF")
-	for _, u := range utf16.Encode([]rune(strings.ReplaceAll(clean(s), "\n", " "))) {
+	for _, u := range utf16.Encode([]rune(flat(s))) {
 		fmt.Fprintf(&b, "%04X", u)
 	}
 	b.WriteString(">")

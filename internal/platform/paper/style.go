@@ -77,7 +77,7 @@ func (s setting) heading(h Heading) para {
 	level := min(max(h.Level, 1), headings)
 	size := s.size * headingSize(level)
 	return para{
-		style: headingStyle(level), level: level, mark: h.Mark, text: h.Text, size: size, gothic: true,
+		style: headingStyle(level), level: level, mark: flat(h.Mark), text: h.Text, size: size, gothic: true,
 		before: s.size * 0.9, after: s.size * 0.35, keepNext: true,
 	}
 }
@@ -99,7 +99,7 @@ func headingStyle(level int) string { return "Heading" + string(rune('0'+level))
 
 func (s setting) paragraph(p Paragraph) para {
 	set := para{
-		mark: p.Mark, text: p.Text, size: s.size, align: p.Align, keepNext: p.KeepNext,
+		mark: flat(p.Mark), text: p.Text, size: s.size, align: p.Align, keepNext: p.KeepNext,
 		indent: s.indent + between(p.Indent, 0, 40), hang: between(p.Hang, -40, 40),
 	}
 	if s.underTable {
@@ -196,7 +196,7 @@ func runeWidth(r rune) float64 {
 // needs room of its own behind it, as ） and ・ have.
 func (p para) column() bool {
 	wide := markWidth(p.mark)
-	return p.mark != "" && (wide < p.hang || wide == p.hang && strings.ContainsAny(lastOf(p.mark), "）)・．。●○◎■□◆◇"))
+	return p.mark != "" && (wide < p.hang || wide == p.hang && strings.ContainsAny(lastOf(p.mark), "）・．。●○◎■□◆◇"))
 }
 
 func lastOf(s string) string {

@@ -47,11 +47,14 @@ func unseen(r rune) bool { return unicode.Is(unicode.Cf, r) }
 // selector picks a form of the character before it (IVS).
 func selector(r rune) bool { return unicode.Is(unicode.Variation_Selector, r) }
 
+// flat is cleaned text on one line.
+func flat(s string) string { return strings.ReplaceAll(clean(s), "\n", " ") }
+
 // plain is the text without its looks, on one line.
 func (t Text) plain() string {
 	var b strings.Builder
 	for _, r := range t {
-		b.WriteString(strings.ReplaceAll(clean(r.Text), "\n", " "))
+		b.WriteString(flat(r.Text))
 	}
 	return b.String()
 }

@@ -145,7 +145,7 @@ func bandRuns(b *strings.Builder, s string) {
 			text = s[:i]
 		}
 		if text != "" {
-			b.WriteString(`<w:r><w:t xml:space="preserve">` + escape(strings.ReplaceAll(text, "\n", " ")) + `</w:t></w:r>`)
+			b.WriteString(`<w:r><w:t xml:space="preserve">` + escape(flat(text)) + `</w:t></w:r>`)
 		}
 		if i < 0 {
 			return
