@@ -65,7 +65,7 @@ func (c *check) block(b Block, depth int) error {
 		return c.table(b, depth)
 	case Stamps:
 		return c.table(b.table(), depth)
-	case PageBreak:
+	case PageBreak, Contents:
 		return nil
 	default:
 		return fmt.Errorf("paper: no block is a %T", b)

@@ -43,7 +43,8 @@ const (
 	PageCount  = "\x02"
 )
 
-// Block is one of Title, Heading, Paragraph, List, Table, Stamps and PageBreak.
+// Block is one of Title, Heading, Paragraph, List, Table, Stamps, Contents and
+// PageBreak.
 type Block interface{ block() }
 
 // Text is what stands in a paragraph. A line feed begins a new line.

@@ -43,6 +43,8 @@ func (s setting) sendOne(ctx context.Context, b Block, to sink) error {
 			return s.sendOne(ctx, PageBreak{}, to) // a list does not turn the paper
 		}
 		return s.sendOne(ctx, b.Block, to)
+	case entry:
+		return to.para(s.entry(b))
 	case Title:
 		return to.para(s.title(b))
 	case Heading:

@@ -92,7 +92,7 @@ func anything(t *rapid.T) {
 		Title: rapid.String().Draw(t, "title"), Face: Face(rapid.IntRange(-1, 3).Draw(t, "face")), Size: number.Draw(t, "size"),
 		Page:   Page{Landscape: rapid.Bool().Draw(t, "landscape"), Margin: Margin{Top: number.Draw(t, "top"), Left: number.Draw(t, "left")}},
 		Header: Band{Left: rapid.String().Draw(t, "header"), Center: PageNumber}, Footer: Band{Right: rapid.String().Draw(t, "footer") + PageCount},
-		Blocks: anyBlocks(t, 0),
+		Blocks: append(anyBlocks(t, 0), append([]Block{Contents{Levels: rapid.Int().Draw(t, "levels")}}, anyBlocks(t, 0)...)...),
 	}
 	var b bytes.Buffer
 	report, err := PDF(context.Background(), &b, d)

@@ -29,6 +29,7 @@ type galley struct {
 	shaper *shaper
 	width  float64
 	inside setting
+	pages  *[]int // of the headings, once all are laid out
 	pieces []piece
 }
 
@@ -39,21 +40,18 @@ func (g *galley) turn(b PageBreak) error {
 
 // para breaks a paragraph into lines, each a piece.
 func (g *galley) para(p para) error {
+	if p.entry != nil {
+		g.pieces = append(g.pieces, g.entry(p))
+		return nil
+	}
 	g.space(p.before, p.keepNext)
 	list := newParagraph(g, p).pieces()
 	if p.level > 0 && len(list) > 0 {
-		list[0].title, list[0].level = headingText(p), p.level
+		list[0].title, list[0].level = marked(p.mark, p.text.plain()), p.level
 	}
 	g.pieces = append(g.pieces, list...)
 	g.space(p.after, p.keepNext)
 	return nil
-}
-
-func headingText(p para) string {
-	if p.mark == "" {
-		return p.text.plain()
-	}
-	return p.mark + "　" + p.text.plain()
 }
 
 func (g *galley) space(height float64, keep bool) {

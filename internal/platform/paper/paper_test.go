@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -83,6 +84,9 @@ func textOf(t *testing.T, file []byte) string {
 	return string(out)
 }
 
+// leader is the dots between a heading and its page.
+var leader = regexp.MustCompile(`[.…]{4,}`)
+
 // unspaced takes out what depends on widths of glyphs and lengths of lines, and begins
 // a line after each sentence and page.
 func unspaced(text string) string {
@@ -92,6 +96,7 @@ func unspaced(text string) string {
 		}
 		return r
 	}, text)
+	text = leader.ReplaceAllString(text, "→")
 	return strings.NewReplacer("。", "。\n", "\f", "\n----\n").Replace(text)
 }
 

@@ -40,6 +40,7 @@ type press struct {
 	Document
 	shaper *shaper
 	sheets []sheet
+	pages  []int // on which each heading stands
 	marks  []bookmark
 }
 
@@ -48,8 +49,8 @@ type press struct {
 func (p *press) layOut(ctx context.Context) error {
 	pages := newPager(p.Page)
 	s := p.setting()
-	for _, part := range parts(p.Blocks, p.Page) {
-		g := galley{shaper: p.shaper, width: part.page.room(), inside: s}
+	for _, part := range parts(p.withContents(), p.Page) {
+		g := galley{shaper: p.shaper, width: part.page.room(), inside: s, pages: &p.pages}
 		if err := s.send(ctx, part.blocks, &g); err != nil {
 			return err
 		}
@@ -58,6 +59,13 @@ func (p *press) layOut(ctx context.Context) error {
 		}
 	}
 	p.sheets = pages.sheets
+	for n, s := range p.sheets {
+		for _, item := range s.placed {
+			if item.level > 0 {
+				p.pages = append(p.pages, n+1)
+			}
+		}
+	}
 	return nil
 }
 
@@ -122,7 +130,7 @@ func (p *press) sheet(c *canvas, n int, s sheet) {
 	top, _, bottom, left := s.edges()
 	id := c.page(width, height)
 	for _, item := range s.placed {
-		if item.title != "" {
+		if item.level > 0 {
 			p.marks = append(p.marks, bookmark{title: item.title, level: item.level, page: id, y: height - item.y})
 		}
 		if item.body != nil {
@@ -145,22 +153,8 @@ func (p *press) band(c *canvas, b Band, s sheet, n int, y float64) {
 		if text == "" {
 			continue
 		}
-		list := p.fit(numbers.Replace(text), room)
+		list := p.shaper.fit(T(flat(numbers.Replace(text))), look{size: bandSize}, room)
 		free := room - width(list)
 		c.glyphs(list, nil, left+free*float64(i)/2, y+(baseline-0.5)*bandSize, nil)
 	}
-}
-
-// fit cuts what does not fit on one line.
-func (p *press) fit(text string, room float64) []glyph {
-	look := look{size: bandSize}
-	list := p.shaper.shape(T(flat(text)), look)
-	if width(list) <= room {
-		return list
-	}
-	more := p.shaper.shape(T("…"), look)
-	for len(list) > 0 && width(list)+width(more) > room {
-		list = list[:len(list)-1]
-	}
-	return append(list, more...)
 }

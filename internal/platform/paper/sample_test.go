@@ -26,6 +26,8 @@ func policyBody() []Block {
 		Stamps{Label: "決裁", Posts: []string{"町長", "副町長", "総務課長", "係長"}},
 		Title{Text: T("みほん町情報セキュリティ対策基準")},
 		Paragraph{Text: T("令和８年11月25日\n訓令第12号"), Align: Right},
+		Paragraph{Text: T("目次"), Align: Center},
+		Contents{},
 		Heading{Level: 1, Mark: "第１章", Text: T("総則")},
 		Paragraph{Text: T("（目的）"), Indent: 1, KeepNext: true},
 		Paragraph{Mark: "第１条", Text: T("この基準は、みほん町が保有する情報資産の「機密性」、「完全性」及び「可用性」を守るため、職員が日々の仕事の中で行うべきことを定め、もって町民の信頼に応えることを目的とする。"), Indent: 1, Hang: 1},

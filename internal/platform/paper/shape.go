@@ -60,6 +60,19 @@ func (s *shaper) shape(t Text, l look) []glyph {
 	return list
 }
 
+// fit sets text on one line, cut where it is longer than the room.
+func (s *shaper) fit(t Text, l look, room float64) []glyph {
+	list := s.shape(t, l)
+	if width(list) <= room {
+		return list
+	}
+	more := s.shape(T("…"), l)
+	for len(list) > 0 && width(list)+width(more) > room {
+		list = list[:len(list)-1]
+	}
+	return append(list, more...)
+}
+
 // controls reports the characters that clean leaves out.
 func (s *shaper) controls(text string) {
 	for _, r := range text {

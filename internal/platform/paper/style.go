@@ -29,6 +29,7 @@ type para struct {
 	gothic        bool
 	before, after float64 // in points
 	keepNext      bool
+	entry         *entry // of the table of contents
 }
 
 // setting is what a paragraph takes over from where it stands.

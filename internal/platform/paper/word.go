@@ -15,7 +15,12 @@ func Word(ctx context.Context, w io.Writer, d Document) error {
 	if err := d.Check(); err != nil {
 		return err
 	}
-	list := parts(d.Blocks, d.Page)
+	blocks := d.withContents()
+	list := parts(blocks, d.Page)
+	pages, err := d.contentPages(ctx, blocks)
+	if err != nil {
+		return err
+	}
 	z := zip.NewWriter(w)
 	p := packer{zip: z, made: d.Made}
 	p.part("[Content_Types].xml", contentTypes(len(list)))
@@ -29,7 +34,7 @@ func Word(ctx context.Context, w io.Writer, d Document) error {
 		p.part(fmt.Sprintf("word/header%d.xml", n+1), bandPart("hdr", "Header", d.Header, part.page))
 		p.part(fmt.Sprintf("word/footer%d.xml", n+1), bandPart("ftr", "Footer", d.Footer, part.page))
 	}
-	out := &wordBody{face: d.Face, inside: d.setting()}
+	out := &wordBody{face: d.Face, inside: d.setting(), pages: pages}
 	if out.file = p.open("word/document.xml"); out.file != nil {
 		p.keep(out.write(ctx, list))
 	}

@@ -17,6 +17,7 @@ type wordBody struct {
 	width    float64 // of the page or cell, in points
 	begun    bool    // something stands on the page
 	wasTable bool    // a table was the last
+	pages    []int   // of the headings
 	pageUp   bool    // the next paragraph begins a page
 }
 
@@ -79,6 +80,10 @@ func (b *wordBody) turn(p PageBreak) error {
 
 func (b *wordBody) para(p para) error {
 	b.begun, b.wasTable = true, false
+	if p.entry != nil {
+		b.entry(p)
+		return nil
+	}
 	b.raw(`<w:p><w:pPr>` + b.properties(p) + `</w:pPr>`)
 	b.pageUp = false
 	base := look{size: p.size, gothic: p.gothic}

@@ -110,6 +110,10 @@ func styles(d Document) string {
 		fmt.Fprintf(&b, `<w:style w:type="paragraph" w:styleId="%s"><w:name w:val="%s"/><w:basedOn w:val="Normal"/><w:pPr>%s</w:pPr><w:rPr>%s</w:rPr></w:style>`,
 			name, strings.ToLower(name), spacing(0, 0, 0), sizes(bandSize))
 	}
+	for level := 1; level <= headings; level++ {
+		fmt.Fprintf(&b, `<w:style w:type="paragraph" w:styleId="TOC%d"><w:name w:val="toc %[1]d"/><w:basedOn w:val="Normal"/><w:next w:val="Normal"/><w:pPr><w:ind w:left="%d"/><w:jc w:val="left"/></w:pPr></w:style>`,
+			level, twips(float64(level-1)*s.size))
+	}
 	b.WriteString(tableStyles)
 	return b.String() + `</w:styles>`
 }
