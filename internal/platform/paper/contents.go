@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+
+	"github.com/okite-isms/okite/internal/platform/paper/ink"
 )
 
 // Contents is the table of contents (目次): the headings outside of tables with their
@@ -113,7 +115,7 @@ func (e entryLine) split(float64, bool) (head, tail piece, ok bool) { return pie
 func (e entryLine) least() float64 { return e.size * leading }
 
 // draw fills the room between heading and page with dots.
-func (e entryLine) draw(c *canvas, x, y float64) {
+func (e entryLine) draw(c canvas, x, y float64) {
 	l := look{size: e.size}
 	y += (leading-1)/2*e.size + baseline*e.size
 	number := e.shaper.shape(T(strconv.Itoa((*e.pages)[e.heading])), l)
@@ -136,7 +138,7 @@ func (d Document) contentPages(ctx context.Context, blocks []Block) ([]int, erro
 	if !slices.ContainsFunc(blocks, func(b Block) bool { _, ok := b.(entry); return ok }) {
 		return nil, nil
 	}
-	l, err := openLibrary()
+	l, err := ink.Open()
 	if err != nil {
 		return nil, err
 	}

@@ -1,6 +1,10 @@
 package paper
 
-import "context"
+import (
+	"context"
+
+	"github.com/okite-isms/okite/internal/platform/paper/ink"
+)
 
 // The steps in which Fit makes text smaller, and the smallest that can be read on
 // paper, in points.
@@ -16,7 +20,7 @@ func Fit(ctx context.Context, d Document, pages int) (fitted Document, fits bool
 	if err := d.Check(); err != nil {
 		return d, false, err
 	}
-	l, err := openLibrary()
+	l, err := ink.Open()
 	if err != nil {
 		return d, false, err
 	}

@@ -16,7 +16,7 @@ type piece struct {
 
 // body draws a piece with its upper left corner at x, y.
 type body interface {
-	draw(c *canvas, x, y float64)
+	draw(c canvas, x, y float64)
 	// split gives what fits into room and the rest. With force, something is taken
 	// however small the room is.
 	split(room float64, force bool) (head, tail piece, ok bool)

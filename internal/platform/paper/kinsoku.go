@@ -1,6 +1,10 @@
 package paper
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/okite-isms/okite/internal/platform/paper/ink"
+)
 
 // The classes of characters after JIS X 4051 and the W3C's requirements for Japanese
 // text layout, as far as plain horizontal text needs them.
@@ -25,7 +29,7 @@ const (
 // glyph is a character as it is set.
 type glyph struct {
 	r     rune
-	font  font
+	font  ink.Font
 	run   int     // index of the run it came from; -1 for a mark
 	width float64 // in points
 	size  float64

@@ -77,7 +77,7 @@ func (o oneLine) least() float64 { return o.lead }
 // baseline is how far below the top of a character its line stands, in characters.
 const baseline = 0.86
 
-func (o oneLine) draw(c *canvas, x, y float64) {
+func (o oneLine) draw(c canvas, x, y float64) {
 	y += (o.lead-o.size)/2 + baseline*o.size
 	if o.n == 0 && len(o.mark) > 0 {
 		c.glyphs(o.mark, nil, x+o.markAt, y, nil)

@@ -1,14 +1,13 @@
 package paper
 
 import (
-	"bytes"
 	"context"
 	"fmt"
 	"io"
 	"strconv"
 	"strings"
 
-	"github.com/signintech/gopdf"
+	"github.com/okite-isms/okite/internal/platform/paper/ink"
 )
 
 // PDF writes the document as PDF with its fonts inside. Nothing is written when it
@@ -17,7 +16,7 @@ func PDF(ctx context.Context, w io.Writer, d Document) (Report, error) {
 	if err := d.Check(); err != nil {
 		return Report{}, err
 	}
-	l, err := openLibrary()
+	l, err := ink.Open()
 	if err != nil {
 		return Report{}, err
 	}
@@ -41,7 +40,6 @@ type press struct {
 	shaper *shaper
 	sheets []sheet
 	pages  []int // on which each heading stands
-	marks  []bookmark
 }
 
 // layOut sets the blocks, part by part where the paper is turned, and puts them on
@@ -89,49 +87,26 @@ func parts(blocks []Block, page Page) []part {
 
 // print draws the pages and gives the file.
 func (p *press) print(ctx context.Context) ([]byte, error) {
-	file := &gopdf.GoPdf{}
-	file.Start(gopdf.Config{PageSize: *gopdf.PageSizeA4})
-	maps := map[font]int{} // where the library writes the map to Unicode of each font
-	for f := range fontCount {
-		if !p.shaper.used[f] {
-			continue
-		}
-		maps[f] = file.GetNextObjectID()
-		if err := file.AddTTFFontFromFontContainer(f.family(), &p.shaper.library.container); err != nil {
-			return nil, fmt.Errorf("load font %s: %w", f.family(), err)
-		}
+	page, err := p.shaper.library.New(p.shaper.fonts())
+	if err != nil {
+		return nil, err
 	}
-	c := &canvas{pdf: file, drawn: map[font]map[rune]bool{mincho: {}, gothic: {}, bold: {}}}
 	for n, s := range p.sheets {
 		if err := ready(ctx); err != nil {
 			return nil, err
 		}
-		p.sheet(c, n, s)
+		p.sheet(canvas{page}, n, s)
 	}
-	next := file.GetNextObjectID()
-	var b bytes.Buffer
-	if _, err := file.WriteTo(&b); err != nil {
-		return nil, fmt.Errorf("make pdf: %w", err)
-	}
-	if c.err != nil {
-		return nil, fmt.Errorf("draw pdf: %w", c.err)
-	}
-	r := revision{base: b.Bytes(), next: next}
-	for f, id := range maps {
-		if err := r.unicode(id, p.shaper.library.indexes(f, c.drawn[f])); err != nil {
-			return nil, err
-		}
-	}
-	return r.file(p.Document, p.marks)
+	return page.File(ink.Properties{Title: flat(p.Title), Author: flat(p.Author), Made: p.Made})
 }
 
-func (p *press) sheet(c *canvas, n int, s sheet) {
+func (p *press) sheet(c canvas, n int, s sheet) {
 	width, height := s.paper()
 	top, _, bottom, left := s.edges()
-	id := c.page(width, height)
+	c.Page(width, height)
 	for _, item := range s.placed {
 		if item.level > 0 {
-			p.marks = append(p.marks, bookmark{title: item.title, level: item.level, page: id, y: height - item.y})
+			c.Bookmark(item.title, item.level, item.y)
 		}
 		if item.body != nil {
 			item.body.draw(c, left, item.y)
@@ -145,7 +120,7 @@ func (p *press) sheet(c *canvas, n int, s sheet) {
 const bandSize = 9
 
 // band draws a header or footer, its text centred on height y.
-func (p *press) band(c *canvas, b Band, s sheet, n int, y float64) {
+func (p *press) band(c canvas, b Band, s sheet, n int, y float64) {
 	_, _, _, left := s.edges()
 	room := s.room()
 	numbers := strings.NewReplacer(PageNumber, strconv.Itoa(n+1), PageCount, strconv.Itoa(len(p.sheets)))

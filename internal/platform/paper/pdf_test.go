@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/okite-isms/okite/internal/platform/paper/ink"
 )
 
 // Nothing that the fonts cannot draw is left out silently.
@@ -121,7 +123,7 @@ func TestPDFProperties(t *testing.T) {
 	if strings.Contains(string(out), "Error") || strings.Contains(string(out), "Warning") {
 		t.Errorf("pdfinfo complains:\n%s", out)
 	}
-	for _, want := range []string{"/Lang (ja-JP)", "/Title " + pdfText("第１章　総則"), "/Title " + pdfText("目的"), "/Count -1"} {
+	for _, want := range []string{"/Lang (ja-JP)", "/Title " + ink.Encode("第１章　総則"), "/Title " + ink.Encode("目的"), "/Count -1"} {
 		if !bytes.Contains(file, []byte(want)) {
 			t.Errorf("%s is missing", want)
 		}

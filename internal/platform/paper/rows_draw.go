@@ -2,11 +2,11 @@ package paper
 
 // draw draws shades, then what stands in the cells, then lines, so that no shade hides
 // a line.
-func (t *rows) draw(c *canvas, x, y float64) {
+func (t *rows) draw(c canvas, x, y float64) {
 	for _, cell := range t.cells {
 		if cell.Shade {
 			left, top, width, height := t.box(cell)
-			c.shade(x+left, y+top, width, height)
+			c.Shade(x+left, y+top, width, height)
 		}
 	}
 	for _, cell := range t.cells {
@@ -33,7 +33,7 @@ func (t *rows) box(c cell) (left, top, width, height float64) {
 }
 
 // lines draws the borders of a cell.
-func (t *rows) lines(c *canvas, cell cell, x, y float64) {
+func (t *rows) lines(c canvas, cell cell, x, y float64) {
 	if t.border == NoBorder {
 		return
 	}
@@ -42,15 +42,15 @@ func (t *rows) lines(c *canvas, cell cell, x, y float64) {
 	right, bottom := left+width, top+height
 	grid := t.border == Grid
 	if grid || cell.row == 0 && t.first {
-		c.line(left, top, right, top)
+		c.Line(left, top, right, top)
 	}
 	if grid || cell.row+cell.rows == len(t.heights) && t.last {
-		c.line(left, bottom, right, bottom)
+		c.Line(left, bottom, right, bottom)
 	}
 	if grid || cell.col == 0 {
-		c.line(left, top, left, bottom)
+		c.Line(left, top, left, bottom)
 	}
 	if grid || cell.col+cell.cols == len(t.edges)-1 {
-		c.line(right, top, right, bottom)
+		c.Line(right, top, right, bottom)
 	}
 }

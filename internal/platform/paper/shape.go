@@ -1,15 +1,17 @@
 package paper
 
+import "github.com/okite-isms/okite/internal/platform/paper/ink"
+
 // shaper turns text into glyphs of one document.
 type shaper struct {
-	library *library
+	library *ink.Library
 	face    Face
-	widths  [fontCount]map[rune]uint // in thousandths; 0 where there is no picture
-	used    [fontCount]bool
+	widths  [ink.Fonts]map[rune]uint // in thousandths; 0 where there is no picture
+	used    [ink.Fonts]bool
 	missed  missed
 }
 
-func newShaper(l *library, face Face) *shaper {
+func newShaper(l *ink.Library, face Face) *shaper {
 	s := &shaper{library: l, face: face}
 	for f := range s.widths {
 		s.widths[f] = map[rune]uint{}
@@ -18,20 +20,31 @@ func newShaper(l *library, face Face) *shaper {
 	return s
 }
 
+// fonts are those that something was set in.
+func (s *shaper) fonts() []ink.Font {
+	var list []ink.Font
+	for f := range ink.Fonts {
+		if s.used[f] {
+			list = append(list, f)
+		}
+	}
+	return list
+}
+
 // look is how a run is set where it stands.
 type look struct {
 	size   float64
 	gothic bool
 }
 
-func (s *shaper) font(r Run, l look) font {
+func (s *shaper) font(r Run, l look) ink.Font {
 	switch {
 	case r.Bold:
-		return bold
+		return ink.Bold
 	case l.gothic || s.face == Gothic:
-		return gothic
+		return ink.Gothic
 	default:
-		return mincho
+		return ink.Mincho
 	}
 }
 
@@ -94,8 +107,8 @@ func (s *shaper) variant(list []glyph, selector rune) {
 	}
 }
 
-func (s *shaper) glyph(r rune, f font, size float64, run int) glyph {
-	for _, try := range [...]font{f, mincho, gothic} {
+func (s *shaper) glyph(r rune, f ink.Font, size float64, run int) glyph {
+	for _, try := range [...]ink.Font{f, ink.Mincho, ink.Gothic} {
 		if w := s.width(try, r); w > 0 {
 			s.used[try] = true
 			return glyph{r: r, width: float64(w) * size / 1000, run: run, font: try, size: size}
@@ -107,10 +120,10 @@ func (s *shaper) glyph(r rune, f font, size float64, run int) glyph {
 }
 
 // width is kept, because the library looks through all ranges of its table each time.
-func (s *shaper) width(f font, r rune) uint {
+func (s *shaper) width(f ink.Font, r rune) uint {
 	w, known := s.widths[f][r]
 	if !known {
-		w, _ = s.library.glyphWidth(f, r)
+		w, _ = s.library.Width(f, r)
 		s.widths[f][r] = w
 	}
 	return w

@@ -1,4 +1,4 @@
-package paper
+package ink
 
 import (
 	"bytes"
@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 	"unicode/utf16"
 )
 
@@ -46,7 +47,7 @@ func (r *revision) unicode(id int, indexes map[uint]rune) error {
 }
 
 // file gives the whole file.
-func (r *revision) file(d Document, marks []bookmark) ([]byte, error) {
+func (r *revision) file(p Properties, marks []bookmark) ([]byte, error) {
 	_, after, ok := bytes.Cut(r.base, []byte("\nstartxref\n"))
 	begin, _, ok2 := bytes.Cut(after, []byte("\n"))
 	if !ok || !ok2 {
@@ -57,19 +58,24 @@ func (r *revision) file(d Document, marks []bookmark) ([]byte, error) {
 		catalog += fmt.Sprintf(" /Outlines %d 0 R /PageMode /UseOutlines", r.outline(marks))
 	}
 	r.replace(1, catalog+" >>")
-	info := r.add(properties(d))
+	info := r.add(p.dictionary())
 	return r.append(info, string(begin)), nil
 }
 
-// properties are what a reader shows of the file.
-func properties(d Document) string {
-	s := "<< /Title " + pdfText(d.Title) + " /Creator (Okite)"
-	if d.Author != "" {
-		s += " /Author " + pdfText(d.Author)
+// Properties are what a reader shows of the file.
+type Properties struct {
+	Title, Author string
+	Made          time.Time
+}
+
+func (p Properties) dictionary() string {
+	s := "<< /Title " + Encode(p.Title) + " /Creator (Okite)"
+	if p.Author != "" {
+		s += " /Author " + Encode(p.Author)
 	}
-	if !d.Made.IsZero() {
-		zone := strings.Replace(d.Made.Format("-07'00'"), "+00'00'", "Z00'00'", 1)
-		s += " /CreationDate (D:" + d.Made.Format("20060102150405") + zone + ")"
+	if !p.Made.IsZero() {
+		zone := strings.Replace(p.Made.Format("-07'00'"), "+00'00'", "Z00'00'", 1)
+		s += " /CreationDate (D:" + p.Made.Format("20060102150405") + zone + ")"
 	}
 	return s + " >>"
 }
@@ -131,7 +137,7 @@ func (r *revision) outline(marks []bookmark) int {
 	}
 	for i, m := range marks {
 		siblings := children[parent[i]+1]
-		s := fmt.Sprintf("<< /Title %s /Parent %d 0 R /Dest [%d 0 R /XYZ null %.2f null]", pdfText(m.title), id(parent[i]), m.page, m.y)
+		s := fmt.Sprintf("<< /Title %s /Parent %d 0 R /Dest [%d 0 R /XYZ null %.2f null]", Encode(m.title), id(parent[i]), m.page, m.y)
 		if n := place[i]; n > 0 {
 			s += fmt.Sprintf(" /Prev %d 0 R", id(siblings[n-1]))
 		}
@@ -147,11 +153,11 @@ func (r *revision) outline(marks []bookmark) int {
 	return root
 }
 
-// pdfText writes text as PDF keeps it outside pages: UTF-16 in hexadecimal.
-func pdfText(s string) string {
+// Encode writes text as PDF keeps it outside pages: UTF-16 in hexadecimal.
+func Encode(s string) string {
 	var b strings.Builder
 	b.WriteString("<FEFF")
-	for _, u := range utf16.Encode([]rune(flat(s))) {
+	for _, u := range utf16.Encode([]rune(s)) {
 		fmt.Fprintf(&b, "%04X", u)
 	}
 	b.WriteString(">")

@@ -1,4 +1,4 @@
-package paper
+package ink
 
 import (
 	_ "embed" // the fonts are part of the program: a server has none
@@ -10,50 +10,52 @@ import (
 
 // The fonts of Morisawa's BIZ UD family, unchanged. See docs/dependencies.md.
 var (
-	//go:embed font/vendor/bizud-mincho/BIZUDMincho-Regular.ttf
+	//go:embed vendor/bizud-mincho/BIZUDMincho-Regular.ttf
 	minchoTTF []byte
-	//go:embed font/vendor/bizud-gothic/BIZUDGothic-Regular.ttf
+	//go:embed vendor/bizud-gothic/BIZUDGothic-Regular.ttf
 	gothicTTF []byte
-	//go:embed font/vendor/bizud-gothic/BIZUDGothic-Bold.ttf
+	//go:embed vendor/bizud-gothic/BIZUDGothic-Bold.ttf
 	boldTTF []byte
 )
 
-// font is one of the embedded fonts.
-type font uint8
+// Font is one of the embedded fonts.
+type Font uint8
 
+// The fonts, and how many there are.
 const (
-	mincho font = iota
-	gothic
-	bold
-	fontCount
+	Mincho Font = iota
+	Gothic
+	Bold
+	Fonts
 )
 
 // family is the name of the font inside a PDF, with the tag that says it is a subset.
-func (f font) family() string {
-	return [fontCount]string{"OKITEA+BIZUDMincho-Regular", "OKITEB+BIZUDGothic-Regular", "OKITEC+BIZUDGothic-Bold"}[f]
+func (f Font) family() string {
+	return [Fonts]string{"OKITEA+BIZUDMincho-Regular", "OKITEB+BIZUDGothic-Regular", "OKITEC+BIZUDGothic-Bold"}[f]
 }
 
-// library is the fonts, read once: they are shared by all documents and never changed.
-type library struct {
+// Library is the fonts, read once: they are shared by all documents and never changed.
+type Library struct {
 	container gopdf.FontContainer
-	fonts     [fontCount]gopdf.SubsetFontObj
+	fonts     [Fonts]gopdf.SubsetFontObj
 }
 
-var openLibrary = sync.OnceValues(func() (*library, error) {
-	l := &library{}
-	for f, data := range [fontCount][]byte{minchoTTF, gothicTTF, boldTTF} {
-		if err := l.container.AddTTFFontData(font(f).family(), data); err != nil {
-			return nil, fmt.Errorf("read font %s: %w", font(f).family(), err)
+// Open reads the fonts, the first time.
+var Open = sync.OnceValues(func() (*Library, error) {
+	l := &Library{}
+	for f, data := range [Fonts][]byte{minchoTTF, gothicTTF, boldTTF} {
+		if err := l.container.AddTTFFontData(Font(f).family(), data); err != nil {
+			return nil, fmt.Errorf("read font %s: %w", Font(f).family(), err)
 		}
 		if err := l.fonts[f].SetTTFData(data); err != nil {
-			return nil, fmt.Errorf("read font %s: %w", font(f).family(), err)
+			return nil, fmt.Errorf("read font %s: %w", Font(f).family(), err)
 		}
 	}
 	return l, nil
 })
 
-// glyphWidth is how wide the font draws r, in thousandths of its size.
-func (l *library) glyphWidth(f font, r rune) (width uint, ok bool) {
+// Width is how wide the font draws r, in thousandths of its size.
+func (l *Library) Width(f Font, r rune) (width uint, ok bool) {
 	index, err := l.fonts[f].CharCodeToGlyphIndex(r)
 	if err != nil || index == 0 {
 		return 0, false
@@ -63,7 +65,7 @@ func (l *library) glyphWidth(f font, r rune) (width uint, ok bool) {
 
 // indexes gives what each glyph stands for. Where two characters share a glyph (文 and
 // the radical ⽂), the usual one is taken: radicals lie below U+3000.
-func (l *library) indexes(f font, drawn map[rune]bool) map[uint]rune {
+func (l *Library) indexes(f Font, drawn map[rune]bool) map[uint]rune {
 	m := map[uint]rune{}
 	for r := range drawn {
 		index, err := l.fonts[f].CharCodeToGlyphIndex(r)
