@@ -58,11 +58,11 @@ func policyTables() []Block {
 	for n := range 6 {
 		changes.Rows = append(changes.Rows, Row{Cells: []Cell{
 			{Blocks: []Block{
-				Paragraph{Text: T("（点検）"), Indent: 1},
+				Paragraph{Text: T("（点検）"), Indent: 1, KeepNext: true},
 				Paragraph{Mark: fmt.Sprintf("第%d条", 20+n), Text: Text{{Text: "課長は、"}, {Text: "毎年度２回", Under: Single}, {Text: "、所管する課の自己点検を行い、結果を"}, {Text: "統括情報セキュリティ責任者及び監査委員", Under: Double}, {Text: "に報告する。" + strings.Repeat("点検の項目は、別に定める。", n)}}, Indent: 1, Hang: 1},
 			}},
 			{Blocks: []Block{
-				Paragraph{Text: T("（点検）"), Indent: 1},
+				Paragraph{Text: T("（点検）"), Indent: 1, KeepNext: true},
 				Paragraph{Mark: fmt.Sprintf("第%d条", 20+n), Text: Text{{Text: "課長は、"}, {Text: "毎年度", Under: Single}, {Text: "、所管する課の自己点検を行い、結果を統括情報セキュリティ責任者に報告する。"}}, Indent: 1, Hang: 1},
 			}},
 		}})
