@@ -266,10 +266,6 @@ func mixedWidths(c *check) {
 		}
 	}
 	for _, p := range c.doc.Provisions {
-		// （10） is often narrow beside （９）, so that both are as wide.
-		if p.Mark != nil && p.Mark.Number < 10 {
-			each(p.Mark.Text, p.Line)
-		}
 		each(p.Heading, p.Line)
 		each(p.Text, p.Line)
 	}

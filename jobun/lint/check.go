@@ -57,7 +57,7 @@ var rules = []func(*check){
 	missingStops, listStops, listEndings, missingParticles, strayParticles,
 	spellings, katakana, okurigana, slips, homophones, headingWords, looseEnumeration, droppedLinks,
 	termsTwice, termsUnused, termVariants, sameThings, staff,
-	thresholds, emptyCells, references, impossibleDates, statutes, oldRules, statuteNumbers,
+	selfNames, strangeNames, thresholds, emptyCells, references, impossibleDates, statutes, oldRules, statuteNumbers,
 	unknownRoles, twoPosts, ownSupervisor, sameAct, sameReport, idleRoles, missingInChart,
 	noSubject, repeatedSubject, noRecord,
 }

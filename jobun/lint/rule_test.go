@@ -110,6 +110,15 @@ func TestTerms(t *testing.T) {
 	})
 }
 
+func TestNames(t *testing.T) {
+	runRules(t, []ruled{
+		{"made from another text", SelfNamed, "箱の管理規程\n第1条 この規程は、箱を守ることを目的とする。\n第2条 この規程は、職員に適用する。\n附則\nこの要綱は、令和5年4月1日から施行する。", []int{5}},
+		{"an act that changed it", SelfNamed, "箱の管理規程\n第1条 この規程は、箱を守ることを目的とする。\n第2条 この規程は、職員に適用する。\n附則\nこの訓令は、令和5年4月1日から施行する。", nil},
+		{"the name of another town", NameOther, "海辺町箱管理規程\n第1条 この規程は、海辺町が保有する箱を守ることを目的とする。\n第2条 職員は、山川町が保有する箱を守る。\n第3条 市町村が保有する箱を見る。本町が保有する棚を見る。", []int{3}},
+		{"規程 for 規定", WordWrong, "第1条 課長は、箱を見る。\n第2条 前条の規程により見る。\n第3条 前条の規定により見る。文書管理規程による。", []int{2}},
+	})
+}
+
 func TestClasses(t *testing.T) {
 	table := "別表第1\n重要度\t内容\nⅠ\t命に関わるもの\nⅡ\t業務が止まるもの\nⅢ\t上記以外のもの\n"
 	rules := func(last string) string {
