@@ -31,7 +31,7 @@ func TestData(t *testing.T) {
 		}
 	}
 	bad := dataValue(t, "data/statutes.yaml").(map[string]any)
-	bad["statuts"] = bad["statutes"]
+	bad["statute"] = bad["statutes"]
 	if schema.Validate(bad) == nil {
 		t.Error("a misspelled key passed the schema")
 	}
