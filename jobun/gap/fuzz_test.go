@@ -52,7 +52,7 @@ func policy(chapters, provisions int) string {
 	return b.String()
 }
 
-// guideline has as many topics as a large edition, each with three groups of words.
+// large is an edition of many topics, each with three groups of words.
 func large(topics int) *Guideline {
 	g := one(Topic{}, StandardLayer, "技術的", "人的")
 	g.Topics = nil

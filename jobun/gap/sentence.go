@@ -70,7 +70,8 @@ func split(p *jobun.Provision) []sentence {
 	return list
 }
 
-// binding reports by the end of a sentence whether it asks for something.
+// binding reports by the end of a sentence whether it asks for something: a verb in its
+// plain form, ない or こと, unless it defines, allows or excepts.
 func binding(text string) bool {
 	text = strings.TrimRight(strings.TrimSpace(text), "。")
 	for _, end := range [...]string{"をいう", "この限りでない", "足りる", "できる", "できるものとする", "を目的とする", "てもよい"} {
@@ -78,7 +79,7 @@ func binding(text string) bool {
 			return false
 		}
 	}
-	for _, end := range [...]string{"ならない", "ものとする", "こととする", "こと", "とする", "する", "う", "く", "てる", "じる", "ずる", "める", "ける", "せる", "れる", "える", "る", "ない", "べきである", "禁ず", "有す"} {
+	for _, end := range [...]string{"る", "す", "う", "く", "ず", "ない", "こと"} {
 		if strings.HasSuffix(text, end) {
 			return true
 		}

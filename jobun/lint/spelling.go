@@ -99,7 +99,7 @@ func (c *check) reportVariants(code jobun.Code, severity jobun.Severity, forms [
 		if i == best || len(f.places) == 0 {
 			continue
 		}
-		c.add(code, severity, f.places[0], "「%s」（%s）は、ほかの%d か所で「%s」と書かれています。どちらかにそろえてください。",
+		c.add(code, severity, f.places[0], "「%s」（%s）は、ほかの%dか所で「%s」と書かれています。どちらかにそろえてください。",
 			f.form, c.linesOf(f.places), len(forms[best].places), forms[best].form)
 	}
 }

@@ -243,10 +243,10 @@ func (r gapReport) topicSheet() sheet.Table {
 			case len(t.Matches) > 0:
 				best, reason = r.place(&t.Matches[0]), t.Matches[0].Reason
 			}
-			rows = append(rows, []string{g.Title, t.Topic.Number, t.Topic.Title, t.Topic.Question, needTitle(t.Topic.Level), stateTitle(t.State), confidenceTitle(t.Confidence), best, reason, t.Topic.Doubt, t.Topic.ID})
+			rows = append(rows, []string{t.Topic.Number, t.Topic.Title, t.Topic.Question, needTitle(t.Topic.Level), stateTitle(t.State), confidenceTitle(t.Confidence), best, reason, t.Topic.Doubt, g.Edition, t.Topic.ID})
 		}
 	}
-	return sheetOf("照合", rows, "ガイドライン", "番号", "項目", "問い", "必須・推奨", "結果", "確かさ", "条項", "理由", "要確認", "項目の識別子")
+	return sheetOf("照合", rows, "番号", "項目", "問い", "必須・推奨", "結果", "確かさ", "条項", "理由", "要確認", "版", "項目の識別子")
 }
 
 func (r gapReport) matchSheet() sheet.Table {
@@ -257,11 +257,11 @@ func (r gapReport) matchSheet() sheet.Table {
 			t := &g.Results[k]
 			for j := range t.Matches {
 				m := &t.Matches[j]
-				rows = append(rows, []string{g.Title, t.Topic.Number, t.Topic.Title, stateTitle(t.State), r.Documents[m.Document].Title, m.Path, m.Heading, strconv.Itoa(m.Line), fmt.Sprintf("%.2f", m.Score), m.Reason})
+				rows = append(rows, []string{g.Edition, t.Topic.Number, t.Topic.Title, stateTitle(t.State), r.Documents[m.Document].Title, m.Path, m.Heading, strconv.Itoa(m.Line), fmt.Sprintf("%.2f", m.Score), m.Reason})
 			}
 		}
 	}
-	return sheetOf("条項", rows, "ガイドライン", "番号", "項目", "結果", "規程", "場所", "見出し", "#原文の行", "#点数", "理由")
+	return sheetOf("条項", rows, "版", "番号", "項目", "結果", "規程", "場所", "見出し", "#原文の行", "#点数", "理由")
 }
 
 func (r gapReport) chapterSheet() sheet.Table {

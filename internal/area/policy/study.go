@@ -20,40 +20,37 @@ func study(content []byte, on clock.Date) (doc *jobun.Document, err error) {
 	if err != nil {
 		return nil, err
 	}
-	defer stopped(&doc, &err)
+	defer recovered(&err)
 	duty.Read(doc, duty.Options{})
-	addFindings(doc, lint.Check(doc, lint.Options{On: onDay(on)}))
+	addFindings(doc, lint.Check(doc, lintOptions(on)))
 	return doc, nil
-}
-
-// stopped makes an error of a panic in the study of a text.
-func stopped(doc **jobun.Document, err *error) {
-	if p := recover(); p != nil {
-		*doc, *err = nil, fault.Wrap(fault.Internal, "文章を読み解けませんでした。", fmt.Errorf("study text: panic: %v", p))
-	}
 }
 
 // studyTogether adds what documents, from the upper to the lower, say against each
 // other to their findings.
 func studyTogether(docs []*jobun.Document, on clock.Date) (err error) {
-	var none *jobun.Document
-	defer stopped(&none, &err)
-	for i, list := range lint.Together(docs, lint.Options{On: onDay(on)}) {
-		addFindings(docs[i], list)
+	defer recovered(&err)
+	for i, found := range lint.Together(docs, lintOptions(on)) {
+		addFindings(docs[i], found)
 	}
 	return nil
 }
 
+func lintOptions(on clock.Date) lint.Options {
+	if on.IsZero() {
+		return lint.Options{}
+	}
+	return lint.Options{On: time.Date(on.Year, on.Month, on.Day, 0, 0, 0, 0, time.UTC)}
+}
+
 // addFindings keeps the findings of a document in the order of its lines.
-func addFindings(doc *jobun.Document, list []jobun.Finding) {
-	doc.Findings = append(doc.Findings, list...)
+func addFindings(doc *jobun.Document, found []jobun.Finding) {
+	doc.Findings = append(doc.Findings, found...)
 	slices.SortStableFunc(doc.Findings, func(a, b jobun.Finding) int { return a.Line - b.Line })
 }
 
-// onDay is the beginning of a day; a day that is not told stays so.
-func onDay(d clock.Date) time.Time {
-	if d.IsZero() {
-		return time.Time{}
+func recovered(err *error) {
+	if p := recover(); p != nil {
+		*err = fault.Wrap(fault.Internal, "文章を読み解けませんでした。", fmt.Errorf("study text: panic: %v", p))
 	}
-	return time.Date(d.Year, d.Month, d.Day, 0, 0, 0, 0, time.UTC)
 }

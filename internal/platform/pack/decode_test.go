@@ -96,3 +96,15 @@ func TestDecodeProblems(t *testing.T) {
 		t.Errorf("a file that is not there: %v", err)
 	}
 }
+
+// Whatever the file, what Decode takes has passed every check.
+func FuzzDecode(f *testing.F) {
+	f.Add([]byte(good))
+	f.Add([]byte("kind: guideline\ntopics: {}\n"))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		var e edition
+		if err := Decode(fstest.MapFS{"x.yaml": {Data: data}}, "x.yaml", "guideline", &e); err == nil && (len(e.Chapters) == 0 || len(e.Topics) == 0 || e.Kind != "guideline") {
+			t.Errorf("taken: %+v", e)
+		}
+	})
+}
