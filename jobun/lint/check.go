@@ -54,7 +54,7 @@ func Together(docs []*jobun.Document, o Options) [][]jobun.Finding {
 // rules are run in this order; each adds to the findings of c.
 var rules = []func(*check){
 	brokenLetters, doubledKana, doubledWords, doubledPhrases, doubledStops, brackets, mixedWidths,
-	missingStops, listStops, listEndings, missingParticles, strayParticles,
+	missingStops, listStops, listEndings, missingParticles, strayParticles, oddPhrases,
 	spellings, katakana, okurigana, slips, homophones, headingWords, looseEnumeration, droppedLinks,
 	termsTwice, termsUnused, termVariants, sameThings, staff,
 	selfNames, strangeNames, thresholds, emptyCells, references, impossibleDates, statutes, oldRules, statuteNumbers,

@@ -53,6 +53,7 @@ func TestActs(t *testing.T) {
 		{"as needed throughout", ReportDiffers, office + "(1) 情報安全管理者は、事故について、必要に応じて統括安全責任者に報告しなければならない。\n(2) 職員は、見る。", nil},
 		{"nobody", DutyNobody, office + "(1) 箱には、鍵を掛けなければならない。\n(2) 情報安全管理者は、鍵を持たなければならない。", []int{15}},
 		{"the lead again", SubjectAgain, office + "(1) 鍵\n情報安全管理者は、次の事項を行わなければならない。\n① 箱を閉めなければならない。\n② 情報安全管理者は、棚を閉めなければならない。\n③ 机を閉めなければならない。", []int{18}},
+		{"の before a grant", PhraseOdd, office + "(1) 職員は、情報安全管理者の許可を得なければならない。\n(2) 職員は、情報安全管理者許可を得て、箱を出すことができる。", []int{16}},
 		{"no trace", DutyUnrecorded, office + "(1) 情報安全管理者は、毎年度、箱を点検しなければならない。", []int{15}},
 		{"a record", DutyUnrecorded, office + "(1) 情報安全管理者は、毎年度、箱を点検し、その結果を記録しなければならない。", nil},
 	})

@@ -69,6 +69,11 @@ func TestEndings(t *testing.T) {
 		{"に left out", ParticleMissing, "第1条 課長は、箱を定期的点検しなければならない。\n第2条 係長は、速やか報告する。", []int{1, 2}},
 		{"的 before a noun", ParticleMissing, "第1条 課長は、定期的な点検を行い、計画的に進め、速やかに報告し、統一的窓口を置く。\n第2条 総合的対策を講じる。", nil},
 		{"two particles", ParticleStray, "第1条 課長がを見る。\n第2条 箱及ぶ棚を見る。", []int{1, 2}},
+		{"what is taken is left out", PhraseOdd, "第1条 課長は、耐火及び耐水を講じた棚を置く。\n第2条 係長は、必要な対策を講じ、これを講ずるための措置を講じる。", []int{1}},
+		{"ことを left out", PhraseOdd, "第1条 運んで使用する目的とした箱を置く。\n第2条 運ぶことを目的とし、使う目的で置く。", []int{1}},
+		{"told at the desk", PhraseOdd, "第1条 職員は、事故を統一窓口で報告しなければならない。\n第2条 係長は、書面で報告し、窓口で報告を受ける。", []int{1}},
+		{"a particle before 当該", PhraseOdd, "第1条 課長は、自己管理の掲示板当該情報を載せる。\n第2条 係長は、異動した場合当該情報を消し、及び当該箱を閉める。", []int{1}},
+		{"topic and object", PhraseOdd, "第1条 業務のソフトウェアは、期限の切れたソフトウェアを使ってはならない。\n第2条 情報システムは、他の情報システムを止めてはならない。", []int{1}},
 		{"及ぶ as a verb", ParticleStray, "第1条 影響が及ぶ範囲に及ぶものを見る。\n第2条 幹部をはじめ職員を見る。", nil},
 	})
 }
