@@ -40,7 +40,7 @@ func (s *Service) sampleDocument(ctx context.Context, name string, state State, 
 	if err != nil {
 		return "", err
 	}
-	doc, err := read(content)
+	doc, err := study(content, clock.Today(s.now()))
 	if err != nil {
 		return "", err
 	}

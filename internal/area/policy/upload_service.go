@@ -188,7 +188,7 @@ func (s *Service) readUpload(ctx context.Context, run *job.Run, u Upload) error 
 	if err != nil {
 		return err
 	}
-	doc, err := read(content)
+	doc, err := study(content, clock.Today(s.now()))
 	if err != nil {
 		return err
 	}
@@ -288,13 +288,20 @@ func (s *Service) enter(ctx context.Context, tx db.Tx, u Upload, hash string, do
 	if err := insertEdition(ctx, tx, a.Body, e, provisions, attachments); err != nil {
 		return "", err
 	}
+	understood := understandingOf(doc)
+	if err := storeUnderstanding(ctx, tx, a.Body, e.ID, understood); err != nil {
+		return "", err
+	}
+	if err := storeFindings(ctx, tx, a.Body, d.ID, findingsOf(doc, e.Number)); err != nil {
+		return "", err
+	}
 	if err := search.Remove(ctx, tx, areaName, d.ID); err != nil {
 		return "", err
 	}
 	if err := search.Put(ctx, tx, entries(d, provisions, attachments)); err != nil {
 		return "", err
 	}
-	for _, c := range []journal.Content{d.content(), e.content(provisions, attachments)} {
+	for _, c := range []journal.Content{d.content(), e.content(provisions, attachments), understood.content(e.ID)} {
 		if err := journal.Append(ctx, tx, journal.Entry{Verb: string(CanRead), Area: areaName, ID: d.ID, Content: c}); err != nil {
 			return "", err
 		}
