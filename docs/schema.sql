@@ -165,6 +165,18 @@ CREATE TABLE policy_attachment (
   constraint policy_attachment_edition foreign key (body_id, edition_id) references policy_edition (body_id, id) on delete restrict
 );
 
+CREATE TABLE policy_basis (
+  body_id text not null,
+  document_id text not null,
+  provision_id text not null,
+  area text not null,
+  object_id text not null,
+  constraint policy_basis_key primary key (body_id, document_id, provision_id, area, object_id),
+  constraint policy_basis_document foreign key (body_id, document_id) references policy_document (body_id, id) on delete restrict
+);
+
+CREATE INDEX policy_basis_object on policy_basis (body_id, area, object_id);
+
 CREATE TABLE policy_clause (
   body_id text not null,
   edition_id text not null,
@@ -350,6 +362,8 @@ CREATE TABLE policy_relation (
 );
 
 CREATE INDEX policy_relation_kind on policy_relation (body_id, edition_id, kind, seq);
+
+CREATE INDEX policy_relation_of on policy_relation (body_id, edition_id, provision_id);
 
 CREATE INDEX policy_relation_provision on policy_relation (body_id, edition_id, provision_seq, seq);
 

@@ -43,3 +43,17 @@ func documentFindings(ctx context.Context, tx db.Tx, body, document string) (lis
 	}
 	return list, nil
 }
+
+// findingsAt loads the findings at a provision that the current text still shows.
+func findingsAt(ctx context.Context, tx db.Tx, body, document, provision string) (list []Finding, err error) {
+	err = db.Select(ctx, tx, &list, `
+		select `+findingColumns+`
+		from policy_finding
+		where body_id = $1
+		  and document_id = $2
+		  and provision_id = $3
+		  and state <> 'mended'
+		order by seq
+		limit 100`, body, document, provision)
+	return list, err
+}

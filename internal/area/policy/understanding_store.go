@@ -259,3 +259,21 @@ func duties(ctx context.Context, tx db.Tx, body, edition string) ([]Duty, error)
 	}
 	return list, nil
 }
+
+// relationsAround loads what the sentences of a provision say, the references to it and
+// all definitions of the edition.
+func relationsAround(ctx context.Context, tx db.Tx, body, edition, provision string) ([]Relation, error) {
+	var rows []relationRow
+	err := db.Select(ctx, tx, &rows, `
+		select `+relationColumns+`
+		from policy_relation
+		where body_id = $1
+		  and edition_id = $2
+		  and (provision_id = $3 or target_id = $3 or kind = 'definition')
+		order by seq
+		limit 2000`, body, edition, provision)
+	if err != nil {
+		return nil, fmt.Errorf("load relations: %w", err)
+	}
+	return unpackRelations(rows)
+}
