@@ -21,23 +21,27 @@ func text(v any) string {
 func insertEdition(ctx context.Context, tx db.Tx, body string, e Edition, provisions []Provision, attachments []Attachment) error {
 	_, err := tx.ExecContext(ctx, `
 		insert into policy_edition (body_id, id, document_id, number, file_id, file_name, hash, encoding, reader, normative,
-		  lines, made, contents, aside, findings, created_at)
-		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)`,
+		  lines, made, contents, aside, findings, created_at, raw_ids)
+		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)`,
 		body, e.ID, e.DocumentID, e.Number, e.FileID, e.FileName, e.Hash, e.Encoding, e.Reader, e.Normative,
-		e.Lines, text(e.Made), text(e.Contents), text(e.Aside), text(e.Findings), e.CreatedAt)
+		e.Lines, text(e.Made), text(e.Contents), text(e.Aside), text(e.Findings), e.CreatedAt, listed(e.RawIDs))
 	if err != nil {
 		return fmt.Errorf("insert edition: %w", err)
 	}
+	return insertText(ctx, tx, body, e.ID, provisions, attachments)
+}
+
+func insertText(ctx context.Context, tx db.Tx, body, edition string, provisions []Provision, attachments []Attachment) error {
 	rows := make([][]any, len(provisions))
 	for i, p := range provisions {
-		rows[i] = []any{body, e.ID, p.Seq, p.ID, p.Path, p.Mark, p.Heading, p.Depth, p.Line, p.EndLine, p.Parent, p.Text, text(p.Items), p.Deleted}
+		rows[i] = []any{body, edition, p.Seq, p.ID, p.Path, p.Mark, p.Heading, p.Depth, p.Line, p.EndLine, p.Parent, p.Text, text(p.Items), p.Deleted}
 	}
 	if err := db.Insert(ctx, tx, `insert into policy_provision (body_id, edition_id, seq, id, path, mark, heading, depth, line, end_line, parent, text, items, deleted)`, rows); err != nil {
 		return err
 	}
 	rows = make([][]any, len(attachments))
 	for i, a := range attachments {
-		rows[i] = []any{body, e.ID, a.Seq, a.Kind, a.Label, a.Title, a.Path, a.Line, a.EndLine, a.Text, text(a.Rows)}
+		rows[i] = []any{body, edition, a.Seq, a.Kind, a.Label, a.Title, a.Path, a.Line, a.EndLine, a.Text, text(a.Rows)}
 	}
 	return db.Insert(ctx, tx, `insert into policy_attachment (body_id, edition_id, seq, kind, label, title, path, line, end_line, text, rows)`, rows)
 }

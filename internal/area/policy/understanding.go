@@ -3,7 +3,6 @@ package policy
 import (
 	"github.com/okite-isms/okite/internal/platform/fault"
 	"github.com/okite-isms/okite/jobun"
-	"github.com/okite-isms/okite/jobun/duty"
 )
 
 // Understanding is what was read out of the sentences of an edition (読み取った内容).
@@ -115,13 +114,18 @@ func checkSize(doc *jobun.Document) error {
 	return nil
 }
 
-// understandingOf makes the rows of a document that was studied.
-func understandingOf(doc *jobun.Document) Understanding {
+// understandingOf makes the rows of a document that was studied, with what persons
+// corrected put over them, and says how each correction holds.
+func understandingOf(doc *jobun.Document, corrections []Correction) (u Understanding, held []Correction) {
 	x := newIndex(doc)
-	u := Understanding{Clauses: x.clauses(), Roles: x.roles()}
+	u = Understanding{Clauses: x.clauses(), Roles: x.roles()}
 	u.Relations = x.relations(u.Clauses)
-	u.Duties = x.duties(u.Clauses, u.Relations)
-	return u
+	o := overlay{Understanding: &u, sections: x.section}
+	for _, p := range doc.Provisions {
+		o.texts, o.paths = append(o.texts, []rune(p.Text)), append(o.paths, p.Path)
+	}
+	held = o.correct(corrections)
+	return u, held
 }
 
 // index finds the provisions of a document by their paths.
@@ -250,7 +254,9 @@ func clauseOf(clauses []Clause, text []rune, act string) int64 {
 	return found
 }
 
-func (x index) duties(clauses []Clause, relations []Relation) []Duty {
+// dutiesOf lists one duty for each role of each clause that binds or allows. sections
+// and paths are those of the provisions.
+func dutiesOf(clauses []Clause, relations []Relation, sections []int64, paths []string) []Duty {
 	asks := map[int64]map[jobun.RelationKind]bool{}
 	for _, r := range relations {
 		if asks[r.ClauseSeq] == nil {
@@ -258,29 +264,24 @@ func (x index) duties(clauses []Clause, relations []Relation) []Duty {
 		}
 		asks[r.ClauseSeq][r.Kind] = true
 	}
-	seq := map[clauseKey]int64{}
-	for _, c := range clauses {
-		seq[clauseKey{x.doc.Provisions[c.ProvisionSeq].Path, c.Sentence, c.Clause}] = c.Seq
-	}
 	var list []Duty
-	for _, d := range duty.Duties(x.doc) {
-		at, ok := seq[clauseKey{d.Path, int64(d.Sentence), int64(d.Clause)}]
-		if !ok {
+	for _, c := range clauses {
+		if !c.Modality.Binds() && c.Modality != jobun.May {
 			continue
 		}
-		c := clauses[at]
-		list = append(list, Duty{
-			Seq: int64(len(list)), ClauseSeq: at, ProvisionSeq: c.ProvisionSeq, ProvisionID: c.ProvisionID, Path: d.Path, SectionSeq: x.section[c.ProvisionSeq],
-			Role: d.Role, Modality: c.Modality, Timing: timingValues(c.Timing),
-			Permission: asks[at][jobun.Permission], Record: asks[at][jobun.Record], Report: asks[at][jobun.Report],
-		})
+		roles := c.Subjects
+		if len(roles) == 0 {
+			roles = []string{""}
+		}
+		for _, role := range roles {
+			list = append(list, Duty{
+				Seq: int64(len(list)), ClauseSeq: c.Seq, ProvisionSeq: c.ProvisionSeq, ProvisionID: c.ProvisionID, Path: paths[c.ProvisionSeq], SectionSeq: sections[c.ProvisionSeq],
+				Role: role, Modality: c.Modality, Timing: timingValues(c.Timing),
+				Permission: asks[c.Seq][jobun.Permission], Record: asks[c.Seq][jobun.Record], Report: asks[c.Seq][jobun.Report],
+			})
+		}
 	}
 	return list
-}
-
-type clauseKey struct {
-	path             string
-	sentence, clause int64
 }
 
 func timingValues(list []jobun.Timing) []jobun.TimingValue {
