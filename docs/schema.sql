@@ -165,6 +165,82 @@ CREATE TABLE policy_attachment (
   constraint policy_attachment_edition foreign key (body_id, edition_id) references policy_edition (body_id, id) on delete restrict
 );
 
+CREATE TABLE policy_basis (
+  body_id text not null,
+  document_id text not null,
+  provision_id text not null,
+  area text not null,
+  object_id text not null,
+  constraint policy_basis_key primary key (body_id, document_id, provision_id, area, object_id),
+  constraint policy_basis_document foreign key (body_id, document_id) references policy_document (body_id, id) on delete restrict
+);
+
+CREATE INDEX policy_basis_object on policy_basis (body_id, area, object_id);
+
+CREATE TABLE policy_clause (
+  body_id text not null,
+  edition_id text not null,
+  seq bigint not null,
+  provision_seq bigint not null,
+  provision_id text not null,
+  sentence bigint not null,
+  clause bigint not null,
+  fingerprint text not null,
+  line bigint not null,
+  sentence_from bigint not null,
+  sentence_to bigint not null,
+  from_letter bigint not null,
+  to_letter bigint not null,
+  predicate_from bigint not null,
+  modality text not null,
+  basis text not null,
+  subjects text not null,
+  subject_text text not null,
+  predicate text not null,
+  conditions text not null,
+  timing text not null,
+  object text not null,
+  correction_id text not null,
+  constraint policy_clause_key primary key (body_id, edition_id, seq),
+  constraint policy_clause_edition foreign key (body_id, edition_id) references policy_edition (body_id, id) on delete restrict
+);
+
+CREATE INDEX policy_clause_provision on policy_clause (body_id, edition_id, provision_seq, seq);
+
+CREATE TABLE policy_correction (
+  body_id text not null,
+  id text not null,
+  document_id text not null,
+  kind text not null,
+  provision_id text not null,
+  path text not null,
+  sentence bigint not null,
+  clause bigint not null,
+  fingerprint text not null,
+  words text not null,
+  value text not null,
+  was text not null,
+  reason text not null,
+  state text not null,
+  offered_provision text not null,
+  offered_sentence bigint not null,
+  offered_fingerprint text not null,
+  offered_words text not null,
+  edition_number bigint not null,
+  made_by text not null,
+  made_name text not null,
+  made_at text not null,
+  undone_by text not null,
+  undone_name text not null,
+  undone_at text not null,
+  constraint policy_correction_key primary key (body_id, id),
+  constraint policy_correction_document foreign key (body_id, document_id) references policy_document (body_id, id) on delete restrict
+);
+
+CREATE INDEX policy_correction_made on policy_correction (body_id, document_id, made_at, id);
+
+CREATE INDEX policy_correction_provision on policy_correction (body_id, document_id, provision_id);
+
 CREATE TABLE policy_document (
   body_id text not null,
   id text not null,
@@ -199,6 +275,27 @@ CREATE INDEX policy_document_title on policy_document (body_id, title_key, id);
 
 CREATE INDEX policy_document_updated on policy_document (body_id, updated_at, id);
 
+CREATE TABLE policy_duty (
+  body_id text not null,
+  edition_id text not null,
+  seq bigint not null,
+  clause_seq bigint not null,
+  provision_seq bigint not null,
+  provision_id text not null,
+  path text not null,
+  section_seq bigint not null,
+  role text not null,
+  modality text not null,
+  timing text not null,
+  permission boolean not null,
+  record boolean not null,
+  report boolean not null,
+  constraint policy_duty_key primary key (body_id, edition_id, seq),
+  constraint policy_duty_edition foreign key (body_id, edition_id) references policy_edition (body_id, id) on delete restrict
+);
+
+CREATE INDEX policy_duty_role on policy_duty (body_id, role, edition_id, seq);
+
 CREATE TABLE policy_edition (
   body_id text not null,
   id text not null,
@@ -215,7 +312,7 @@ CREATE TABLE policy_edition (
   contents text not null,
   aside text not null,
   findings text not null,
-  created_at text not null,
+  created_at text not null, raw_ids text not null default '',
   constraint policy_edition_key primary key (body_id, id),
   constraint policy_edition_document foreign key (body_id, document_id) references policy_document (body_id, id) on delete restrict
 );
@@ -223,6 +320,35 @@ CREATE TABLE policy_edition (
 CREATE INDEX policy_edition_hash on policy_edition (body_id, hash);
 
 CREATE UNIQUE INDEX policy_edition_number on policy_edition (body_id, document_id, number);
+
+CREATE TABLE policy_finding (
+  body_id text not null,
+  document_id text not null,
+  mark text not null,
+  seq bigint not null,
+  code text not null,
+  severity text not null,
+  provision_id text not null,
+  path text not null,
+  line bigint not null,
+  message text not null,
+  fingerprint text not null,
+  state text not null,
+  decision text not null,
+  reason text not null,
+  decided_by text not null,
+  decided_name text not null,
+  decided_at text not null,
+  first_number bigint not null,
+  last_number bigint not null,
+  version bigint not null,
+  constraint policy_finding_key primary key (body_id, document_id, mark),
+  constraint policy_finding_document foreign key (body_id, document_id) references policy_document (body_id, id) on delete restrict
+);
+
+CREATE INDEX policy_finding_provision on policy_finding (body_id, document_id, provision_id);
+
+CREATE INDEX policy_finding_state on policy_finding (body_id, state, document_id, seq);
 
 CREATE TABLE policy_provision (
   body_id text not null,
@@ -244,6 +370,69 @@ CREATE TABLE policy_provision (
 );
 
 CREATE UNIQUE INDEX policy_provision_id on policy_provision (body_id, edition_id, id);
+
+CREATE TABLE policy_relation (
+  body_id text not null,
+  edition_id text not null,
+  seq bigint not null,
+  provision_seq bigint not null,
+  provision_id text not null,
+  sentence bigint not null,
+  clause_seq bigint not null,
+  line bigint not null,
+  kind text not null,
+  from_roles text not null,
+  to_roles text not null,
+  object text not null,
+  act text not null,
+  moment text not null,
+  joint text not null,
+  leads_to text not null,
+  target_id text not null,
+  items text not null,
+  carried boolean not null,
+  constraint policy_relation_key primary key (body_id, edition_id, seq),
+  constraint policy_relation_edition foreign key (body_id, edition_id) references policy_edition (body_id, id) on delete restrict
+);
+
+CREATE INDEX policy_relation_kind on policy_relation (body_id, edition_id, kind, seq);
+
+CREATE INDEX policy_relation_of on policy_relation (body_id, edition_id, provision_id);
+
+CREATE INDEX policy_relation_provision on policy_relation (body_id, edition_id, provision_seq, seq);
+
+CREATE INDEX policy_relation_target on policy_relation (body_id, edition_id, target_id);
+
+CREATE TABLE policy_rereading (
+  body_id text not null,
+  document_id text not null,
+  edition_id text not null,
+  reader text not null,
+  differences text not null,
+  found_at text not null,
+  state text not null,
+  decided_by text not null,
+  decided_name text not null,
+  decided_at text not null,
+  constraint policy_rereading_key primary key (body_id, document_id, edition_id, reader),
+  constraint policy_rereading_document foreign key (body_id, document_id) references policy_document (body_id, id) on delete restrict
+);
+
+CREATE TABLE policy_role (
+  body_id text not null,
+  edition_id text not null,
+  seq bigint not null,
+  name text not null,
+  aliases text not null,
+  posts text not null,
+  origin text not null,
+  provision_id text not null,
+  line bigint not null,
+  constraint policy_role_key primary key (body_id, edition_id, seq),
+  constraint policy_role_edition foreign key (body_id, edition_id) references policy_edition (body_id, id) on delete restrict
+);
+
+CREATE UNIQUE INDEX policy_role_name on policy_role (body_id, edition_id, name);
 
 CREATE TABLE policy_upload (
   body_id text not null,

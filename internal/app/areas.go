@@ -23,6 +23,7 @@ func (a *App) build(kinds *pack.Pack) []area.Area {
 	})
 	a.Orgs = org.New(a.DB, org.Config{Accounts: a.SignIn, Erasers: erasers, SetupKey: a.setupKey, Now: a.now, Log: a.log})
 	a.Policy = policy.New(a.DB, a.Files, kinds, a.now, db.NewID)
+	a.Policy.Links = a.resolve
 	homes := home.New(a.DB, a.sources(), a.backups())
 	return []area.Area{
 		homes.Area(),

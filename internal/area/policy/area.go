@@ -22,6 +22,7 @@ const (
 	CanViewClosed actor.Permission = "policy.view_closed"
 	CanRead       actor.Permission = "policy.read"
 	CanManage     actor.Permission = "policy.manage"
+	CanCorrect    actor.Permission = "policy.correct"
 )
 
 // Area hands the area to the assembly.
@@ -32,6 +33,7 @@ func (s *Service) Area() area.Area {
 			{Permission: CanView, Meaning: "公開と庁内の規程を見る・探す", Roles: actor.Roles()},
 			{Permission: CanViewClosed, Meaning: "非公開の規程も見る・探す", Roles: []actor.Role{actor.Office, actor.Auditor}},
 			{Permission: CanRead, Meaning: "規程を読み込む", Writes: true, Roles: []actor.Role{actor.Office}},
+			{Permission: CanCorrect, Meaning: "規程の読み取りを訂正する", Writes: true, Roles: []actor.Role{actor.Office}},
 			{Permission: CanManage, Meaning: "規程の名称・位置・公開の範囲を変える", Writes: true, Roles: []actor.Role{actor.Office}},
 		},
 		Menu: []web.MenuItem{

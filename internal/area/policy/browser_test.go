@@ -144,7 +144,7 @@ func (o town) browsable(who actor.Actor) map[string]string {
 	}
 	pages := map[string]string{
 		"list": "/policy", "list-none": "/policy?q=zzz", "new": "/policy/new",
-		"read": pathOf(standard.ID), "source": pathOf(standard.ID, "source"), "finding": pathOf(standard.ID, "finding"), "attachment": pathOf(standard.ID, "attachment"),
+		"read": pathOf(standard.ID), "source": pathOf(standard.ID, "source"), "finding": pathOf(standard.ID, "finding"), "about": aboutURL(standard.ID, o.binding(who, standard).ProvisionID, 1), "attachment": pathOf(standard.ID, "attachment"),
 		"edition": pathOf(standard.ID, "edition"), "place": pathOf(standard.ID, "place"), "publish": pathOf(standard.ID, "publish"), "withdraw": pathOf(standard.ID, "withdraw"),
 		"hierarchy": "/policy/hierarchy", "search": "/search?q=%E7%9B%A3%E6%9F%BB", "search-none": "/search?q=zzz", "hostile": pathOf(hostile.ID), "hostile-source": pathOf(hostile.ID, "source"), "doubt": pathOf(notice.ID),
 	}

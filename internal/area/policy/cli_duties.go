@@ -187,21 +187,14 @@ func dutySheet(list []textDuties) sheet.Table {
 	var rows [][]string
 	for _, t := range list {
 		for _, d := range t.Duties {
-			rows = append(rows, []string{t.Title, d.Role, strengthOf(d.Reading.Modality), d.Path, strconv.Itoa(d.Sentence), d.Text, strings.Join(d.Reading.Conditions, "\n"), timingText(d.Reading.Timing), d.Reading.Object, basisTitle(d.Reading.Basis), strconv.Itoa(d.Line)})
+			rows = append(rows, []string{t.Title, d.Role, strengthOf(d.Reading.Modality), d.Path, strconv.Itoa(d.Sentence), d.Text, strings.Join(d.Reading.Conditions, "\n"), timingText(d.Reading.Timing), d.Reading.Object, basisCell(d.Reading.Basis), strconv.Itoa(d.Line)})
 		}
 	}
 	return sheetOf("遵守事項", rows, "規程", "役割", "強さ", "場所", "#文", "本文", "条件", "時期", "対象", "役割の分かり方", "#原文の行")
 }
 
-func timingText(list []jobun.Timing) string {
-	words := make([]string, len(list))
-	for i, t := range list {
-		words[i] = t.Text
-	}
-	return strings.Join(words, "、")
-}
-
-func basisTitle(b jobun.Basis) string {
+// basisCell says in a word or two how the subjects of a clause are known.
+func basisCell(b jobun.Basis) string {
 	return map[jobun.Basis]string{
 		jobun.Explicit: "文にある", jobun.Joint: "文に並べてある", jobun.InIf: "条件の中にある",
 		jobun.Inherited: "前の文や列記の柱書きから", jobun.NoSubject: "書かれていない",

@@ -67,3 +67,54 @@ func (a Attachment) fields(e *journal.Encoder) {
 		})
 	}
 }
+
+// content is what the journal vouches for of an understanding: who must do what.
+func (u Understanding) content(edition string) journal.Content {
+	return journal.Fields("policy.understanding/1", func(e *journal.Encoder) {
+		e.Text("edition", edition)
+		for _, c := range u.Clauses {
+			e.List("clause", c.fields)
+		}
+		for _, r := range u.Relations {
+			e.List("relation", r.fields)
+		}
+		for _, r := range u.Roles {
+			e.List("role", r.fields)
+		}
+	})
+}
+
+func (c Clause) fields(e *journal.Encoder) {
+	e.Text("provision", c.ProvisionID)
+	e.Int("sentence", c.Sentence)
+	e.Int("clause", c.Clause)
+	e.Text("fingerprint", c.Fingerprint)
+	e.Text("modality", string(c.Modality))
+	for _, s := range c.Subjects {
+		e.Text("subject", s)
+	}
+	e.Text("correction", c.CorrectionID)
+}
+
+func (r Relation) fields(e *journal.Encoder) {
+	e.Text("provision", r.ProvisionID)
+	e.Int("sentence", r.Sentence)
+	e.Text("kind", string(r.Kind))
+	for _, s := range r.From {
+		e.Text("from", s)
+	}
+	for _, s := range r.To {
+		e.Text("to", s)
+	}
+	e.Text("object", r.Object)
+	e.Text("act", r.Act)
+	e.Text("moment", string(r.Moment))
+	e.Text("joint", string(r.Joint))
+}
+
+func (r Role) fields(e *journal.Encoder) {
+	e.Text("name", r.Name)
+	for _, p := range r.Posts {
+		e.Text("post", p)
+	}
+}

@@ -9,9 +9,9 @@ import (
 	"github.com/okite-isms/okite/jobun"
 )
 
-// readerStamp names the way of reading. It counts up when jobun reads a text
-// differently, so that the difference can be shown and accepted.
-const readerStamp = "jobun/1"
+// readerStamp names the way of reading. It counts up when a text is read differently,
+// so that the difference can be shown and accepted.
+const readerStamp = "jobun/2"
 
 // titleOf is the name of a document: its own title, else the name of its file.
 func titleOf(doc *jobun.Document, file string) string {

@@ -21,23 +21,27 @@ func text(v any) string {
 func insertEdition(ctx context.Context, tx db.Tx, body string, e Edition, provisions []Provision, attachments []Attachment) error {
 	_, err := tx.ExecContext(ctx, `
 		insert into policy_edition (body_id, id, document_id, number, file_id, file_name, hash, encoding, reader, normative,
-		  lines, made, contents, aside, findings, created_at)
-		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)`,
+		  lines, made, contents, aside, findings, created_at, raw_ids)
+		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)`,
 		body, e.ID, e.DocumentID, e.Number, e.FileID, e.FileName, e.Hash, e.Encoding, e.Reader, e.Normative,
-		e.Lines, text(e.Made), text(e.Contents), text(e.Aside), text(e.Findings), e.CreatedAt)
+		e.Lines, text(e.Made), text(e.Contents), text(e.Aside), text(e.Findings), e.CreatedAt, listed(e.RawIDs))
 	if err != nil {
 		return fmt.Errorf("insert edition: %w", err)
 	}
+	return insertText(ctx, tx, body, e.ID, provisions, attachments)
+}
+
+func insertText(ctx context.Context, tx db.Tx, body, edition string, provisions []Provision, attachments []Attachment) error {
 	rows := make([][]any, len(provisions))
 	for i, p := range provisions {
-		rows[i] = []any{body, e.ID, p.Seq, p.ID, p.Path, p.Mark, p.Heading, p.Depth, p.Line, p.EndLine, p.Parent, p.Text, text(p.Items), p.Deleted}
+		rows[i] = []any{body, edition, p.Seq, p.ID, p.Path, p.Mark, p.Heading, p.Depth, p.Line, p.EndLine, p.Parent, p.Text, text(p.Items), p.Deleted}
 	}
 	if err := db.Insert(ctx, tx, `insert into policy_provision (body_id, edition_id, seq, id, path, mark, heading, depth, line, end_line, parent, text, items, deleted)`, rows); err != nil {
 		return err
 	}
 	rows = make([][]any, len(attachments))
 	for i, a := range attachments {
-		rows[i] = []any{body, e.ID, a.Seq, a.Kind, a.Label, a.Title, a.Path, a.Line, a.EndLine, a.Text, text(a.Rows)}
+		rows[i] = []any{body, edition, a.Seq, a.Kind, a.Label, a.Title, a.Path, a.Line, a.EndLine, a.Text, text(a.Rows)}
 	}
 	return db.Insert(ctx, tx, `insert into policy_attachment (body_id, edition_id, seq, kind, label, title, path, line, end_line, text, rows)`, rows)
 }
@@ -62,6 +66,31 @@ func (r editionRow) edition() (Edition, error) {
 		}
 	}
 	return e, nil
+}
+
+// opened is an edition with how long its text is, and where in it a provision stands.
+type opened struct {
+	editionRow
+	Letters int64
+	AtSeq   int64 // 0 where the provision is not there
+}
+
+// openEdition loads an edition to be read at a provision, as edition does.
+func openEdition(ctx context.Context, tx db.Tx, body, id, at string) (Edition, opened, error) {
+	var o opened
+	err := db.Get(ctx, tx, &o, `
+		select e.id, e.document_id, e.number, e.file_id, e.file_name, e.hash, e.encoding, e.reader, e.normative, e.lines, e.created_at,
+		  e.made as made_text, e.contents as contents_text, e.aside as aside_text, e.findings as findings_text,
+		  (select coalesce(sum(length(p.text) + length(p.heading)), 0) from policy_provision p where p.body_id = e.body_id and p.edition_id = e.id) as letters,
+		  coalesce((select min(p.seq) from policy_provision p where p.body_id = e.body_id and p.edition_id = e.id and p.id = $3), 0) as at_seq
+		from policy_edition e
+		where e.body_id = $1
+		  and e.id = $2`, body, id, at)
+	if err != nil {
+		return Edition{}, o, err
+	}
+	e, err := o.edition()
+	return e, o, err
 }
 
 // edition loads an edition. The caller has loaded its document, and so checked that
@@ -98,6 +127,8 @@ type provisionRow struct {
 	ItemsText string
 }
 
+const provisionColumns = `seq, id, path, mark, heading, depth, line, end_line, parent, text, items as items_text, deleted`
+
 // provisions loads the provisions of an edition with from ≤ seq < to; to may be -1
 // for the end.
 func provisions(ctx context.Context, tx db.Tx, body, edition string, from, to int64) ([]Provision, error) {
@@ -106,7 +137,7 @@ func provisions(ctx context.Context, tx db.Tx, body, edition string, from, to in
 		to = 1 << 40
 	}
 	err := db.Select(ctx, tx, &rows, `
-		select seq, id, path, mark, heading, depth, line, end_line, parent, text, items as items_text, deleted
+		select `+provisionColumns+`
 		from policy_provision
 		where body_id = $1
 		  and edition_id = $2
@@ -116,6 +147,10 @@ func provisions(ctx context.Context, tx db.Tx, body, edition string, from, to in
 	if err != nil {
 		return nil, fmt.Errorf("load provisions: %w", err)
 	}
+	return unpackProvisions(rows)
+}
+
+func unpackProvisions(rows []provisionRow) ([]Provision, error) {
 	list := make([]Provision, len(rows))
 	for i, r := range rows {
 		list[i] = r.Provision
@@ -139,27 +174,6 @@ func outline(ctx context.Context, tx db.Tx, body, edition string, depth int) (li
 		  and depth <= $3
 		order by seq`, body, edition, depth)
 	return list, err
-}
-
-// weight is how many bytes of text an edition has.
-func weight(ctx context.Context, tx db.Tx, body, edition string) (n int64, err error) {
-	err = db.Get(ctx, tx, &n, `
-		select coalesce(sum(length(text)), 0)
-		from policy_provision
-		where body_id = $1
-		  and edition_id = $2`, body, edition)
-	return n, err
-}
-
-// provisionAt finds the provision with an id.
-func provisionAt(ctx context.Context, tx db.Tx, body, edition, id string) (p Provision, err error) {
-	err = db.Get(ctx, tx, &p, `
-		select seq, id, path, mark, heading, depth, line, end_line, parent
-		from policy_provision
-		where body_id = $1
-		  and edition_id = $2
-		  and id = $3`, body, edition, id)
-	return p, err
 }
 
 type attachmentRow struct {
@@ -229,4 +243,24 @@ func withPaths(ctx context.Context, tx db.Tx, body, edition string, paths []stri
 		  and path in (`+strings.Join(marks, ", ")+`)
 		order by seq`, c.args...)
 	return list, err
+}
+
+// provisionsByID loads provisions with their texts by their ids, the first few hundred.
+func provisionsByID(ctx context.Context, tx db.Tx, body, edition string, ids []string) ([]Provision, error) {
+	c := &clause{}
+	where := "\n\t\twhere body_id = " + c.value(body) + "\n\t\t  and edition_id = " + c.value(edition)
+	marks := make([]string, 0, len(ids))
+	for _, id := range ids[:min(len(ids), 1000)] {
+		marks = append(marks, c.value(id))
+	}
+	var rows []provisionRow
+	err := db.Select(ctx, tx, &rows, `
+		select `+provisionColumns+`
+		from policy_provision`+where+`
+		  and id in (`+strings.Join(marks, ", ")+`)
+		order by seq`, c.args...)
+	if err != nil {
+		return nil, fmt.Errorf("load provisions: %w", err)
+	}
+	return unpackProvisions(rows)
 }

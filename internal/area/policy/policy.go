@@ -81,7 +81,8 @@ type Edition struct {
 	FileName   string
 	Hash       string // SHA-256 of the file, hexadecimal
 	Encoding   string
-	Reader     string // stamp of the jobun that read it
+	Reader     string   // stamp of the way in which it was read
+	RawIDs     []string // ids of the provisions before their shapes were corrected
 	Normative  bool
 	Lines      int64
 	CreatedAt  clock.Time

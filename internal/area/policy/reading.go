@@ -7,7 +7,6 @@ import (
 	"github.com/okite-isms/okite/internal/platform/actor"
 	"github.com/okite-isms/okite/internal/platform/area"
 	"github.com/okite-isms/okite/internal/platform/db"
-	"github.com/okite-isms/okite/internal/platform/fault"
 	"github.com/okite-isms/okite/internal/platform/file"
 	"github.com/okite-isms/okite/internal/platform/search"
 	"github.com/okite-isms/okite/jobun"
@@ -34,6 +33,7 @@ type Whole struct {
 	Below       []Document
 	Outline     []Provision // headings, for the contents list
 	Provisions  []Provision // the chapter that was asked for, or all
+	Clauses     []Clause    // of those provisions
 	Attachments []Attachment
 	// Chapter is the first provision of the chapter shown; -1 where all is shown.
 	Chapter int64
@@ -41,8 +41,8 @@ type Whole struct {
 
 // A text beyond these is shown chapter by chapter, so that a page stays small.
 const (
-	wholeProvisions = 1500
-	wholeBytes      = 400_000
+	wholeProvisions = 250
+	wholeLetters    = 30_000
 )
 
 // Show gives a document with its text. Of a long one it gives the chapter of the
@@ -74,7 +74,8 @@ func (s *Service) Show(ctx context.Context, id, at string) (w Whole, err error) 
 }
 
 func (w *Whole) load(ctx context.Context, tx db.Tx, body, at string) (err error) {
-	if w.Current, err = edition(ctx, tx, body, w.Edition); err != nil {
+	var o opened
+	if w.Current, o, err = openEdition(ctx, tx, body, w.Edition, at); err != nil {
 		return err
 	}
 	if w.Outline, err = outline(ctx, tx, body, w.Edition, 2); err != nil {
@@ -83,32 +84,23 @@ func (w *Whole) load(ctx context.Context, tx db.Tx, body, at string) (err error)
 	if w.Attachments, err = attachments(ctx, tx, body, w.Edition); err != nil {
 		return err
 	}
-	from, to, err := w.stretch(ctx, tx, body, at)
-	if err != nil {
+	from, to := w.stretch(o)
+	if w.Provisions, err = provisions(ctx, tx, body, w.Edition, from, to); err != nil {
 		return err
 	}
-	w.Provisions, err = provisions(ctx, tx, body, w.Edition, from, to)
+	w.Clauses, err = clauses(ctx, tx, body, w.Edition, from, to)
 	return err
 }
 
 // stretch decides what is shown: all, or the chapter in which at stands.
-func (w *Whole) stretch(ctx context.Context, tx db.Tx, body, at string) (from, to int64, err error) {
+func (w *Whole) stretch(o opened) (from, to int64) {
 	w.Chapter = -1
-	n, err := weight(ctx, tx, body, w.Edition)
-	if err != nil || w.Document.Provisions <= wholeProvisions && n <= wholeBytes {
-		return 0, -1, err
+	if w.Document.Provisions <= wholeProvisions && o.Letters <= wholeLetters {
+		return 0, -1
 	}
-	seq := int64(0)
-	if at != "" {
-		p, err := provisionAt(ctx, tx, body, w.Edition, at)
-		if err != nil && !fault.Is(err, fault.NotFound) {
-			return 0, 0, err
-		}
-		seq = p.Seq
-	}
-	from, to = chapter(w.Outline, seq, wholeProvisions)
+	from, to = chapter(w.Outline, o.AtSeq, wholeProvisions)
 	w.Chapter = from
-	return from, to, nil
+	return from, to
 }
 
 // chapter finds the top provision at or before seq and the next one. A chapter that

@@ -52,7 +52,7 @@ func (s *Service) sampleDocument(ctx context.Context, text sample, parent string
 	if err != nil {
 		return "", err
 	}
-	doc, err := read(content)
+	doc, err := study(content, clock.Today(s.now()))
 	if err != nil {
 		return "", err
 	}

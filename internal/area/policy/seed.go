@@ -58,7 +58,7 @@ func (s *Service) Seed(ctx context.Context, texts []File) (ids []string, err err
 }
 
 func (s *Service) seedFile(ctx context.Context, t File) (kept file.File, doc *jobun.Document, err error) {
-	if doc, err = read(t.Content); err != nil {
+	if doc, err = study(t.Content, clock.Today(s.now())); err != nil {
 		return kept, nil, fmt.Errorf("seed %s: %w", t.Name, err)
 	}
 	kept, err = s.files.Save(ctx, t.Name, bytes.NewReader(t.Content), uploadRules())

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/okite-isms/okite/internal/platform/actor"
+	"github.com/okite-isms/okite/internal/platform/area"
 	"github.com/okite-isms/okite/internal/platform/clock"
 	"github.com/okite-isms/okite/internal/platform/db"
 	"github.com/okite-isms/okite/internal/platform/fault"
@@ -27,11 +28,13 @@ type Service struct {
 	kinds Kinds
 	now   func() time.Time
 	newID func() string
+	// Links names things of other areas to the actor; the assembly sets it.
+	Links func(context.Context, []area.Ref) (map[area.Ref]area.Link, error)
 }
 
 // New returns the service.
 func New(d *db.DB, f *file.Files, k Kinds, now func() time.Time, newID func() string) *Service {
-	return &Service{d, f, k, now, newID}
+	return &Service{db: d, files: f, kinds: k, now: now, newID: newID}
 }
 
 // scope lists the states of documents that the actor may see.

@@ -40,7 +40,7 @@ func TestReadKeepsGoodFilesAndNamesBrokenOnes(t *testing.T) {
 		if list[0].FileName != "方針.txt" {
 			t.Errorf("the file is called %q", list[0].FileName)
 		}
-		if len(lines) != 5 { // the upload, and document and edition of two texts
+		if len(lines) != 7 { // the upload; document, edition and understanding of two texts
 			t.Errorf("%d lines in the journal", len(lines))
 		}
 		d := o.get(who, list[0].DocumentID)

@@ -61,7 +61,7 @@ func TestStatementsPerPage(t *testing.T) {
 		ids := o.fill("b1", 120, 60)
 		m, who := o.site(), office("b1")
 		for path, most := range map[string]int64{
-			"/policy": 3, "/policy?page=2&sort=updated": 3, pathOf(ids[0]): 10, pathOf(ids[0], "finding"): 4, pathOf(ids[0], "attachment"): 10,
+			"/policy": 3, "/policy?page=2&sort=updated": 3, pathOf(ids[0]): 10, pathOf(ids[0], "finding"): 4, pathOf(ids[0], "provision"): 7, aboutURL(ids[0], "p7", 1): 6, pathOf(ids[0], "attachment"): 10,
 			"/policy/hierarchy": 3, "/search?q=%E7%9B%A3%E6%9F%BB": 4, pathOf(ids[0], "place"): 4,
 		} {
 			before := o.d.Statements()
@@ -95,7 +95,7 @@ func TestPlans(t *testing.T) {
 		t.Run(string(kind), func(t *testing.T) {
 			t.Parallel()
 			at := dbtest.New(t, kind, migrations)
-			o := newTown(t, opened(t, at.App))
+			o := newTown(t, openedAt(t, at.App))
 			for b := range 4 {
 				o.fill(fmt.Sprint("b", b), 400, 2)
 			}
@@ -110,7 +110,7 @@ func TestPlans(t *testing.T) {
 	}
 }
 
-func opened(t testing.TB, c db.Config) *db.DB {
+func openedAt(t testing.TB, c db.Config) *db.DB {
 	t.Helper()
 	d, err := db.Open(t.Context(), c)
 	if err != nil {
@@ -127,7 +127,7 @@ func analyze(t testing.TB, at dbtest.Addresses) {
 		return
 	}
 	at.Owner.Owner = true
-	pool, _ := opened(t, at.Owner).Pools()
+	pool, _ := openedAt(t, at.Owner).Pools()
 	if _, err := pool.ExecContext(t.Context(), "analyze"); err != nil {
 		t.Fatal(err)
 	}
@@ -182,7 +182,7 @@ func BenchmarkPages(b *testing.B) {
 	for _, kind := range []db.Kind{db.SQLite, db.Postgres} {
 		b.Run(string(kind), func(b *testing.B) {
 			at := dbtest.New(b, kind, migrations)
-			o := newTown(b, opened(b, at.App))
+			o := newTown(b, openedAt(b, at.App))
 			ids := o.fill("b1", 5000, 60)
 			analyze(b, at)
 			m, who := o.site(), office("b1")

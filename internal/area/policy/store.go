@@ -259,6 +259,14 @@ func sameContent(ctx context.Context, tx db.Tx, body, hash string) (id string, e
 func eraseAll(ctx context.Context, tx db.Tx, body string) error {
 	for _, text := range []string{
 		`delete from policy_upload where body_id = $1`,
+		`delete from policy_rereading where body_id = $1`,
+		`delete from policy_correction where body_id = $1`,
+		`delete from policy_basis where body_id = $1`,
+		`delete from policy_finding where body_id = $1`,
+		`delete from policy_role where body_id = $1`,
+		`delete from policy_relation where body_id = $1`,
+		`delete from policy_duty where body_id = $1`,
+		`delete from policy_clause where body_id = $1`,
 		`delete from policy_attachment where body_id = $1`,
 		`delete from policy_provision where body_id = $1`,
 		`delete from policy_edition where body_id = $1`,

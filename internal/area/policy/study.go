@@ -23,7 +23,7 @@ func study(content []byte, on clock.Date) (doc *jobun.Document, err error) {
 	defer recovered(&err)
 	duty.Read(doc, duty.Options{})
 	addFindings(doc, lint.Check(doc, lintOptions(on)))
-	return doc, nil
+	return doc, checkSize(doc)
 }
 
 // studyTogether adds what documents, from the upper to the lower, say against each

@@ -15,7 +15,7 @@ func sentenceSheet(texts []readText) sheet.Table {
 		for i := range t.doc.Sentences {
 			s := &t.doc.Sentences[i]
 			for k, c := range s.Clauses {
-				rows = append(rows, []string{t.title(), s.Path, strconv.Itoa(s.Sentence), strconv.Itoa(k + 1), strings.Join(c.Subjects, "、"), basisTitle(c.Basis), modalityTitle(c.Modality),
+				rows = append(rows, []string{t.title(), s.Path, strconv.Itoa(s.Sentence), strconv.Itoa(k + 1), strings.Join(c.Subjects, "、"), basisCell(c.Basis), bondOf(c.Modality).title,
 					strings.Join(c.Conditions, "\n"), timingText(c.Timing), c.Object, s.Text, strconv.Itoa(s.Line)})
 			}
 		}
@@ -43,33 +43,6 @@ func relationSheet(texts []readText) sheet.Table {
 	return sheetOf("関係", rows, "規程", "種類", "だれが", "だれに・何に", "対象", "行い", "前後", "列記", "場所", "#文", "#原文の行")
 }
 
-// modalityTitle says how a clause speaks, by an example of its ending.
-func modalityTitle(m jobun.Modality) string {
-	switch m {
-	case jobun.Except:
-		return "例外（この限りでない）"
-	case jobun.Defines:
-		return "定義（をいう）"
-	case jobun.Should:
-		return "努力（努める）"
-	case jobun.MustNot:
-		return "禁止（してはならない）"
-	case jobun.Must:
-		return "義務（しなければならない）"
-	case jobun.May:
-		return "任意（できる）"
-	case jobun.Shall:
-		return "義務（ものとする）"
-	case jobun.Instructs:
-		return "義務（すること）"
-	case jobun.Prohibits:
-		return "禁止（しないこと）"
-	case jobun.Declares:
-		return "義務（する）"
-	}
-	return "定めなし"
-}
-
 func originTitle(o jobun.RoleOrigin) string {
 	switch o {
 	case jobun.RoleSet:
@@ -84,30 +57,6 @@ func originTitle(o jobun.RoleOrigin) string {
 		return "見出し"
 	}
 	return "文中だけ"
-}
-
-func relationTitle(k jobun.RelationKind) string {
-	switch k {
-	case jobun.Permission:
-		return "許可"
-	case jobun.Report:
-		return "報告"
-	case jobun.Record:
-		return "記録"
-	case jobun.Appointment:
-		return "充て職"
-	case jobun.Definition:
-		return "定義"
-	case jobun.Recurrence:
-		return "定期"
-	case jobun.Reference:
-		return "引用"
-	case jobun.List:
-		return "列記"
-	case jobun.Classification:
-		return "分類"
-	}
-	return string(k)
 }
 
 func whenTitle(w jobun.When) string {

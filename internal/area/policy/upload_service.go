@@ -148,6 +148,10 @@ func (s *Service) jobs(set *job.Set) {
 	job.Handle(set, settings, func(ctx context.Context, r *job.Run, args readArgs) error {
 		return s.work(ctx, r, args.Upload)
 	})
+	anew := job.Settings{Attempts: attempts, AtOnce: 1, Permissions: []actor.Permission{CanView, CanViewClosed, CanRead}}
+	job.Handle(set, anew, func(ctx context.Context, _ *job.Run, args rereadArgs) error {
+		return s.reread(ctx, args.Document)
+	})
 }
 
 // work reads one upload. What is wrong with the file is its outcome, not a failure
@@ -188,7 +192,7 @@ func (s *Service) readUpload(ctx context.Context, run *job.Run, u Upload) error 
 	if err != nil {
 		return err
 	}
-	doc, err := read(content)
+	doc, err := study(content, clock.Today(s.now()))
 	if err != nil {
 		return err
 	}
@@ -262,19 +266,27 @@ func (s *Service) enter(ctx context.Context, tx db.Tx, u Upload, hash string, do
 	if err != nil {
 		return "", err
 	}
+	var kept []Correction
 	if d.Edition != "" {
 		prior, err := provisions(ctx, tx, a.Body, d.Edition, 0, -1)
 		if err != nil {
 			return "", err
 		}
 		carryIDs(prior, doc, s.newID)
+		if kept, err = corrections(ctx, tx, a.Body, d.ID); err != nil {
+			return "", err
+		}
 	}
 	e := Edition{
 		ID: s.newID(), DocumentID: d.ID, Number: d.Number + 1, FileID: u.FileID, FileName: u.FileName, Hash: hash,
 		Encoding: doc.Encoding, Reader: readerStamp, Normative: doc.Normative, Lines: int64(doc.Lines), CreatedAt: now,
-		Made: doc.Editions, Contents: doc.Contents, Aside: doc.Aside, Findings: doc.Findings,
+		Made: doc.Editions, Contents: doc.Contents, Aside: doc.Aside, Findings: doc.Findings, RawIDs: idsOf(doc),
 	}
-	provisions, attachments := provisionsOf(doc), attachmentsOf(doc)
+	v, err := built(doc, kept, e.Number)
+	if err != nil {
+		return "", err
+	}
+	provisions, attachments := v.Provisions, v.Attachments
 	d.Edition, d.Number, d.Dated, d.UpdatedAt = e.ID, e.Number, dated(e.Made), now
 	d.Provisions, d.Attachments, d.Findings = int64(len(provisions)), int64(len(attachments)), int64(len(e.Findings))
 	d.Doubtful = !doc.Normative
@@ -288,13 +300,24 @@ func (s *Service) enter(ctx context.Context, tx db.Tx, u Upload, hash string, do
 	if err := insertEdition(ctx, tx, a.Body, e, provisions, attachments); err != nil {
 		return "", err
 	}
+	if err := storeUnderstanding(ctx, tx, a.Body, e.ID, v.Understanding); err != nil {
+		return "", err
+	}
+	if err := storeFindings(ctx, tx, a.Body, d.ID, v.Findings); err != nil {
+		return "", err
+	}
+	if len(kept) > 0 {
+		if err := storeCorrections(ctx, tx, a.Body, d.ID, v.Corrections); err != nil {
+			return "", err
+		}
+	}
 	if err := search.Remove(ctx, tx, areaName, d.ID); err != nil {
 		return "", err
 	}
 	if err := search.Put(ctx, tx, entries(d, provisions, attachments)); err != nil {
 		return "", err
 	}
-	for _, c := range []journal.Content{d.content(), e.content(provisions, attachments)} {
+	for _, c := range []journal.Content{d.content(), e.content(provisions, attachments), v.Understanding.content(e.ID)} {
 		if err := journal.Append(ctx, tx, journal.Entry{Verb: string(CanRead), Area: areaName, ID: d.ID, Content: c}); err != nil {
 			return "", err
 		}

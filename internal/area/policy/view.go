@@ -70,9 +70,14 @@ func (s *Service) reading(w Whole, who actor.Actor) page.Reading {
 		v.Below = append(v.Below, ui.Node{Mark: s.kindTitle(d.Kind), Title: d.Title, URL: pathOf(d.ID), Badge: stateMark(d.State)})
 	}
 	inside, after := split(w.Attachments)
-	for _, p := range w.Provisions {
-		v.Provisions = append(v.Provisions, provisionView(w.ID, p, inside[p.Path]))
+	said := map[int64][]Clause{}
+	for _, c := range w.Clauses {
+		said[c.ProvisionSeq] = append(said[c.ProvisionSeq], c)
 	}
+	for _, p := range w.Provisions {
+		v.Provisions = append(v.Provisions, provisionView(w.ID, p, said[p.Seq], inside[p.Path]))
+	}
+	v.Legend = legend()
 	if w.Chapter < 0 {
 		v.Attachments = attachmentViews(w.ID, after)
 		return v
@@ -133,13 +138,13 @@ func contentsNodes(w Whole) []ui.Node {
 		if w.Chapter >= 0 {
 			n.URL = anchorURL(w.ID, p.ID)
 		}
+		n.Current = w.Chapter >= 0 && p.Seq == w.Chapter
 		switch {
 		case p.Depth == 1:
 			n.Title = cmp.Or(n.Title, cmp.Or(n.Mark, p.Path))
 			if n.Title == n.Mark {
 				n.Mark = ""
 			}
-			n.Current = w.Chapter >= 0 && p.Seq == w.Chapter
 			list = append(list, n)
 		case p.Heading != "" && len(list) > 0:
 			list[len(list)-1].Nodes = append(list[len(list)-1].Nodes, n)
@@ -202,13 +207,13 @@ func split(list []Attachment) (inside map[string][]Attachment, after []Attachmen
 	return inside, after
 }
 
-func provisionView(id string, p Provision, attached []Attachment) page.Provision {
+func provisionView(id string, p Provision, said []Clause, attached []Attachment) page.Provision {
 	v := page.Provision{
 		Anchor: "p-" + p.ID, Mark: mark(p), Heading: p.Heading, Depth: int(p.Depth), Deleted: p.Deleted,
-		Line: number(p.Line), Source: sourceURL(id, p.Line), Attachments: attachmentViews(id, attached),
+		Line: number(p.Line), About: aboutURL(id, p.ID, 0), Attachments: attachmentViews(id, attached),
 	}
 	if p.Text != "" {
-		v.Paragraphs = strings.Split(p.Text, "\n")
+		v.Paragraphs = paragraphs(id, p, said)
 	}
 	for _, it := range p.Items {
 		v.Items = append(v.Items, it.Text)

@@ -26,6 +26,7 @@ func (s *Service) routes(m *web.Mux) {
 	m.HandleUpload("POST /policy/new", CanRead, uploadLimit, s.upload)
 	m.Handle("GET /policy/upload", CanRead, s.watch)
 	m.Handle("GET /policy/{id}", CanView, s.show)
+	m.Handle("GET /policy/{id}/provision", CanView, s.about)
 	m.Handle("GET /policy/{id}/attachment", CanView, s.attachments)
 	m.Handle("GET /policy/{id}/finding", CanView, s.findings)
 	m.Handle("GET /policy/{id}/source", CanView, s.source)
@@ -116,6 +117,20 @@ func (s *Service) show(w http.ResponseWriter, r *http.Request) error {
 			ui.Action{Kind: ui.Secondary, Text: "公開の範囲を変える", URL: pathOf(whole.ID, "publish")})
 	}
 	return web.Show(w, r, http.StatusOK, p)
+}
+
+// about shows what is known of a provision: a page of its own, or beside the text.
+func (s *Service) about(w http.ResponseWriter, r *http.Request) error {
+	q := r.URL.Query()
+	v, err := s.About(r.Context(), r.PathValue("id"), q.Get("at"))
+	if err != nil {
+		return err
+	}
+	sentence, err := strconv.ParseInt(q.Get("s"), 10, 64)
+	if err != nil {
+		sentence = 0
+	}
+	return web.Show(w, r, http.StatusOK, web.Page{Title: "条項の読み取り", Crumbs: crumbsTo(v.Document), Main: page.AboutPage(aboutView(v, sentence))})
 }
 
 func (s *Service) attachments(w http.ResponseWriter, r *http.Request) error {

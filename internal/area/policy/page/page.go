@@ -24,6 +24,7 @@ type Reading struct {
 	Before      ui.Action    // the chapter before, of a long text
 	After       ui.Action
 	Below       []ui.Node // documents below this one
+	Legend      []Piece   // how the text is marked
 }
 
 // Doubt asks what a text is that does not read like a norm.
@@ -39,11 +40,11 @@ type Provision struct {
 	Mark        string
 	Heading     string
 	Depth       int // from 1
-	Paragraphs  []string
+	Paragraphs  [][]Piece
 	Items       []string
 	Deleted     bool
 	Line        string
-	Source      string // URL of its lines
+	About       string // URL of what is known of it
 	Attachments []Attachment
 }
 
@@ -107,6 +108,7 @@ type Finding struct {
 	Line    string
 	Source  string
 	Message string
+	State   string // what was decided about it
 }
 
 // Findings are those of a document, with what was set aside.

@@ -31,6 +31,26 @@
   document.addEventListener("click", (event) => closeYears(event.target.closest(".years")));
   document.addEventListener("keydown", (event) => { if (event.key === "Escape") closeYears(null); });
 
+  // What is known of a provision has come beside the text: it is read next, and closes
+  // on Escape with the focus back where it was.
+  let chosen = null;
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest(".provision a");
+    if (link) chosen = link;
+  });
+  document.addEventListener("htmx:after:swap", () => {
+    const title = document.querySelector("#policy-panel #policy-about-title");
+    if (title && chosen) title.focus({ preventScroll: true });
+  });
+  const closePanel = () => {
+    const panel = document.getElementById("policy-panel");
+    if (!panel?.querySelector(".policy-about")) return;
+    panel.replaceChildren();
+    chosen?.focus();
+  };
+  document.addEventListener("click", (event) => { if (event.target.closest(".policy-close")) closePanel(); });
+  document.addEventListener("keydown", (event) => { if (event.key === "Escape") closePanel(); });
+
   // A form with files shows how much has been sent, then becomes the answer's page.
   document.addEventListener("submit", (event) => {
     const form = event.target;
