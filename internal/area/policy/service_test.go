@@ -9,9 +9,9 @@ import (
 	"github.com/okite-isms/okite/internal/platform/actor"
 	"github.com/okite-isms/okite/internal/platform/db"
 	"github.com/okite-isms/okite/internal/platform/fault"
-	"github.com/okite-isms/okite/jobun"
 	"github.com/okite-isms/okite/internal/platform/journal/journaltest"
 	"github.com/okite-isms/okite/internal/platform/search"
+	"github.com/okite-isms/okite/jobun"
 )
 
 func TestReadKeepsGoodFilesAndNamesBrokenOnes(t *testing.T) {
