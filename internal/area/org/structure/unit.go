@@ -222,3 +222,12 @@ func (x *Day) Path(id string) string {
 	}
 	return text
 }
+
+// PostName names a post with its unit: 企画情報課 課長.
+func (x *Day) PostName(id string) string {
+	p, ok := x.posts[id]
+	if !ok {
+		return ""
+	}
+	return x.Path(p.UnitID) + " " + p.Title
+}
