@@ -171,7 +171,7 @@ func seatedOn(facts *structure.Facts, names map[string]string, committee string,
 			continue
 		}
 		if m.PostID == "" {
-			list = append(list, Seated{Member: m, Name: names[m.PersonID], Who: m.PersonID})
+			list = append(list, Seated{Member: m, Name: m.PersonName, Who: m.PersonID})
 			continue
 		}
 		p, _ := x.Post(m.PostID)

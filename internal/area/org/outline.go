@@ -312,11 +312,23 @@ func (s *Service) overview(ctx context.Context, tx db.Tx, body string, d clock.D
 	if err != nil {
 		return o, err
 	}
+	o = overviewOf(roles, rows, facts, d)
+	names := map[string]string{}
+	for _, r := range rows {
+		names[r.PersonID] = r.Name
+	}
+	o.Breaches = s.breaches(rows, facts.On(d), names, reasons, d)
+	o.Several = several(rows, names, roleTitles(roles), d)
+	return o, nil
+}
+
+// overviewOf puts the holders of a day to their roles.
+func overviewOf(roles []Role, rows []holdingRow, facts *structure.Facts, d clock.Date) Overview {
+	o := Overview{Date: d}
 	x, names := facts.On(d), map[string]string{}
 	for _, r := range rows {
 		names[r.PersonID] = r.Name
 	}
-	o.Date = d
 	for _, role := range roles {
 		state := RoleState{Role: role}
 		for _, r := range rows {
@@ -330,9 +342,7 @@ func (s *Service) overview(ctx context.Context, tx db.Tx, body string, d clock.D
 		}
 		o.Roles = append(o.Roles, state)
 	}
-	o.Breaches = s.breaches(rows, x, names, reasons, d)
-	o.Several = several(rows, names, roleTitles(roles), d)
-	return o, nil
+	return o
 }
 
 // loadHeld loads who holds what on a day, with what is needed to name it.
@@ -507,4 +517,24 @@ func whoText(a structure.Appointment, x *structure.Day, names map[string]string,
 		text += "（" + x.Path(a.UnitID) + "について）"
 	}
 	return text
+}
+
+// unitRow gives one row of a unit's history that stands, to be corrected.
+func (s *Service) unitRow(ctx context.Context, id, span string) (u structure.Unit, err error) {
+	a, err := actor.Require(ctx, CanSee)
+	if err != nil {
+		return u, err
+	}
+	err = s.db.View(ctx, func(tx db.Tx) error {
+		rows, err := unitHistory(ctx, tx, a.Body, id)
+		i := slices.IndexFunc(rows, func(r unitRow) bool { return r.SpanID == span && r.VoidedAt.IsZero() })
+		if err == nil && i < 0 {
+			err = errUnit()
+		}
+		if err == nil {
+			u = rows[i].Unit
+		}
+		return err
+	})
+	return u, err
 }

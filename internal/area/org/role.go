@@ -29,6 +29,7 @@ type Role struct {
 	Title   string `json:"title"`
 	Meaning string `json:"meaning"`
 	Holds   string `json:"holds" doc:"その役割に付く権限のまとまり（office、auditor。空はなし）"`
+	Under   string `json:"under" db:"-" doc:"体制図で、どの役割の下に描くか"`
 	Place   int    `json:"-"`
 	Used    bool   `json:"used"`
 	Version int64  `json:"version"` // 0: as it ships
@@ -231,6 +232,7 @@ func (s *Service) roles(ctx context.Context, tx db.Tx, body string) ([]Role, err
 			role = kept[j]
 			kept = slices.Delete(kept, j, j+1)
 		}
+		role.Under = r.Under
 		list = append(list, role)
 	}
 	return append(list, kept...), nil

@@ -63,11 +63,12 @@ func loadDelegations(ctx context.Context, tx db.Tx, body string, f *structure.Fa
 
 func loadMembers(ctx context.Context, tx db.Tx, body string, f *structure.Facts) error {
 	err := db.Select(ctx, tx, &f.Members, `
-		select id, committee_id, seat, duty, post_id, person_id, place, version, valid_from, valid_until
-		from org_member
-		where body_id = $1
-		  and voided_at = ''
-		order by committee_id, place, id`, body)
+		select m.id, m.committee_id, m.seat, m.duty, m.post_id, m.person_id, coalesce(p.name, '') as person_name, m.place, m.version, m.valid_from, m.valid_until
+		from org_member m
+		left join org_person p on p.body_id = m.body_id and p.id = m.person_id
+		where m.body_id = $1
+		  and m.voided_at = ''
+		order by m.committee_id, m.place, m.id`, body)
 	if err != nil {
 		return fmt.Errorf("load members: %w", err)
 	}

@@ -413,3 +413,43 @@ func spansClash(facts *structure.Facts, u structure.Unit) string {
 	}
 	return ""
 }
+
+// sight is a reading of the structure under way.
+type sight struct {
+	ctx  context.Context
+	tx   db.Tx
+	body string
+}
+
+// see reads what everybody of the house may see.
+func (s *Service) see(ctx context.Context, read func(sight) error) error {
+	a, err := actor.Require(ctx, CanSee)
+	if err != nil {
+		return err
+	}
+	return s.db.View(ctx, func(tx db.Tx) error { return read(sight{ctx, tx, a.Body}) })
+}
+
+// known gives a check that the actor's body has an object of a kind.
+func (s *Service) known(kind string) func(ctx context.Context, id string) error {
+	return func(ctx context.Context, id string) error {
+		return s.see(ctx, func(x sight) error {
+			ok, err := there(x.ctx, x.tx, x.body, kind, id)
+			if err == nil && !ok {
+				err = fault.New(fault.NotFound, "お探しのものは、登録されていないか、取り消されています。")
+			}
+			return err
+		})
+	}
+}
+
+// roleKnown is known for roles, which have names instead of ids.
+func (s *Service) roleKnown(ctx context.Context, name string) error {
+	return s.see(ctx, func(x sight) error {
+		list, err := s.roles(x.ctx, x.tx, x.body)
+		if _, ok := roleNamed(list, name); err == nil && !ok {
+			err = errRole()
+		}
+		return err
+	})
+}

@@ -280,3 +280,51 @@ func seatedNames(ctx context.Context, tx db.Tx, body string, d clock.Date) (map[
 	}
 	return names, nil
 }
+
+// counts has for each kind of object the statement that counts those of an id: none or one.
+var counts = map[string]string{
+	"unit":        `select count(*) from org_unit where body_id = $1 and id = $2`,
+	"post":        `select count(*) from org_post where body_id = $1 and id = $2`,
+	"tenure":      `select count(*) from org_tenure where body_id = $1 and id = $2 and voided_at = ''`,
+	"absence":     `select count(*) from org_absence where body_id = $1 and id = $2 and voided_at = ''`,
+	"appointment": `select count(*) from org_appointment where body_id = $1 and id = $2 and voided_at = ''`,
+	"delegation":  `select count(*) from org_delegation where body_id = $1 and id = $2 and voided_at = ''`,
+	"committee":   `select count(*) from org_committee where body_id = $1 and id = $2`,
+	"member":      `select count(*) from org_member where body_id = $1 and id = $2 and voided_at = ''`,
+	"meeting":     `select count(*) from org_meeting where body_id = $1 and id = $2 and voided_at = ''`,
+	"contact":     `select count(*) from org_contact where body_id = $1 and id = $2 and voided_at = ''`,
+	"person":      `select count(*) from org_person where body_id = $1 and id = $2`,
+}
+
+// there reports whether the body has an object of a kind.
+func there(ctx context.Context, tx db.Tx, body, kind, id string) (bool, error) {
+	n := 0
+	err := tx.QueryRowContext(ctx, counts[kind], body, id).Scan(&n)
+	return n > 0, err
+}
+
+// loadSeated loads who is on any post on a day, and gives their names.
+func loadSeated(ctx context.Context, tx db.Tx, body string, d clock.Date, f *structure.Facts) (map[string]string, error) {
+	var rows []struct {
+		structure.Tenure
+		Name string
+	}
+	err := db.Select(ctx, tx, &rows, `
+		select t.id, t.person_id, t.post_id, t.kind, t.basis, t.transfer_id, t.version, t.valid_from, t.valid_until, p.name
+		from org_tenure t
+		join org_person p on p.body_id = t.body_id and p.id = t.person_id
+		where t.body_id = $1
+		  and t.voided_at = ''
+		  and t.valid_from <= $2
+		  and (t.valid_until = '' or t.valid_until > $2)
+		order by t.valid_from, t.id`, body, d)
+	if err != nil {
+		return nil, fmt.Errorf("load who is on posts: %w", err)
+	}
+	names := map[string]string{}
+	for _, r := range rows {
+		f.Tenures = append(f.Tenures, r.Tenure)
+		names[r.PersonID] = r.Name
+	}
+	return names, nil
+}

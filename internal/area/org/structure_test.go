@@ -527,3 +527,58 @@ func TestStructureForbidden(t *testing.T) {
 		}
 	})
 }
+
+// The sample town is as its own use cases would have it.
+func TestSampleTown(t *testing.T) {
+	each(t, func(t *testing.T, h *hall) {
+		x, err := h.Sample(context.Background())
+		if err != nil {
+			t.Fatal(err)
+		}
+		ctx := h.as(x.Body.ID, actor.Office)
+		var facts *structure.Facts
+		err = h.d.View(ctx, func(tx db.Tx) error {
+			facts, err = loadFacts(ctx, tx, x.Body.ID)
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, u := range facts.Units {
+			others := &structure.Facts{Units: slices.Delete(slices.Clone(facts.Units), i, i+1)}
+			if text := checkParent(facts, u) + spansClash(others, u) + nameTaken(facts, u); text != "" {
+				t.Errorf("%s: %s", u.Name, text)
+			}
+		}
+		for _, p := range facts.Posts {
+			if faults := checkPost(facts, p); len(faults) > 0 {
+				t.Errorf("%s: %v", p.Title, faults)
+			}
+		}
+		for _, s := range facts.Tenures {
+			if faults := structure.Seated(s, facts.Posts, facts.Tenures); len(faults) > 0 {
+				t.Errorf("%+v: %v", s, faults)
+			}
+		}
+		for role, want := range map[string]int{"ciso": 1, "chief": 1, "security-manager": 12, "system-manager": 12, "board-member": 6, "audit-chief": 1} {
+			err := h.d.View(ctx, func(tx db.Tx) error {
+				rows, err := holdingsOn(ctx, tx, x.Body.ID, role, h.Today())
+				if len(rows) != want {
+					t.Errorf("%d hold %s, want %d", len(rows), role, want)
+				}
+				return err
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		o := must[Outline](t)(h.Outline(ctx, on("2026-03-31")))
+		i := slices.IndexFunc(o.Units, func(b Branch) bool { return b.Name == "企画課" })
+		if i < 0 || len(o.Units)-4 != 14 {
+			t.Errorf("before the transfer there are %d units: %+v", len(o.Units), o.Units)
+		}
+		if people := samplePeople(); len(people) != 60 {
+			t.Errorf("%d people", len(people))
+		}
+	})
+}

@@ -56,6 +56,7 @@ func TestProblems(t *testing.T) {
 		"dashes":     {strings.Repeat("- ", 100_000), "入れ子が深すぎます"},
 		"role":       {"kind: security-role\ndefinitions:\n  - {name: a, title: あ, meaning: い, holds: all}\n", "x.yaml 3行目: "},
 		"stranger":   {"kind: separation\ndefinitions:\n  - {name: a, title: あ, one: b, other: c, why: い}\n", "「a」にある役割「b」は、定義されていません。"},
+		"ring":       {"kind: security-role\ndefinitions:\n  - {name: a, title: あ, meaning: い, under: a}\n", "上の役割「a」は、それより前に"},
 		"class":      {"kind: contact-class\ndefinitions:\n  - {name: a, title: あ}\n", "x.yaml 3行目: 「meaning」が書かれていません。"},
 		"binary":     {"\x00\xff\x00", ""},
 	} {

@@ -10,6 +10,7 @@ type Role struct {
 	Name    string `yaml:"name"`
 	Title   string `yaml:"title"` // 統括情報セキュリティ責任者
 	Meaning string `yaml:"meaning"`
+	Under   string `yaml:"under"` // the role under which a chart draws it
 	Holds   string `yaml:"holds"` // the bundle of permissions that goes with it: office, auditor
 }
 
@@ -40,6 +41,12 @@ func (p *Pack) ContactClasses() []ContactClass { return slices.Clone(p.contactCl
 
 // strangers finds rules about roles that no file defines: such a rule would never speak.
 func (p *Pack) strangers() (problems Problems) {
+	for i, r := range p.roles {
+		// Only what stands before can be above: so there is no ring.
+		if r.Under != "" && !slices.ContainsFunc(p.roles[:i], func(o Role) bool { return o.Name == r.Under }) {
+			problems = append(problems, Problem{"security-role", 0, fmt.Sprintf("「%s」の上の役割「%s」は、それより前に定義してください。", r.Name, r.Under)})
+		}
+	}
 	for _, s := range p.separations {
 		for _, name := range []string{s.One, s.Other} {
 			if !slices.ContainsFunc(p.roles, func(r Role) bool { return r.Name == name }) {

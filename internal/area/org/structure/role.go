@@ -99,6 +99,7 @@ type Member struct {
 	Duty        string `json:"duty"` // 連絡担当, 技術担当 … in a CSIRT
 	PostID      string `json:"post"`
 	PersonID    string `json:"person"`
+	PersonName  string `json:"-"` // of PersonID
 	Place       int    `json:"place"`
 	Version     int64  `json:"version"`
 	Span

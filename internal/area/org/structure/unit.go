@@ -229,5 +229,8 @@ func (x *Day) PostName(id string) string {
 	if !ok {
 		return ""
 	}
+	if x.units[p.UnitID].Kind == Organ {
+		return p.Title // 副町長 says of what
+	}
 	return x.Path(p.UnitID) + " " + p.Title
 }
