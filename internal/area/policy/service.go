@@ -27,11 +27,13 @@ type Service struct {
 	kinds Kinds
 	now   func() time.Time
 	newID func() string
+
+	capacities Capacities // nil until the organisation is known
 }
 
 // New returns the service.
 func New(d *db.DB, f *file.Files, k Kinds, now func() time.Time, newID func() string) *Service {
-	return &Service{d, f, k, now, newID}
+	return &Service{db: d, files: f, kinds: k, now: now, newID: newID}
 }
 
 // scope lists the states of documents that the actor may see.
