@@ -413,7 +413,7 @@ CREATE TABLE search_entry (
   anchor text not null,
   title text not null,
   text text not null,
-  visibility text not null,
+  visibility text not null, facets text not null default '',
   constraint search_entry_key primary key (body_id, id)
 );
 
