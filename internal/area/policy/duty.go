@@ -34,7 +34,9 @@ type DutyQuery struct {
 	Limit    int // 0 for all
 	Offset   int
 
-	names []string // all names of Role
+	names      []string // all names of Role
+	documents  []string // ids; these only, where there are some
+	provisions []string // likewise
 }
 
 // Asking is what somebody has to do besides: get a permission, keep a record, report.

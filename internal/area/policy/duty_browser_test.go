@@ -78,7 +78,7 @@ func (o town) dutyPages(t *testing.T) map[string]string {
 	pages := map[string]string{
 		"duty": dutyPath, "duty-role": dutyURL("", "", "職員等"), "duty-nobody": dutyURL("", "", Nobody), "duty-none": dutyPath + "?q=zzz",
 		"matrix": matrixPath, "matrix-section": matrixPath + "?by=section", "own": ownPath, "own-role": ownURL([]string{"情報システム管理者"}, true),
-		"own-two": ownURL([]string{"情報システム管理者", "CISO"}, false), "everyone": dutyPath + "/everyone", "search-duty": "/search?kind=duty&q=" + url.QueryEscape("許可"), "search-finding": "/search?kind=finding&q=" + url.QueryEscape("番号"),
+		"own-two": ownURL([]string{"情報システム管理者", "CISO"}, false), "everyone": ownPath + "/everyone", "search-duty": "/search?kind=duty&q=" + url.QueryEscape("許可"), "search-finding": "/search?kind=finding&q=" + url.QueryEscape("番号"),
 	}
 	o.keepPapers(t, who, "town-", list[0].ID, list[1].ID, list[2].ID)
 	who = office("real")
@@ -113,7 +113,7 @@ func (o town) keepPapers(t *testing.T, who actor.Actor, prefix string, ids ...st
 		for _, format := range []string{"pdf", "docx"} {
 			w := webtest.Get(t, m, who, path+format)
 			webtest.Status(t, w, 200)
-			if err := os.WriteFile(dir+"/"+prefix+name+"."+format, w.Body.Bytes(), 0o644); err != nil {
+			if err := os.WriteFile(dir+"/paper-"+prefix+name+"."+format, w.Body.Bytes(), 0o644); err != nil {
 				t.Fatal(err)
 			}
 		}

@@ -54,6 +54,12 @@ func (q DutyQuery) clause(a actor.Actor) *clause {
 	case q.Role != "":
 		c.among("y.role", q.names)
 	}
+	if len(q.documents) > 0 {
+		c.among("d.id", q.documents)
+	}
+	if len(q.provisions) > 0 {
+		c.among("y.provision_id", q.provisions)
+	}
 	if q.Modality != "" {
 		c.and("y.modality = " + c.value(string(q.Modality)))
 	}

@@ -15,19 +15,19 @@ import (
 )
 
 func (s *Service) dutyRoutes(m *web.Mux) {
-	m.Handle("GET /policy/duty", CanView, s.dutyList)
-	m.Handle("GET /policy/duty/paper", CanView, s.dutyPaper)
-	m.Handle("GET /policy/duty/matrix", CanView, s.matrix)
+	m.Handle("GET /policy/duty", CanView, s.matrix)
+	m.Handle("GET /policy/duty/list/paper", CanView, s.dutyPaper)
+	m.Handle("GET /policy/duty/list", CanView, s.dutyList)
 	m.Handle("GET /policy/duty/own", CanView, s.own)
 	m.Handle("GET /policy/duty/own/paper", CanView, s.ownPaper)
-	m.Handle("GET /policy/duty/everyone", CanDecideEveryone, s.everyoneForm)
-	m.Handle("POST /policy/duty/everyone", CanDecideEveryone, s.everyone)
+	m.Handle("GET /policy/duty/own/everyone", CanDecideEveryone, s.everyoneForm)
+	m.Handle("POST /policy/duty/own/everyone", CanDecideEveryone, s.everyone)
 	m.Handle("GET /policy/{id}/paper", CanView, s.paper)
 }
 
 const (
-	dutyPath   = "/policy/duty"
-	matrixPath = "/policy/duty/matrix"
+	dutyPath   = "/policy/duty/list"
+	matrixPath = "/policy/duty"
 	ownPath    = "/policy/duty/own"
 )
 
@@ -149,7 +149,7 @@ func dutyColumns(several bool) []web.Column[DutyItem] {
 }
 
 func bondMark(m jobun.Modality) ui.Mark {
-	tone := map[string]ui.Tone{"禁止": ui.Danger, "義務": ui.Warn, "規定": ui.Info, "努力": ui.Info}[bondOf(m).word]
+	tone := map[string]ui.Tone{"禁止": ui.Danger, "義務": ui.Info, "規定": ui.Info, "努力": ui.Warn}[bondOf(m).word]
 	if tone == "" {
 		tone = ui.Plain
 	}

@@ -85,7 +85,7 @@ func ownView(o Own, who actor.Actor) page.OwnDuties {
 		Empty: ui.Empty{Title: "守ることが、まだ見つかりません", Text: "自分の役割を選ぶと、その役割に求められていることを示します。規程を読み込むと、だれが何をしなければならないかを文から読み取ります。"},
 	}
 	if who.Can(CanDecideEveryone) && !o.Alone {
-		v.Decide = ownPath[:strings.LastIndex(ownPath, "/")] + "/everyone"
+		v.Decide = ownPath + "/everyone"
 	}
 	for i, r := range o.Choices {
 		chosen := slices.Contains(o.Roles, r.Role)
@@ -157,7 +157,7 @@ func (s *Service) askEveryone(w http.ResponseWriter, r *http.Request, status int
 		Title: "職員全員を指す役割", Lead: "ここで選んだ役割の遵守事項は、すべての職員の「私が守ること」に示されます。何も選ばないと、Okiteが規程の言葉から判断します。",
 		Crumbs: []ui.Crumb{{Title: "私が守ること", URL: ownPath}},
 		Main: page.Everyone(page.EveryoneForm{
-			Form:  ui.Form{Action: dutyPath + "/everyone", Entry: entry, Submit: "決める", Cancel: ownPath},
+			Form:  ui.Form{Action: ownPath + "/everyone", Entry: entry, Submit: "決める", Cancel: ownPath},
 			Roles: entry.Field("role", "職員全員を指す役割").Of(options...),
 		}),
 	})

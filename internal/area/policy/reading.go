@@ -351,7 +351,15 @@ func (s *Service) Reindex(ctx context.Context, tx db.Tx) error {
 			if err != nil {
 				return err
 			}
-			if err := put(entries(d, provisions, attachments)); err != nil {
+			duties, err := duties(ctx, tx, body, d.Edition)
+			if err != nil {
+				return err
+			}
+			findings, err := documentFindings(ctx, tx, body, d.ID)
+			if err != nil {
+				return err
+			}
+			if err := put(searchable(d, provisions, attachments, duties, findings)); err != nil {
 				return err
 			}
 		}

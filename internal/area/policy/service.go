@@ -193,5 +193,13 @@ func (s *Service) reindex(ctx context.Context, tx db.Tx, d Document) error {
 	if err != nil {
 		return err
 	}
-	return search.Put(ctx, tx, entries(d, provisions, attachments))
+	duties, err := duties(ctx, tx, body, d.Edition)
+	if err != nil {
+		return err
+	}
+	findings, err := documentFindings(ctx, tx, body, d.ID)
+	if err != nil {
+		return err
+	}
+	return search.Put(ctx, tx, searchable(d, provisions, attachments, duties, findings))
 }

@@ -292,13 +292,14 @@ func (s *Service) enter(ctx context.Context, tx db.Tx, u Upload, hash string, do
 	if err := storeUnderstanding(ctx, tx, a.Body, e.ID, understood); err != nil {
 		return "", err
 	}
-	if err := storeFindings(ctx, tx, a.Body, d.ID, findingsOf(doc, e.Number)); err != nil {
+	findings := findingsOf(doc, e.Number)
+	if err := storeFindings(ctx, tx, a.Body, d.ID, findings); err != nil {
 		return "", err
 	}
 	if err := search.Remove(ctx, tx, areaName, d.ID); err != nil {
 		return "", err
 	}
-	if err := search.Put(ctx, tx, entries(d, provisions, attachments)); err != nil {
+	if err := search.Put(ctx, tx, searchable(d, provisions, attachments, understood.Duties, findings)); err != nil {
 		return "", err
 	}
 	for _, c := range []journal.Content{d.content(), e.content(provisions, attachments), understood.content(e.ID)} {

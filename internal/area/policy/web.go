@@ -205,7 +205,7 @@ func (s *Service) hierarchy(w http.ResponseWriter, r *http.Request) error {
 
 func (s *Service) search(w http.ResponseWriter, r *http.Request) error {
 	v := r.URL.Query()
-	view, err := s.found(r.Context(), web.Clean(v.Get("q")), v.Get("document"), v.Get("after"))
+	view, err := s.found(r.Context(), web.Clean(v.Get("q")), v.Get("document"), v.Get("after"), SearchKind(v.Get("kind")))
 	status := http.StatusOK
 	if fault.Is(err, fault.Invalid) {
 		status = fault.Invalid.Status()
