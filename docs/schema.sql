@@ -648,6 +648,15 @@ CREATE INDEX policy_edition_hash on policy_edition (body_id, hash);
 
 CREATE UNIQUE INDEX policy_edition_number on policy_edition (body_id, document_id, number);
 
+CREATE TABLE policy_everyone (
+  body_id text not null,
+  role text not null,
+  decided_by text not null,
+  decided_name text not null,
+  decided_at text not null,
+  constraint policy_everyone_key primary key (body_id, role)
+);
+
 CREATE TABLE policy_finding (
   body_id text not null,
   document_id text not null,
@@ -794,7 +803,7 @@ CREATE TABLE search_entry (
   anchor text not null,
   title text not null,
   text text not null,
-  visibility text not null,
+  visibility text not null, facets text not null default '',
   constraint search_entry_key primary key (body_id, id)
 );
 

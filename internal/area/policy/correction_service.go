@@ -302,7 +302,7 @@ func (s *Service) storeText(ctx context.Context, tx db.Tx, d Document, e Edition
 	if err := search.Remove(ctx, tx, areaName, d.ID); err != nil || !d.Withdrawn.IsZero() {
 		return err
 	}
-	return search.Put(ctx, tx, entries(d, v.Provisions, v.Attachments))
+	return search.Put(ctx, tx, searchable(d, v.Provisions, v.Attachments, v.Understanding.Duties, v.Findings))
 }
 
 // Corrections gives a document with its corrections, newest first.
