@@ -35,6 +35,9 @@ var (
 
 // fillings finds who fills which role in a sentence.
 func (l *lexicon) fillings(t text) []filling {
+	if !mentions(t.s, "充て", "当て", "とする", "とし", "任", "兼", "当た", "あた", "務め", "就", "指名", "委嘱", "指定", "選", "構成", "組織") {
+		return nil
+	}
 	var list []filling
 	add := func(roleEnd int, posts string, act string) {
 		if roleEnd <= 0 || t.inside(roleEnd) || strings.Contains(posts, "を置") {

@@ -171,6 +171,17 @@ func nounStart(s string, end int) int {
 	return i
 }
 
+// mentions reports whether one of words stands in s. It is asked before a costly
+// pattern that cannot match without one of them.
+func mentions(s string, words ...string) bool {
+	for _, w := range words {
+		if strings.Contains(s, w) {
+			return true
+		}
+	}
+	return false
+}
+
 // hasSuffixAny is the longest of words that s ends with.
 func hasSuffixAny(s string, words ...string) (string, bool) {
 	best, found := "", false

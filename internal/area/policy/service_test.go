@@ -342,15 +342,26 @@ func TestSample(t *testing.T) {
 				t.Errorf("%s: %+v", d.Title, d)
 			}
 		}
-		if provisions < 60 || list[1].Attachments != 1 {
+		if provisions < 600 || list[1].Attachments != 8 {
 			t.Errorf("%d provisions, %d attachments", provisions, list[1].Attachments)
 		}
 		w, err := o.Show(o.as(who), list[1].ID, "")
 		if err != nil {
 			t.Fatal(err)
 		}
-		if rows := w.Attachments[0].Rows; len(rows) != 4 || rows[1][0] != "機密性3" {
+		if rows := w.Attachments[1].Rows; len(rows) != 4 || rows[1][0] != "機密性3" {
 			t.Errorf("table %q", rows)
+		}
+		city := o.as(office("b2"))
+		if err := o.SampleCity(city); err != nil {
+			t.Fatal(err)
+		}
+		rules, err := o.Hierarchy(city)
+		if err != nil || len(rules) != 1 || rules[0].State != Public || rules[0].Provisions < 140 {
+			t.Errorf("%+v, %v", rules, err)
+		}
+		if list, err := o.Hierarchy(o.as(who)); err != nil || len(list) != 3 {
+			t.Errorf("the town has %d documents, %v", len(list), err)
 		}
 	})
 }
