@@ -11,6 +11,7 @@ import (
 	"github.com/okite-isms/okite/internal/area/policy"
 	"github.com/okite-isms/okite/internal/platform/cli"
 	"github.com/okite-isms/okite/internal/platform/fault"
+	definitions "github.com/okite-isms/okite/pack"
 )
 
 // root is the command line: what an operator does at the console. Commands of areas,
@@ -32,7 +33,7 @@ type root struct {
 
 // Main runs the command line and returns the exit code.
 func Main(ctx context.Context, env cli.Env, args []string) int {
-	return cli.Run(ctx, env, &root{}, []cli.Command{policy.Command()}, Version, args)
+	return cli.Run(ctx, env, &root{}, []cli.Command{policy.Command(definitions.Files)}, Version, args)
 }
 
 // place says which installation a command is about.

@@ -121,10 +121,16 @@ func (r *reader) nounsBelow(owner int) bool {
 
 var listedNoun = regexp.MustCompile(`(?:次の|次に掲げる|以下の|下記の|次に定める|次に示す)([^、。をはがに]{1,40}?)(?:を|は|に|が|と|のとおり|の(?:とおり|いずれ))`)
 
+var topicOfList = regexp.MustCompile(`は、?(?:次|以下|下記)`)
+
 // listed is the noun that a list is of: 情報セキュリティ要件.
 func listed(s string) string {
-	if m := listedNoun.FindStringSubmatch(s); m != nil {
+	m := listedNoun.FindStringSubmatch(s)
+	if m != nil && m[1] != "とおり" && m[1] != "もの" {
 		return m[1]
+	}
+	if at := topicOfList.FindStringIndex(s); at != nil && m != nil {
+		return s[phraseStart(s, 0, at[0]):at[0]] // 連絡先は、次のとおりとする
 	}
 	return object(s)
 }

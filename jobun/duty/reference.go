@@ -21,7 +21,6 @@ var (
 	articleRef   = regexp.MustCompile(`第(` + digits + `)条((?:の` + digits + `)*)(?:第(` + digits + `)項)?(?:第(` + digits + `)号)?`)
 	paragraphRef = regexp.MustCompile(`第(` + digits + `)項(?:第(` + digits + `)号)?|第(` + digits + `)号`)
 	relativeRef  = regexp.MustCompile(`(前|次|同|本)(` + digits + `)?(各)?(条|項|号|章|節)(?:第(` + digits + `)項)?(?:第(` + digits + `)号)?`)
-	chapterRef   = regexp.MustCompile(`第(` + digits + `)(章|節)`)
 	annexRef     = regexp.MustCompile(`(?:別表|別紙様式|別記様式|別紙|別記|別図|様式)(?:第)?(` + digits + `)?(?:号)?|第(` + digits + `)号様式`)
 	markRef      = regexp.MustCompile(`([（(][0-9０-９ア-ンｱ-ﾝ一-十a-zA-Z]{1,2}[）)]|[①-⑳])(?:の|に|で|から|及び|又は|、[①-⑳（(])|(?:上記|前記|下記)([0-9０-９]{1,2})`)
 	lawWord      = regexp.MustCompile(`(?:法|令|規則|条例|規程|要綱|同法|同令)$`)
