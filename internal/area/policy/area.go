@@ -22,6 +22,8 @@ const (
 	CanViewClosed actor.Permission = "policy.view_closed"
 	CanRead       actor.Permission = "policy.read"
 	CanManage     actor.Permission = "policy.manage"
+	CanReview     actor.Permission = "policy.review"
+	CanAccept     actor.Permission = "policy.accept"
 )
 
 // Area hands the area to the assembly.
@@ -33,10 +35,16 @@ func (s *Service) Area() area.Area {
 			{Permission: CanViewClosed, Meaning: "非公開の規程も見る・探す", Roles: []actor.Role{actor.Office, actor.Auditor}},
 			{Permission: CanRead, Meaning: "規程を読み込む", Writes: true, Roles: []actor.Role{actor.Office}},
 			{Permission: CanManage, Meaning: "規程の名称・位置・公開の範囲を変える", Writes: true, Roles: []actor.Role{actor.Office}},
+			{Permission: CanReview, Meaning: "規程から読み取った求め、所見、照合の結果を見る", Roles: []actor.Role{actor.Office, actor.Auditor}},
+			{Permission: CanAccept, Meaning: "規程の求めの採否、所見の扱い、照合の判定を決める", Writes: true, Roles: []actor.Role{actor.Office}},
 		},
 		Menu: []web.MenuItem{
 			{Group: web.Rules, Title: "規程", Path: "/policy", Needs: CanView, Order: 10},
 			{Group: web.Rules, Title: "規程体系", Path: "/policy/hierarchy", Needs: CanView, Order: 11},
+			{Group: web.Rules, Title: "規程が求めること", Path: "/policy/demand", Needs: CanView, Order: 20},
+			{Group: web.Rules, Title: "所見", Path: "/policy/finding", Needs: CanReview, Order: 21},
+			{Group: web.Rules, Title: "ガイドラインとの照合", Path: "/policy/gap", Needs: CanReview, Order: 22},
+			{Group: web.Rules, Title: "用語", Path: "/policy/term", Needs: CanView, Order: 23},
 		},
 		Web:     s.routes,
 		API:     s.operations,

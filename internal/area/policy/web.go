@@ -40,6 +40,7 @@ func (s *Service) routes(m *web.Mux) {
 	m.Handle("POST /policy/{id}/withdraw", CanManage, s.withdraw)
 	m.Handle("POST /policy/{id}/restore", CanManage, s.restore)
 	m.Handle("POST /policy/{id}/decide", CanManage, s.decide)
+	s.demandRoutes(m)
 }
 
 func pathOf(id string, parts ...string) string {
