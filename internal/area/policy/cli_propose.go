@@ -79,6 +79,9 @@ func studied(t readText) *material {
 	for _, r := range u.Relations {
 		p := provisions[r.ProvisionSeq]
 		one := readRelation{Relation: r, Path: p.Path, Heading: p.Heading}
+		if p.Heading == "" && p.Parent >= 0 {
+			one.Heading = provisions[p.Parent].Heading
+		}
 		if r.ClauseSeq >= 0 {
 			k := u.Clauses[r.ClauseSeq]
 			one.Fingerprint, one.From, one.To = k.Fingerprint, k.SentenceFrom, k.SentenceTo

@@ -90,8 +90,8 @@ type readRelation struct {
 	Relation
 	Fingerprint string // of its sentence, empty where it stands in none
 	Path        string
-	Heading     string
-	From, To    int64 // letters of the sentence
+	Heading     string // its own, or that of the provision above
+	From, To    int64  // letters of the sentence
 }
 
 // readRole is a role with where it is made known.
@@ -194,10 +194,20 @@ func (m *material) relationDemand(r *readRelation) (Demand, bool) {
 // intent is the end of a phrase that says that somebody is about to do something.
 var intent = regexp.MustCompile(`(し)?ようとする$|(する|した)?(とき|場合)(は|には|において)?、?$`)
 
-// demandTitle is a short name for what a sentence demands: its object, else the heading.
+// weak is an object that says little without the sentence around it.
+var weak = regexp.MustCompile(`^(その|それ|これ|この|当該|次|前|[①-⑳]|[0-9０-９（(])|^..?$`)
+
+// demandTitle is a short name for what a sentence demands: its object, with the heading
+// where that says too little.
 func demandTitle(r *readRelation) string {
 	title := intent.ReplaceAllString(strings.TrimRight(r.Object, "。、"), "")
-	return cut(cmp.Or(title, r.Heading, r.Path), 60)
+	switch {
+	case title == "":
+		title = cmp.Or(r.Heading, r.Path)
+	case weak.MatchString(title) && r.Heading != "":
+		title = r.Heading + "（" + title + "）"
+	}
+	return cut(title, 60)
 }
 
 // every tells how often by the word of time.

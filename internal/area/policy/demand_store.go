@@ -85,11 +85,13 @@ func relationsInForce(ctx context.Context, tx db.Tx, a actor.Actor, ids []string
 	var rows []readRelationRow
 	err := db.Select(ctx, tx, &rows, `
 		select r.edition_id, r.seq, r.provision_seq, r.provision_id, r.sentence, r.clause_seq, r.line, r.kind, r.from_roles as from_text, r.to_roles as to_text,
-		  r.object, r.act, r.moment, r.joint, r.leads_to, r.target_id, r.items as items_text, r.carried, p.path, p.heading,
+		  r.object, r.act, r.moment, r.joint, r.leads_to, r.target_id, r.items as items_text, r.carried, p.path,
+		  coalesce(nullif(p.heading, ''), u.heading, '') as heading,
 		  coalesce(k.fingerprint, '') as fingerprint, coalesce(k.sentence_from, 0) as sentence_from, coalesce(k.sentence_to, 0) as sentence_to
 		from policy_document d
 		join policy_relation r on r.body_id = d.body_id and r.edition_id = d.edition_id
 		join policy_provision p on p.body_id = r.body_id and p.edition_id = r.edition_id and p.seq = r.provision_seq
+		left join policy_provision u on u.body_id = p.body_id and u.edition_id = p.edition_id and u.seq = p.parent
 		left join policy_clause k on k.body_id = r.body_id and k.edition_id = r.edition_id and k.seq = r.clause_seq`+c.text.String()+`
 		order by r.edition_id, r.seq
 		limit `+c.value(materialRows), c.args...)

@@ -142,6 +142,8 @@ func ownPath(back, other string) string {
 
 type manyEntry struct {
 	Choices []string `form:"choice"`
+	Listed  []string `form:"listed"` // all that the page shows
+	All     bool     `form:"all"`
 	Verdict string   `form:"verdict"`
 	Reason  string   `form:"reason"`
 	Back    string   `form:"back"`
@@ -150,6 +152,9 @@ type manyEntry struct {
 func (s *Service) decideMany(w http.ResponseWriter, r *http.Request) error {
 	in, entry, err := web.Decode[manyEntry](r)
 	made := DemandDecision{Accept: in.Verdict == "accept", Reason: in.Reason}
+	if in.All {
+		in.Choices = in.Listed
+	}
 	if err == nil {
 		made.Choices, err = choicesOf(in.Choices)
 	}
