@@ -23,7 +23,7 @@ func TestReviewPagesInBrowser(t *testing.T) {
 	who := office("b1")
 	server := httptest.NewServer(served(o.site(), who))
 	t.Cleanup(server.Close)
-	inspect(t, ctx, server.URL, map[string]string{"demand-empty": "/policy/demand"})
+	inspect(t, ctx, server.URL, map[string]string{"demand-empty": "/policy/demand", "finding-empty": "/policy/finding"})
 	inspect(t, ctx, server.URL, o.reviewable())
 	clerk := httptest.NewServer(served(o.site(), staff("b1")))
 	t.Cleanup(clerk.Close)
@@ -81,11 +81,16 @@ func (o town) reviewable() map[string]string {
 	next := strings.Replace(lending, "あらかじめ端末管理者の許可を得なければ", "あらかじめ総務課長の許可を得なければ", 1)
 	next = strings.Replace(next, "毎年度、台帳を確認し", "台帳を確認し", 1)
 	o.read(who, Reading{Files: []File{{"next.txt", []byte(next)}}, Document: lent.ID})
+	o.document(who, Internal, sloppy)
+	if _, err := o.DecideFindings(o.as(who), FindingDecision{Choices: choose(o.findings(who, FindingQuery{Code: "kana-doubled"}).Findings[0]), State: Rejected, Reason: "原本のとおりのため"}); err != nil {
+		o.t.Fatal(err)
+	}
 	changed := o.one(who, PermitKind, "端末を庁外に持ち出す場合")
 	scheme, fresh := o.one(who, SchemeKind, "機密性により"), o.one(who, PermitKind, "機密性3の情報を複製")
 	return map[string]string{
 		"demand": "/policy/demand", "demand-permit": "/policy/demand?kind=permit", "demand-scheme": "/policy/demand?kind=classification-scheme", "demand-call": "/policy/demand?kind=call-list",
 		"demand-hostile": "/policy/demand?document=" + hostile.ID, "demand-lent": "/policy/demand?document=" + lent.ID, "demand-none": "/policy/demand?q=zzz",
+		"finding": "/policy/finding", "finding-code": "/policy/finding?code=kana-doubled", "finding-print": "/policy/finding?format=print", "finding-none": "/policy/finding?state=mended&severity=%E8%AA%A4%E3%82%8A",
 		"demand-one": demandURL(&fresh), "demand-one-changed": demandURL(&changed), "demand-one-scheme": demandURL(&scheme),
 	}
 }

@@ -76,7 +76,7 @@ func demandList(ctx context.Context, tx db.Tx, a actor.Actor, q DemandQuery) (l 
 			l.Demands = append(l.Demands, *d)
 		}
 	}
-	l.Sentences, err = sentencesOf(ctx, tx, a.Body, l.Demands)
+	l.Sentences, err = sentencesOf(ctx, tx, a, l.Demands)
 	return l, err
 }
 
@@ -160,8 +160,9 @@ func placeKey(document string, kind DefinitionKind, provision, path string) stri
 	return document + "|" + string(kind) + "|" + cmp.Or(provision, path)
 }
 
-// sentencesOf loads the words from which demands were read.
-func sentencesOf(ctx context.Context, tx db.Tx, body string, list []Demand) (map[string]string, error) {
+// sentencesOf loads the words from which demands were read. Who may not review is shown
+// those on which what holds was decided.
+func sentencesOf(ctx context.Context, tx db.Tx, a actor.Actor, list []Demand) (map[string]string, error) {
 	var places []textPlace
 	asked := map[textPlace]bool{}
 	for _, d := range list {
@@ -170,7 +171,7 @@ func sentencesOf(ctx context.Context, tx db.Tx, body string, list []Demand) (map
 			places = append(places, at)
 		}
 	}
-	texts, err := textsAt(ctx, tx, body, places)
+	texts, err := textsAt(ctx, tx, a.Body, places)
 	if err != nil {
 		return nil, err
 	}
@@ -178,7 +179,7 @@ func sentencesOf(ctx context.Context, tx db.Tx, body string, list []Demand) (map
 	for _, d := range list {
 		letters := []rune(texts[textPlace{d.Edition, d.Seq}])
 		switch {
-		case d.Standing == DemandGone:
+		case d.Standing == DemandGone, d.Standing == DemandChanged && !a.Can(CanReview):
 			found[d.key()] = d.Decision.Sentence
 		case d.From < d.To && d.To <= int64(len(letters)):
 			found[d.key()] = string(letters[d.From:d.To])
@@ -205,7 +206,7 @@ func (s *Service) Demand(ctx context.Context, document, mark string) (d Demand, 
 			return errNoDemand
 		}
 		d = all[i]
-		found, err := sentencesOf(ctx, tx, a.Body, all[i:i+1])
+		found, err := sentencesOf(ctx, tx, a, all[i:i+1])
 		sentence = found[d.key()]
 		return err
 	})
@@ -282,7 +283,7 @@ func (s *Service) DecideDemands(ctx context.Context, in DemandDecision) error {
 		if err := j.choose(all); err != nil {
 			return err
 		}
-		if j.sentences, err = sentencesOf(ctx, tx, a.Body, j.demands); err != nil {
+		if j.sentences, err = sentencesOf(ctx, tx, a, j.demands); err != nil {
 			return err
 		}
 		if j.known, err = knownDefinitions(ctx, tx, a.Body); err != nil {
