@@ -16,7 +16,7 @@ var codeTitles = [...]struct {
 	{"letter-broken", "文字化け"}, {"kana-doubled", "仮名の重なり"}, {"word-doubled", "語の重なり"}, {"stop-doubled", "句読点の重なり"}, {"bracket-open", "対にならない括弧"},
 	{"width-mixed", "全角と半角の混在"}, {"stop-missing", "句点の不足"}, {"stop-differs", "号の句点の不ぞろい"}, {"ending-differs", "号の文末の不ぞろい"},
 	{"particle-missing", "助詞の不足"}, {"particle-stray", "助詞の余り"}, {"spelling-varies", "表記の揺れ"}, {"okurigana-varies", "送り仮名の揺れ"},
-	{"word-differs", "同音の語の混在"}, {"word-wrong", "誤った書き方"}, {"conjunction-level", "接続詞の使い分け"}, {"link-dropped", "「の」の抜け"},
+	{"phrase-odd", "語の抜けた言い回し"}, {"word-differs", "同音の語の混在"}, {"word-wrong", "誤った書き方"}, {"conjunction-level", "接続詞の使い分け"}, {"link-dropped", "「の」の抜け"},
 	{"term-twice", "定義の重なり"}, {"term-unused", "使われない用語"}, {"term-variant", "用語の言い換え"}, {"same-thing", "同じ物の別の呼び方"}, {"staff-named", "前の制度の呼び方"},
 	{"self-named", "自らの呼び方の違い"}, {"name-of-another", "ほかの団体の名称"}, {"threshold-empty", "意味のない以上・以下"}, {"threshold-alone", "分類の範囲の書き方"},
 	{"cell-empty", "表の空欄"}, {"reference-lost", "参照先がない"}, {"date-impossible", "暦にない日"}, {"statute-ended", "廃止・改称された法令"}, {"statute-number", "法令番号の書き方"},
