@@ -72,6 +72,11 @@ const (
 	verbReadPrivate     = "org.readprivate"
 	verbRule            = "org.rule"
 	verbInvite          = "org.invite"
+	verbSubmit          = "org.submit"
+	verbArrange         = "org.arrange"
+	verbTransfer        = "org.transfer"
+	verbRevert          = "org.revert"
+	verbOpen            = "org.open"
 )
 
 // Verbs gives the Japanese words for the verbs of the journal.
@@ -119,6 +124,11 @@ func Verbs() map[string]string {
 		verbReadPrivate:     "個人の電話番号を見た",
 		verbRule:            "権限の割当てを変えた",
 		verbInvite:          "外部の人を招いた",
+		verbSubmit:          "人事異動の名簿を取り込んだ",
+		verbArrange:         "人事異動の名簿の読み方を決めた",
+		verbTransfer:        "人事異動を反映した",
+		verbRevert:          "人事異動の反映を取り消した",
+		verbOpen:            "利用者IDと最初のパスワードを作った",
 	}
 }
 
