@@ -155,6 +155,7 @@ func (s *Service) Area() area.Area {
 			{Group: web.Rules, Title: "役割", Path: rolePath, Needs: CanSee, Order: 51},
 			{Group: web.Rules, Title: "会議体", Path: committeePath, Needs: CanSee, Order: 52},
 			{Group: web.Rules, Title: "緊急連絡網", Path: contactPath, Needs: CanSee, Order: 53},
+			{Group: web.Rules, Title: "人事異動", Path: transferPath, Needs: CanTransfer, Order: 54},
 			{Group: web.Manages, Title: "権限", Path: rightPath, Needs: CanSeeRights, Order: 15},
 			{Group: web.Manages, Title: "利用者", Path: personPath, Needs: CanView, Order: 10},
 			{Group: web.Manages, Title: "団体", Path: bodyPath, Needs: CanView, Order: 20},

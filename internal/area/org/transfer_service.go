@@ -199,6 +199,9 @@ func (s *Service) Apply(ctx context.Context, in Application) (t Transfer, err er
 			return nil, err
 		}
 		t.Version++
+		if err := s.tellOfTransfer(x, t); err != nil {
+			return nil, err
+		}
 		return append(lines, line{verbTransfer, t.ID, transferContent(t, plan)}), nil
 	})
 	return t, err
@@ -514,4 +517,45 @@ func arrangementOf(t Transfer) Arrangement {
 		in.Renamed = append(in.Renamed, t.choices.Renamed[name]+"="+name)
 	}
 	return in
+}
+
+// AftermathSheet is what a transfer left to do, by names.
+type AftermathSheet struct {
+	Posts   []Staffed
+	Closing []string
+	Opening []string
+}
+
+// Aftermath names what an applied transfer left to do. Who has got an account meanwhile
+// is no longer among those without.
+func (s *Service) Aftermath(ctx context.Context, t Transfer) (v AftermathSheet, err error) {
+	if _, err := actor.Require(ctx, CanTransfer); err != nil {
+		return v, err
+	}
+	o, err := s.Outline(ctx, t.Day)
+	if err != nil {
+		return v, err
+	}
+	for _, p := range o.Posts {
+		if slices.Contains(t.result.Posts, p.ID) {
+			v.Posts = append(v.Posts, p)
+		}
+	}
+	err = s.see(ctx, func(x sight) error {
+		names, err := personNames(x.ctx, x.tx, x.body, append(slices.Clone(t.result.Closing), t.result.Opening...))
+		if err != nil {
+			return err
+		}
+		accounts, err := s.config.Accounts.Accounts(x.ctx, x.tx, t.result.Opening)
+		for _, id := range t.result.Closing {
+			v.Closing = append(v.Closing, names[id])
+		}
+		for _, id := range t.result.Opening {
+			if _, has := accounts[id]; !has {
+				v.Opening = append(v.Opening, names[id])
+			}
+		}
+		return err
+	})
+	return v, err
 }
