@@ -119,6 +119,28 @@ CREATE TABLE migration (
 		tstamp TIMESTAMP DEFAULT (datetime('now'))
 	);
 
+CREATE TABLE notice_item (
+  body_id text not null,
+  id text not null,
+  area text not null,
+  object_id text not null,
+  title text not null,
+  url text not null,
+  why text not null,
+  due text not null,
+  addressee text not null,
+  told_at text not null,
+  done_at text not null,
+  done_by text not null,
+  version bigint not null,
+  constraint notice_item_key primary key (body_id, id),
+  constraint notice_item_body foreign key (body_id) references body (id) on delete restrict
+);
+
+CREATE INDEX notice_item_addressee on notice_item (body_id, addressee, done_at, due);
+
+CREATE INDEX notice_item_object on notice_item (body_id, area, object_id);
+
 CREATE TABLE org_absence (
   body_id text not null,
   id text not null,
@@ -262,6 +284,14 @@ CREATE TABLE org_holding (
 CREATE INDEX org_holding_person on org_holding (body_id, person_id);
 
 CREATE INDEX org_holding_role on org_holding (body_id, role, unit_id);
+
+CREATE TABLE org_mapping (
+  body_id text not null,
+  headings text not null,
+  saved_at text not null,
+  constraint org_mapping_key primary key (body_id),
+  constraint org_mapping_body foreign key (body_id) references body (id) on delete restrict
+);
 
 CREATE TABLE org_meeting (
   body_id text not null,
@@ -408,6 +438,13 @@ CREATE TABLE org_ruling (
   constraint org_ruling_body foreign key (body_id) references body (id) on delete restrict
 );
 
+CREATE TABLE org_stamp (
+  body_id text not null,
+  n bigint not null,
+  constraint org_stamp_key primary key (body_id),
+  constraint org_stamp_body foreign key (body_id) references body (id) on delete restrict
+);
+
 CREATE TABLE org_tenure (
   body_id text not null,
   id text not null,
@@ -431,6 +468,43 @@ CREATE TABLE org_tenure (
 CREATE INDEX org_tenure_person on org_tenure (body_id, person_id, valid_from);
 
 CREATE INDEX org_tenure_post on org_tenure (body_id, post_id, valid_from);
+
+CREATE TABLE org_transfer (
+  body_id text not null,
+  id text not null,
+  title text not null,
+  day text not null,
+  whole boolean not null,
+  file_name text not null,
+  content text not null,
+  mapping text not null,
+  choices text not null,
+  state text not null,
+  stamp bigint not null,
+  result text not null,
+  made_by text not null,
+  made_at text not null,
+  applied_by text not null,
+  applied_at text not null,
+  reverted_by text not null,
+  reverted_at text not null,
+  version bigint not null,
+  constraint org_transfer_key primary key (body_id, id),
+  constraint org_transfer_body foreign key (body_id) references body (id) on delete restrict
+);
+
+CREATE INDEX org_transfer_made on org_transfer (body_id, made_at, id);
+
+CREATE TABLE org_transfer_step (
+  body_id text not null,
+  transfer_id text not null,
+  n bigint not null,
+  kind text not null,
+  object_id text not null,
+  former text not null,
+  constraint org_transfer_step_key primary key (body_id, transfer_id, n),
+  constraint org_transfer_step_transfer foreign key (body_id, transfer_id) references org_transfer (body_id, id) on delete restrict
+);
 
 CREATE TABLE org_unit (
   body_id text not null,

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/okite-isms/okite/internal/area/home"
+	"github.com/okite-isms/okite/internal/area/notice"
 	"github.com/okite-isms/okite/internal/area/org"
 	"github.com/okite-isms/okite/internal/area/policy"
 	"github.com/okite-isms/okite/internal/platform/actor"
@@ -43,6 +44,7 @@ type App struct {
 
 	SignIn *signin.Service
 	Orgs   *org.Service
+	Notice *notice.Service
 	Policy *policy.Service
 
 	log      *slog.Logger
@@ -59,7 +61,7 @@ type App struct {
 func Migrations() []fs.FS {
 	return []fs.FS{
 		journal.Files, job.Files, file.Migrations, signin.Files, search.Files,
-		org.Files, policy.Migrations(),
+		org.Files, notice.Files, policy.Migrations(),
 	}
 }
 
@@ -261,5 +263,5 @@ func (a *App) health(w http.ResponseWriter, r *http.Request) error {
 
 // sources is what the first page shows, gathered from the areas.
 func (a *App) sources() home.Sources {
-	return home.Sources{Waiting: a.waiting, News: a.news, Resolve: a.resolve, Verbs: a.verbs}
+	return home.Sources{Work: a.work, Waiting: a.waiting, News: a.news, Resolve: a.resolve, Verbs: a.verbs}
 }

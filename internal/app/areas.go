@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/okite-isms/okite/internal/area/home"
+	"github.com/okite-isms/okite/internal/area/notice"
 	"github.com/okite-isms/okite/internal/area/org"
 	"github.com/okite-isms/okite/internal/area/policy"
 	"github.com/okite-isms/okite/internal/platform/area"
@@ -21,7 +22,8 @@ func (a *App) build(kinds *pack.Pack) []area.Area {
 		Directory: org.Directory{}, Rights: a.rights, TLS: a.Config.https(), Proxied: a.Config.Proxied, Cost: a.Config.Cost,
 		Now: a.now, Log: a.log,
 	})
-	a.Orgs = org.New(a.DB, org.Config{Accounts: a.SignIn, Erasers: erasers, Definitions: kinds, Grants: a.grants, SetupKey: a.setupKey, Now: a.now, Log: a.log})
+	a.Orgs = org.New(a.DB, org.Config{Accounts: a.SignIn, Erasers: erasers, Definitions: kinds, Grants: a.grants, HandOvers: a.handOvers, Tell: a.tell, SetupKey: a.setupKey, Now: a.now, Log: a.log})
+	a.Notice = notice.New(a.DB, a.Orgs, a.now)
 	a.Policy = policy.New(a.DB, a.Files, kinds, a.now, db.NewID)
 	a.Policy.Links = a.resolve
 	homes := home.New(a.DB, a.sources(), a.backups())
@@ -29,8 +31,18 @@ func (a *App) build(kinds *pack.Pack) []area.Area {
 		homes.Area(),
 		a.SignIn.Area(),
 		a.Orgs.Area(),
+		a.Notice.Area(),
 		a.Policy.Area(),
 	}
+}
+
+// handOvers lists the rooms that can tell what a post leaves behind.
+func (a *App) handOvers() []area.HandOver { return []area.HandOver{a.Notice} }
+
+// tell puts work on the list of who holds a post or a role. The organisation stands below
+// the room that keeps the list, so it is handed this.
+func (a *App) tell(ctx context.Context, tx db.Tx, t org.Telling) error {
+	return a.Notice.Tell(ctx, tx, t)
 }
 
 // eraser is a function that removes all of a body's rows of one room.
@@ -41,5 +53,5 @@ func (e eraser) Erase(ctx context.Context, tx db.Tx, body string) error { return
 
 // erasers lists what goes with a sample body, the rooms that rest on others first.
 func erasers() []org.Eraser {
-	return []org.Eraser{eraser(policy.Erase), eraser(file.EraseBody), eraser(job.EraseBody), eraser(journal.EraseBody)}
+	return []org.Eraser{eraser(notice.Erase), eraser(policy.Erase), eraser(file.EraseBody), eraser(job.EraseBody), eraser(journal.EraseBody)}
 }

@@ -27,6 +27,19 @@ func (a *App) frame(r *http.Request) (web.Frame, error) {
 // waitingDays is how long finished work stays on the first page.
 const waitingDays = 7
 
+// work gives what waits for the actor, and in which capacities they work.
+func (a *App) work(ctx context.Context, as string) (home.Work, error) {
+	w, err := a.Notice.Work(ctx, as)
+	var out home.Work
+	for _, h := range w.Hats {
+		out.Capacities = append(out.Capacities, home.Capacity{Key: h.Key, Title: h.Title, Note: h.Note})
+	}
+	for _, it := range w.Items {
+		out.Items = append(out.Items, home.Matter{ID: it.ID, Version: it.Version, Title: it.Title, URL: it.URL, As: it.As, Why: it.Why, Due: it.Due})
+	}
+	return out, err
+}
+
 // waiting lists the work that the actor started and that has not been long finished.
 func (a *App) waiting(ctx context.Context) ([]home.Item, error) {
 	since := clock.At(a.now().Add(-waitingDays * 24 * time.Hour))
@@ -40,15 +53,15 @@ func (a *App) waiting(ctx context.Context) ([]home.Item, error) {
 	}
 	var items []home.Item
 	for _, j := range jobs {
-		if it, ok := a.work(j); ok {
+		if it, ok := a.started(j); ok {
 			items = append(items, it)
 		}
 	}
 	return items, nil
 }
 
-// work shows a job to who started it, where it leads somewhere.
-func (a *App) work(j job.Job) (home.Item, bool) {
+// started shows a job to who started it, where it leads somewhere.
+func (a *App) started(j job.Job) (home.Item, bool) {
 	if j.ResultLink == "" {
 		return home.Item{}, false
 	}

@@ -15,9 +15,35 @@ type Item struct {
 	At    clock.Time
 }
 
+// Capacity is a post, a role or oneself, in which the actor works.
+type Capacity struct {
+	Key   string
+	Title string
+	Note  string // 本務, 代理 …
+}
+
+// Matter is something that waits for the actor in one of their capacities.
+type Matter struct {
+	ID      string
+	Version int64
+	Title   string
+	URL     string
+	As      string // title of the capacity
+	Why     string
+	Due     clock.Date
+}
+
+// Work is what waits for the actor, most urgent first, and in which capacities they work.
+type Work struct {
+	Capacities []Capacity
+	Items      []Matter
+}
+
 // Sources are what the assembly hands in. Each answers for the actor of the context.
 type Sources struct {
-	// Waiting gives what waits for the actor, most urgent first.
+	// Work gives what waits for the actor in one capacity; for "" in all of them.
+	Work func(ctx context.Context, as string) (Work, error)
+	// Waiting gives the work that the actor started.
 	Waiting func(context.Context) ([]Item, error)
 	// News gives what has changed lately and the actor may see.
 	News func(context.Context) ([]Item, error)

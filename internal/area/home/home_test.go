@@ -54,6 +54,13 @@ func build(t *testing.T, d *db.DB, alone bool) house {
 	h := house{db: d, jobs: &job.Set{}, dir: dir}
 	backup.HandleMake(h.jobs, shelf)
 	h.Service = New(d, Sources{
+		Work: func(_ context.Context, as string) (Work, error) {
+			w := Work{Capacities: []Capacity{{Key: "person:o", Title: "本人"}, {Key: "post:p", Title: "企画課 課長", Note: "本務"}}}
+			if as != "post:p" {
+				w.Items = []Matter{{ID: "t", Version: 3, Title: "引継書を確かめる", URL: "/org/post/p/handover", As: "企画課 課長", Why: "異動のため"}}
+			}
+			return w, nil
+		},
 		Waiting: func(context.Context) ([]Item, error) { return []Item{{Title: "承認を待つもの", URL: "/x"}}, nil },
 		News:    func(context.Context) ([]Item, error) { return nil, nil },
 		Resolve: func(_ context.Context, refs []area.Ref) (map[area.Ref]area.Link, error) {

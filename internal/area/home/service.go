@@ -21,13 +21,18 @@ func New(d *db.DB, s Sources, b Backups) *Service { return &Service{d, s, b} }
 
 // Overview is what the first page shows.
 type Overview struct {
+	Work    Work
 	Waiting []Item
 	News    []Item
 }
 
-// Overview gathers the first page of the actor.
-func (s *Service) Overview(ctx context.Context) (Overview, error) {
+// Overview gathers the first page of the actor, for one capacity or all.
+func (s *Service) Overview(ctx context.Context, as string) (Overview, error) {
 	if _, err := actor.Require(ctx, CanView); err != nil {
+		return Overview{}, err
+	}
+	work, err := s.sources.Work(ctx, as)
+	if err != nil {
 		return Overview{}, err
 	}
 	waiting, err := s.sources.Waiting(ctx)
@@ -35,7 +40,7 @@ func (s *Service) Overview(ctx context.Context) (Overview, error) {
 		return Overview{}, err
 	}
 	news, err := s.sources.News(ctx)
-	return Overview{waiting, news}, err
+	return Overview{work, waiting, news}, err
 }
 
 // Record is a line of the journal as a screen shows it.

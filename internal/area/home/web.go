@@ -2,6 +2,7 @@ package home
 
 import (
 	"net/http"
+	"strconv"
 
 	"github.com/okite-isms/okite/internal/area/home/page"
 	"github.com/okite-isms/okite/internal/platform/actor"
@@ -20,13 +21,28 @@ func (s *Service) routes(m *web.Mux) {
 }
 
 func (s *Service) home(w http.ResponseWriter, r *http.Request) error {
-	o, err := s.Overview(r.Context())
+	as := r.URL.Query().Get("as")
+	if len(as) > 100 {
+		as = ""
+	}
+	o, err := s.Overview(r.Context(), as)
 	if err != nil {
 		return err
 	}
 	who := actor.From(r.Context())
-	view := page.Home{Waiting: entries(o.Waiting), News: entries(o.News), Officer: who.Can(backup.CanBackup)}
+	view := page.Home{Tasks: tasks(o.Work), As: as, Waiting: entries(o.Waiting), News: entries(o.News), Officer: who.Can(backup.CanBackup)}
+	for _, c := range o.Work.Capacities {
+		view.Capacities = append(view.Capacities, page.Capacity{Key: c.Key, Title: c.Title, Note: c.Note})
+	}
 	return web.Show(w, r, http.StatusOK, web.Page{Title: "ホーム", Lead: who.Name + "さんの仕事と、新しくなったことです。", Main: page.Front(view)})
+}
+
+func tasks(w Work) []page.Matter {
+	list := make([]page.Matter, len(w.Items))
+	for i, t := range w.Items {
+		list[i] = page.Matter{Title: t.Title, URL: t.URL, As: t.As, Why: t.Why, Due: t.Due.Table(), Finish: "/notice/item/" + t.ID + "/finish", Version: strconv.FormatInt(t.Version, 10)}
+	}
+	return list
 }
 
 func entries(items []Item) []page.Item {

@@ -72,6 +72,11 @@ const (
 	verbReadPrivate     = "org.readprivate"
 	verbRule            = "org.rule"
 	verbInvite          = "org.invite"
+	verbSubmit          = "org.submit"
+	verbArrange         = "org.arrange"
+	verbTransfer        = "org.transfer"
+	verbRevert          = "org.revert"
+	verbOpen            = "org.open"
 )
 
 // Verbs gives the Japanese words for the verbs of the journal.
@@ -119,6 +124,11 @@ func Verbs() map[string]string {
 		verbReadPrivate:     "個人の電話番号を見た",
 		verbRule:            "権限の割当てを変えた",
 		verbInvite:          "外部の人を招いた",
+		verbSubmit:          "人事異動の名簿を取り込んだ",
+		verbArrange:         "人事異動の名簿の読み方を決めた",
+		verbTransfer:        "人事異動を反映した",
+		verbRevert:          "人事異動の反映を取り消した",
+		verbOpen:            "利用者IDと最初のパスワードを作った",
 	}
 }
 
@@ -145,6 +155,7 @@ func (s *Service) Area() area.Area {
 			{Group: web.Rules, Title: "役割", Path: rolePath, Needs: CanSee, Order: 51},
 			{Group: web.Rules, Title: "会議体", Path: committeePath, Needs: CanSee, Order: 52},
 			{Group: web.Rules, Title: "緊急連絡網", Path: contactPath, Needs: CanSee, Order: 53},
+			{Group: web.Rules, Title: "人事異動", Path: transferPath, Needs: CanTransfer, Order: 54},
 			{Group: web.Manages, Title: "権限", Path: rightPath, Needs: CanSeeRights, Order: 15},
 			{Group: web.Manages, Title: "利用者", Path: personPath, Needs: CanView, Order: 10},
 			{Group: web.Manages, Title: "団体", Path: bodyPath, Needs: CanView, Order: 20},

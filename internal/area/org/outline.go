@@ -207,7 +207,7 @@ func (s *Service) Post(ctx context.Context, id string, d clock.Date) (p PostShee
 			p.Post = now
 		}
 		p.UnitName = x.Path(p.UnitID)
-		rows, err := tenuresOf(ctx, tx, a.Body, id, "")
+		rows, err := tenuresOf(ctx, tx, a.Body, id)
 		if err != nil {
 			return err
 		}
@@ -537,4 +537,52 @@ func (s *Service) unitRow(ctx context.Context, id, span string) (u structure.Uni
 		return err
 	})
 	return u, err
+}
+
+// Career is the posts, roles and absences of a person, latest first.
+type Career struct {
+	Tenures  []Episode `json:"tenures"`
+	Roles    []Episode `json:"roles"`
+	Absences []Episode `json:"absences"`
+}
+
+// Career gives what somebody held and holds.
+func (s *Service) Career(ctx context.Context, person string) (c Career, err error) {
+	if _, err := actor.Require(ctx, CanView); err != nil {
+		return c, err
+	}
+	err = s.see(ctx, func(x sight) error {
+		rows, err := careerOf(x.ctx, x.tx, x.body, person)
+		if err != nil {
+			return err
+		}
+		for _, t := range rows {
+			name := t.Title
+			if t.UnitKind != string(structure.Organ) {
+				name = t.UnitName + " " + t.Title
+			}
+			c.Tenures = append(c.Tenures, Episode{ID: t.ID, Name: name, Text: t.Basis, Kind: t.Kind.Title(), Link: t.PostID, Version: t.Version, Span: t.Span})
+		}
+		return s.rolesAndAbsences(x, person, &c)
+	})
+	return c, err
+}
+
+func (s *Service) rolesAndAbsences(x sight, person string, c *Career) error {
+	roles, err := s.roles(x.ctx, x.tx, x.body)
+	if err != nil {
+		return err
+	}
+	held, err := holdingsOf(x.ctx, x.tx, x.body, person)
+	if err != nil {
+		return err
+	}
+	for _, h := range held {
+		c.Roles = append(c.Roles, Episode{Name: roleTitles(roles)[h.Role], Kind: h.Capacity.Title(), Link: h.Role, Span: h.Span})
+	}
+	away, err := absencesOf(x.ctx, x.tx, x.body, person)
+	for _, a := range away {
+		c.Absences = append(c.Absences, Episode{ID: a.ID, Text: a.Note, Kind: a.Kind.Title(), Version: a.Version, Span: a.Span})
+	}
+	return err
 }

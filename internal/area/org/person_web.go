@@ -21,10 +21,19 @@ func roleOptions() []ui.Option {
 		actor.Office:  "すべての登録と変更ができます。",
 		actor.Staff:   "自分に関わる手続きができます。",
 		actor.Auditor: "すべてを見られますが、何も変更できません。ほかの役割とは兼ねられません。",
+		actor.Guest:   "庁内に公開されたものだけを見られます。期間を決めて招くときは「外部の人を招く」を使ってください。",
 	}
 	var list []ui.Option
 	for _, r := range actor.Roles() {
 		list = append(list, ui.Option{Value: string(r), Label: r.Title(), Help: help[r]})
+	}
+	return list
+}
+
+func employmentOptions() []ui.Option {
+	var list []ui.Option
+	for _, k := range Employments() {
+		list = append(list, ui.Option{Value: string(k), Label: k.Title()})
 	}
 	return list
 }
@@ -34,7 +43,7 @@ func (s *Service) enrolPage(w http.ResponseWriter, r *http.Request) error {
 }
 
 func showEnrol(w http.ResponseWriter, r *http.Request, status int, entry ui.Entry) error {
-	main := page.Enrol(page.ProfileView{Entry: entry, Action: personPath, Cancel: personPath, Roles: roleOptions()})
+	main := page.Enrol(page.ProfileView{Entry: entry, Action: personPath, Cancel: personPath, Roles: roleOptions(), Kinds: employmentOptions()})
 	return web.Show(w, r, status, web.Page{Title: "利用者の登録", Crumbs: crumbs(), Main: main})
 }
 
@@ -43,6 +52,9 @@ func (s *Service) enrol(w http.ResponseWriter, r *http.Request) error {
 	if err == nil {
 		var e Enrolled
 		e, err = s.Enrol(r.Context(), in)
+		if err == nil && e.Login == "" {
+			return web.Redirect(w, r, personURL(e.ID), e.Name+"さんを登録しました。")
+		}
 		if err == nil {
 			return showFirstPassword(w, r, "利用者を登録しました", e)
 		}
@@ -65,12 +77,12 @@ func (s *Service) changePage(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	entry := web.EntryOf(Revision{Version: l.Version, Name: l.Name, Kana: l.Kana, Number: l.Number, Unit: l.Unit})
+	entry := web.EntryOf(Revision{Version: l.Version, Name: l.Name, Kana: l.Kana, Number: l.Number, Unit: l.Unit, Kind: string(l.Employed), Mail: l.Mail})
 	return showChange(w, r, http.StatusOK, l.ID, entry)
 }
 
 func showChange(w http.ResponseWriter, r *http.Request, status int, id string, entry ui.Entry) error {
-	main := page.Change(page.ProfileView{Entry: entry, Action: personURL(id), Cancel: personURL(id)})
+	main := page.Change(page.ProfileView{Entry: entry, Action: personURL(id), Cancel: personURL(id), Kinds: employmentOptions()})
 	return web.Show(w, r, status, web.Page{Title: "利用者の情報の変更", Crumbs: crumbs(), Main: main})
 }
 

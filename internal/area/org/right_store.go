@@ -52,6 +52,7 @@ type held struct {
 	InsteadOf     string
 	Holds         string
 	Away          string
+	N             int
 }
 
 // heldOn lists the roles that a person holds on a day.
@@ -75,5 +76,23 @@ func rolesGiven(ctx context.Context, tx db.Tx, body, person string) (list []stri
 		where body_id = $1
 		  and person_id = $2
 		order by role`, body, person)
+	return list, err
+}
+
+// rolesOf lists the roles of a person on a day, those given first: without a capacity.
+func rolesOf(ctx context.Context, tx db.Tx, body, person string, d clock.Date) (list []held, err error) {
+	err = db.Select(ctx, tx, &list, `
+		select role, '' as capacity, '' as holds, '' as away, -1 as n
+		from org_person_role
+		where body_id = $1
+		  and person_id = $2
+		union all
+		select role, capacity, holds, away, n
+		from org_holding
+		where body_id = $1
+		  and person_id = $2
+		  and valid_from <= $3
+		  and (valid_until = '' or valid_until > $3)
+		order by n, role`, body, person, d)
 	return list, err
 }

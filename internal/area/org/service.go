@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/okite-isms/okite/internal/platform/actor"
+	"github.com/okite-isms/okite/internal/platform/area"
 	"github.com/okite-isms/okite/internal/platform/clock"
 	"github.com/okite-isms/okite/internal/platform/db"
 	"github.com/okite-isms/okite/internal/platform/signin"
@@ -49,10 +50,27 @@ type Config struct {
 	SetupKey string
 	// Definitions are roles, rules and classes as they ship; without them there are none.
 	Definitions Definitions
+	// HandOvers gives those of all other areas. It is asked when a hand-over sheet is made.
+	HandOvers func() []area.HandOver
+	// Tell puts something on the list of work of who holds a post or a role, in the
+	// caller's transaction. Without it nobody is told.
+	Tell func(ctx context.Context, tx db.Tx, t Telling) error
 	// Grants lists what all areas let be granted. It is asked after all of them are made.
 	Grants func() []actor.Grant
 	Now    func() time.Time
 	Log    *slog.Logger
+}
+
+// Telling is something that waits for who holds a post or a role.
+type Telling struct {
+	Ref   area.Ref // what it is about
+	Title string
+	URL   string
+	Why   string
+	Due   clock.Date
+	Post  string // exactly one of the three
+	Role  string
+	Who   string // id of a person
 }
 
 // Service carries out the use cases of the organisation.
@@ -66,6 +84,12 @@ type Service struct {
 func New(d *db.DB, c Config) *Service {
 	if c.Erasers == nil {
 		c.Erasers = func() []Eraser { return nil }
+	}
+	if c.HandOvers == nil {
+		c.HandOvers = func() []area.HandOver { return nil }
+	}
+	if c.Tell == nil {
+		c.Tell = func(context.Context, db.Tx, Telling) error { return nil }
 	}
 	if c.Grants == nil {
 		c.Grants = func() []actor.Grant { return nil }

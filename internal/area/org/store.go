@@ -206,7 +206,8 @@ func countOfficers(ctx context.Context, tx db.Tx, body string) (n int, err error
 		join org_person_role r on r.body_id = p.body_id and r.person_id = p.id
 		where p.body_id = $1
 		  and r.role = $2
-		  and p.active`, body, string(actor.Office)).Scan(&n)
+		  and p.active
+		  and p.access_until = ''`, body, string(actor.Office)).Scan(&n)
 	return n, err
 }
 

@@ -29,6 +29,7 @@ type shaping struct {
 	body  string
 	who   actor.Actor
 	now   clock.Time
+	stamp int64 // of this change among those of the body's structure
 	facts *structure.Facts
 }
 
@@ -44,11 +45,15 @@ func (s *Service) reshape(ctx context.Context, needs actor.Permission, change fu
 		if err := lockOfficers(ctx, tx, a.Body); err != nil {
 			return err
 		}
+		stamp, err := stampChange(ctx, tx, a.Body, needs == CanShape || needs == CanAppoint || needs == CanTransfer)
+		if err != nil {
+			return err
+		}
 		facts, err := loadFacts(ctx, tx, a.Body)
 		if err != nil {
 			return err
 		}
-		lines, err := change(shaping{ctx, tx, a.Body, a, s.now(), facts})
+		lines, err := change(shaping{ctx, tx, a.Body, a, s.now(), stamp, facts})
 		if err != nil {
 			return err
 		}

@@ -211,16 +211,42 @@ type tenureRow struct {
 	VoidedWhy string
 }
 
-// tenuresOf lists the tenures of a post or of a person, latest first.
-func tenuresOf(ctx context.Context, tx db.Tx, body, post, person string) (list []tenureRow, err error) {
+// tenuresOf lists the tenures of a post, latest first.
+func tenuresOf(ctx context.Context, tx db.Tx, body, post string) (list []tenureRow, err error) {
 	err = db.Select(ctx, tx, &list, `
 		select t.id, t.person_id, t.post_id, t.kind, t.basis, t.transfer_id, t.version, t.valid_from, t.valid_until, p.name, t.voided_at, t.voided_why
 		from org_tenure t
 		join org_person p on p.body_id = t.body_id and p.id = t.person_id
 		where t.body_id = $1
-		  and (t.post_id = $2 or t.person_id = $3)
+		  and t.post_id = $2
 		order by t.valid_from desc, t.id
-		limit 500`, body, post, person)
+		limit 500`, body, post)
+	return list, err
+}
+
+// careerRow is a tenure with the names of post and unit as they were when it began.
+type careerRow struct {
+	structure.Tenure
+	Title    string
+	UnitName string
+	UnitKind string
+}
+
+// careerOf lists the tenures of a person, latest first.
+func careerOf(ctx context.Context, tx db.Tx, body, person string) (list []careerRow, err error) {
+	err = db.Select(ctx, tx, &list, `
+		select t.id, t.person_id, t.post_id, t.kind, t.basis, t.transfer_id, t.version, t.valid_from, t.valid_until,
+		  coalesce(p.title, '') as title, coalesce(u.name, '') as unit_name, coalesce(u.kind, '') as unit_kind
+		from org_tenure t
+		left join org_post_span p on p.body_id = t.body_id and p.post_id = t.post_id and p.voided_at = ''
+		  and p.valid_from <= t.valid_from and (p.valid_until = '' or p.valid_until > t.valid_from)
+		left join org_unit_span u on u.body_id = p.body_id and u.unit_id = p.unit_id and u.voided_at = ''
+		  and u.valid_from <= t.valid_from and (u.valid_until = '' or u.valid_until > t.valid_from)
+		where t.body_id = $1
+		  and t.person_id = $2
+		  and t.voided_at = ''
+		order by t.valid_from desc, t.id
+		limit 500`, body, person)
 	return list, err
 }
 
@@ -293,6 +319,7 @@ var counts = map[string]string{
 	"member":      `select count(*) from org_member where body_id = $1 and id = $2 and voided_at = ''`,
 	"meeting":     `select count(*) from org_meeting where body_id = $1 and id = $2 and voided_at = ''`,
 	"contact":     `select count(*) from org_contact where body_id = $1 and id = $2 and voided_at = ''`,
+	"transfer":    `select count(*) from org_transfer where body_id = $1 and id = $2`,
 	"person":      `select count(*) from org_person where body_id = $1 and id = $2`,
 }
 
@@ -327,4 +354,16 @@ func loadSeated(ctx context.Context, tx db.Tx, body string, d clock.Date, f *str
 		names[r.PersonID] = r.Name
 	}
 	return names, nil
+}
+
+func absencesOf(ctx context.Context, tx db.Tx, body, person string) (list []structure.Absence, err error) {
+	err = db.Select(ctx, tx, &list, `
+		select id, person_id, kind, note, version, valid_from, valid_until
+		from org_absence
+		where body_id = $1
+		  and person_id = $2
+		  and voided_at = ''
+		order by valid_from desc, id
+		limit 200`, body, person)
+	return list, err
 }

@@ -32,6 +32,7 @@ func (s *Service) unitRoutes(m *web.Mux) {
 	m.Handle("GET "+unitPath, CanSee, s.outlinePage)
 	m.Handle("GET "+unitPath+"/{id}", CanSee, s.unitPage)
 	m.Handle("GET "+postPath+"/{id}", CanSee, s.postPage)
+	m.Handle("GET "+postPath+"/{id}/handover", CanHandOver, s.handoverPage)
 	s.unitForms(m)
 	s.postForms(m)
 }

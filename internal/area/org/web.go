@@ -3,8 +3,12 @@ package org
 import (
 	"net/http"
 
+	"github.com/a-h/templ"
+
 	"github.com/okite-isms/okite/internal/area/org/page"
+	"github.com/okite-isms/okite/internal/area/org/structure"
 	"github.com/okite-isms/okite/internal/platform/actor"
+	"github.com/okite-isms/okite/internal/platform/clock"
 	"github.com/okite-isms/okite/internal/platform/sheet"
 	"github.com/okite-isms/okite/internal/platform/web"
 	"github.com/okite-isms/okite/internal/platform/web/ui"
@@ -42,6 +46,8 @@ func (s *Service) routes(m *web.Mux) {
 	s.contactRoutes(m)
 	s.rightRoutes(m)
 	s.chartRoutes(m)
+	s.transferRoutes(m)
+	s.accountRoutes(m)
 
 	m.Handle("GET "+bodyPath, CanView, s.bodyPage)
 	m.Handle("GET "+bodyPath+"/edit", CanManageBody, s.amendPage)
@@ -89,6 +95,8 @@ func stateMark(l Listed) ui.Mark {
 	switch {
 	case !l.Active:
 		return ui.Mark{Tone: ui.Plain, Text: "利用停止"}
+	case l.Login == "":
+		return ui.Mark{Tone: ui.Plain, Text: "利用者IDなし"}
 	case l.MustChange:
 		return ui.Mark{Tone: ui.Info, Text: "初回待ち"}
 	}
@@ -96,7 +104,9 @@ func stateMark(l Listed) ui.Mark {
 }
 
 func (s *Service) listPage(w http.ResponseWriter, r *http.Request) error {
-	p := web.Page{Title: "利用者", Lead: "Okite を使う人と、その役割です。", Tools: tools(r, CanManage, ui.Action{Kind: ui.Primary, Text: "利用者を登録する", URL: personPath + "/new"})}
+	p := web.Page{Title: "利用者", Lead: "Okite を使う人と、その役割です。", Tools: tools(r, CanManage,
+		ui.Action{Kind: ui.Secondary, Text: "最初のパスワードの用紙", URL: accountPath}, ui.Action{Kind: ui.Secondary, Text: "外部の人を招く", URL: "/org/guest/new"},
+		ui.Action{Kind: ui.Primary, Text: "利用者を登録する", URL: personPath + "/new"})}
 	notices, err := s.recoveryNotices(r)
 	if err != nil {
 		return err
@@ -133,17 +143,54 @@ func (s *Service) personPage(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	career, err := s.Career(r.Context(), l.ID)
+	if err != nil {
+		return err
+	}
+	who := actor.From(r.Context())
+	access := ""
+	if l.AccessUntil != (clock.Date{}) {
+		access = structure.Span{From: l.AccessFrom, Until: l.AccessUntil}.Text()
+	}
 	v := page.PersonView{
-		ID: l.ID, Version: versionText(l.Version), Active: l.Active,
-		Manage: actor.From(r.Context()).Can(CanManage),
+		ID: l.ID, Version: versionText(l.Version), Active: l.Active, Account: l.Login != "",
+		Manage: who.Can(CanManage),
 		Facts: []ui.Fact{
-			{Label: "フリガナ", Value: l.Kana}, {Label: "職員番号", Value: l.Number}, {Label: "所属", Value: l.Unit},
-			{Label: "役割", Value: l.RoleTitles()}, {Label: "利用者ID", Value: l.Login},
+			{Label: "フリガナ", Value: l.Kana}, {Label: "職員番号", Value: l.Number}, {Label: "所属", Value: l.Unit}, {Label: "任用の種類", Value: l.Employed.Title()},
+			{Label: "役割", Value: l.RoleTitles()}, {Label: "利用者ID", Value: l.Login}, {Label: "メールアドレス", Value: l.Mail}, {Label: "利用できる期間", Value: access},
 			{Label: "最後のサインイン", Value: l.SignedInAt.Table()}, {Label: "登録した日時", Value: l.CreatedAt.Table()},
 		},
 	}
+	main := templ.Join(page.Person(v), page.Parts(careerParts(career, l.ID, who)))
 	return web.Show(w, r, http.StatusOK, web.Page{
-		Title: l.Name, Crumbs: []ui.Crumb{{Title: "利用者", URL: personPath}}, Badge: stateMark(l), Main: page.Person(v),
-		Tools: tools(r, CanManage, ui.Action{Kind: ui.Secondary, Text: "情報を変更する", URL: personURL(l.ID) + "/edit"}, ui.Action{Kind: ui.Secondary, Text: "役割を変更する", URL: personURL(l.ID) + "/roles"}),
+		Title: l.Name, Crumbs: []ui.Crumb{{Title: "利用者", URL: personPath}}, Badge: stateMark(l), Main: main,
+		Tools: append(tools(r, CanManage, ui.Action{Kind: ui.Secondary, Text: "情報を変更する", URL: personURL(l.ID) + "/edit"}, ui.Action{Kind: ui.Secondary, Text: "役割を変更する", URL: personURL(l.ID) + "/roles"}),
+			tools(r, CanSeeRights, ui.Action{Kind: ui.Secondary, Text: "なぜできるのか", URL: personURL(l.ID) + "/why"})...),
 	})
+}
+
+// careerParts show the posts, roles and absences of somebody.
+func careerParts(c Career, id string, who actor.Actor) []page.Part {
+	posts := ui.Table{Caption: "職", Heads: []ui.Head{{Title: "期間"}, {Title: "職"}, {Title: "就き方"}, {Title: "辞令"}}}
+	for _, t := range c.Tenures {
+		posts.Rows = append(posts.Rows, ui.Row{Cells: []ui.Cell{{Text: t.Span.Text()}, {Text: t.Name, URL: postURL(t.Link), Head: true}, {Text: t.Kind}, {Text: t.Text}}})
+	}
+	roles := ui.Table{Caption: "情報セキュリティの役割", Heads: []ui.Head{{Title: "期間"}, {Title: "役割"}, {Title: "立場"}}}
+	for _, t := range c.Roles {
+		roles.Rows = append(roles.Rows, ui.Row{Cells: []ui.Cell{{Text: t.Span.Text()}, {Text: t.Name, URL: roleURL(t.Link), Head: true}, {Text: t.Kind}}})
+	}
+	away := ui.Table{Caption: "不在", Heads: []ui.Head{{Title: "期間"}, {Title: "理由"}, {Title: "備考"}, {Title: "取消し"}}}
+	for _, t := range c.Absences {
+		tool := ui.Cell{}
+		if who.Can(CanShape) {
+			tool = ui.Cell{Text: "取り消す", URL: "/org/absence/" + t.ID + "/void?version=" + versionText(t.Version)}
+		}
+		away.Rows = append(away.Rows, ui.Row{Cells: []ui.Cell{{Text: t.Span.Text()}, {Text: t.Kind, Head: true}, {Text: t.Text}, tool}})
+	}
+	shapes := who.Can(CanShape)
+	return []page.Part{
+		{Title: "職", Table: posts, Text: emptyText(len(posts.Rows), "就いた職の記録はありません。"), Buttons: only(shapes, ui.Action{Kind: ui.Secondary, Text: "職に就ける", URL: tenurePath + "/new"})},
+		{Title: "情報セキュリティの役割", Table: roles, Text: emptyText(len(roles.Rows), "情報セキュリティの役割はありません。")},
+		{Title: "不在", Table: away, Text: emptyText(len(away.Rows), "不在の登録はありません。"), Buttons: only(shapes, ui.Action{Kind: ui.Secondary, Text: "不在を登録する", URL: personURL(id) + "/absence"})},
+	}
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/okite-isms/okite/internal/platform/actor"
 	"github.com/okite-isms/okite/internal/platform/api"
 	"github.com/okite-isms/okite/internal/platform/cli"
+	"github.com/okite-isms/okite/internal/platform/clock"
 	"github.com/okite-isms/okite/internal/platform/db"
 	"github.com/okite-isms/okite/internal/platform/job"
 	"github.com/okite-isms/okite/internal/platform/web"
@@ -39,6 +40,21 @@ type Ref struct {
 type Link struct {
 	Title string
 	URL   string
+}
+
+// HandOver tells what a post leaves to who takes it over: what is open, what runs by
+// itself, what falls due. It is asked in the transaction of a reading, for the actor's body.
+type HandOver interface {
+	HandOver(ctx context.Context, tx db.Tx, post string) ([]Left, error)
+}
+
+// Left is one thing that a post leaves.
+type Left struct {
+	Kind  string // a heading of the hand-over sheet: 「承認を待つもの」
+	Title string
+	URL   string
+	Note  string     // state, or what to do
+	Due   clock.Date // zero: none
 }
 
 // Sampler loads an area's share of the sample body.

@@ -1,0 +1,226 @@
+package org
+
+import (
+	"context"
+	"slices"
+
+	"github.com/okite-isms/okite/internal/area/org/structure"
+	"github.com/okite-isms/okite/internal/platform/actor"
+	"github.com/okite-isms/okite/internal/platform/area"
+	"github.com/okite-isms/okite/internal/platform/clock"
+	"github.com/okite-isms/okite/internal/platform/db"
+	"github.com/okite-isms/okite/internal/platform/fault"
+)
+
+// HandOverSheet is what a post leaves to who takes it over on a day (引継書).
+type HandOverSheet struct {
+	Date   clock.Date  `json:"date"`
+	Post   PostSheet   `json:"post"`
+	Before []Episode   `json:"before" doc:"この日より前に就いていた人"`
+	Left   []area.Left `json:"left"`
+}
+
+// HandOver makes the hand-over sheet of a post: for the office and auditors of any, for
+// the head of a unit of those in it, for everybody of their own.
+func (s *Service) HandOver(ctx context.Context, post string, d clock.Date) (h HandOverSheet, err error) {
+	a, err := actor.Require(ctx, CanHandOver)
+	if err != nil {
+		return h, err
+	}
+	if h.Post, err = s.Post(ctx, post, d); err != nil {
+		return h, err
+	}
+	h.Date = d
+	err = s.db.View(ctx, func(tx db.Tx) error {
+		if err := s.mayHandOver(ctx, tx, a, h.Post); err != nil {
+			return err
+		}
+		if h.Left, err = s.leftBy(ctx, tx, a.Body, post, d); err != nil {
+			return err
+		}
+		for _, x := range s.config.HandOvers() {
+			more, err := x.HandOver(ctx, tx, post)
+			if err != nil {
+				return err
+			}
+			h.Left = append(h.Left, more...)
+		}
+		return nil
+	})
+	for _, t := range h.Post.Tenures {
+		if t.Why == "" && structure.Before(t.Span.From, d) && !t.Span.On(d) {
+			h.Before = append(h.Before, t)
+		}
+	}
+	return h, err
+}
+
+// mayHandOver lets those in who hold the post, held it last, or are to hold it.
+func (s *Service) mayHandOver(ctx context.Context, tx db.Tx, a actor.Actor, p PostSheet) error {
+	var people []string
+	for _, t := range p.Tenures {
+		if t.Why == "" && (t.Span.Until.IsZero() || !t.Span.Ended(structure.NextDay(s.Today(), -handOverDays))) {
+			people = append(people, t.Link)
+		}
+	}
+	own, err := s.ownUnits(ctx, tx, a)
+	if err != nil {
+		return err
+	}
+	if !reaches(a, CanHandOver, people, []string{p.UnitID}, own) {
+		return fault.New(fault.Forbidden, "引継書を見られるのは、その職に就く人と就いていた人、その組織の長、事務局です。")
+	}
+	return nil
+}
+
+// handOverDays is how long who left a post may still see its sheet.
+const handOverDays = 60
+
+// leftBy is what the organisation itself leaves with a post: roles, deputies, seats in
+// committees, and its place in the emergency contact list.
+func (s *Service) leftBy(ctx context.Context, tx db.Tx, body, post string, d clock.Date) ([]area.Left, error) {
+	roles, err := s.roles(ctx, tx, body)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := holdingsOn(ctx, tx, body, "", d)
+	if err != nil {
+		return nil, err
+	}
+	var left []area.Left
+	titles, seen := roleTitles(roles), map[string]bool{}
+	for _, r := range rows {
+		if r.PostID == post && r.Capacity != structure.Successor && !seen[r.Role] {
+			seen[r.Role] = true
+			role, _ := roleNamed(roles, r.Role)
+			left = append(left, area.Left{Kind: "情報セキュリティの役割", Title: titles[r.Role], URL: roleURL(r.Role), Note: role.Meaning})
+		}
+	}
+	facts := &structure.Facts{}
+	if err := loadDelegations(ctx, tx, body, facts); err != nil {
+		return nil, err
+	}
+	for _, g := range facts.Delegations {
+		if g.PostID == post && g.On(d) {
+			left = append(left, area.Left{Kind: "代理", Title: titles[g.Role] + "の" + g.Kind.Title(), URL: roleURL(g.Role), Note: g.Scope})
+		}
+	}
+	more, err := s.seatsOf(ctx, tx, body, post, d)
+	return append(left, more...), err
+}
+
+func (s *Service) seatsOf(ctx context.Context, tx db.Tx, body, post string, d clock.Date) ([]area.Left, error) {
+	var left []area.Left
+	committees, err := loadCommittees(ctx, tx, body)
+	if err != nil {
+		return nil, err
+	}
+	facts := &structure.Facts{}
+	if err := loadMembers(ctx, tx, body, facts); err != nil {
+		return nil, err
+	}
+	for _, m := range facts.Members {
+		i := slices.IndexFunc(committees, func(c Committee) bool { return c.ID == m.CommitteeID })
+		if m.PostID == post && m.On(d) && i >= 0 {
+			left = append(left, area.Left{Kind: "会議体", Title: committees[i].Name, URL: committeeURL(m.CommitteeID), Note: m.Seat.Title() + dutyText(m.Duty)})
+		}
+	}
+	contacts, err := loadContacts(ctx, tx, body)
+	if err != nil {
+		return nil, err
+	}
+	classes := s.classTitles()
+	for _, c := range contacts {
+		if c.PostID == post {
+			note := "職場の番号 " + c.Phone
+			if c.Private != "" {
+				note += "。個人の番号は、就く人のものに改めてください"
+			}
+			left = append(left, area.Left{Kind: "緊急連絡網", Title: classes[c.Class] + c.ClassTitle, URL: contactPath, Note: note})
+		}
+	}
+	return left, nil
+}
+
+// tellOfTransfer puts on the lists of work what a transfer left to do: hand-overs to
+// those who come to a post, empty roles and accounts to the office.
+func (s *Service) tellOfTransfer(x shaping, t Transfer) error {
+	ref := area.Ref{Area: areaName, ID: t.ID}
+	due := structure.NextDay(t.Day, 14)
+	for _, post := range t.result.Posts {
+		err := s.config.Tell(x.ctx, x.tx, Telling{
+			Ref: area.Ref{Area: areaName, ID: post}, Title: "引継書を確かめる", URL: postURL(post) + "/handover", Why: t.Title + "により職に就く人が替わったため", Due: due, Post: post,
+		})
+		if err != nil {
+			return err
+		}
+	}
+	for _, y := range []struct {
+		n           int
+		title, path string
+	}{
+		{len(t.result.Vacant), "空席になった役割に就ける", rolePath}, {len(t.result.Breaches), "分けるべき役割の兼務の理由を記録する", rolePath}, {len(t.result.Opening), "利用者IDと最初のパスワードを作る", accountPath},
+	} {
+		if y.n == 0 {
+			continue
+		}
+		if err := s.config.Tell(x.ctx, x.tx, Telling{Ref: ref, Title: y.title, URL: y.path, Why: t.Title + "を反映したため", Due: due, Role: string(actor.Office)}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Hat is a capacity in which somebody works: a post, a role, or oneself.
+type Hat struct {
+	Key   string `json:"key"` // "post:…", "role:…", "person:…"
+	Title string `json:"title"`
+	Note  string `json:"note"` // 本務, 代理 …
+}
+
+// Hats gives the capacities of the actor today: oneself, the posts, the roles.
+func (s *Service) Hats(ctx context.Context, tx db.Tx) ([]Hat, error) {
+	a := actor.From(ctx)
+	list := []Hat{{Key: "person:" + a.ID, Title: a.Name, Note: "本人"}}
+	rows, err := careerOf(ctx, tx, a.Body, a.ID)
+	if err != nil {
+		return nil, err
+	}
+	for _, r := range rows {
+		if r.On(s.Today()) {
+			name := r.Title
+			if r.UnitKind != string(structure.Organ) {
+				name = r.UnitName + " " + r.Title
+			}
+			list = append(list, Hat{Key: "post:" + r.PostID, Title: name, Note: r.Kind.Title()})
+		}
+	}
+	more, err := s.roleHats(ctx, tx, a)
+	return append(list, more...), err
+}
+
+func (s *Service) roleHats(ctx context.Context, tx db.Tx, a actor.Actor) ([]Hat, error) {
+	rows, err := rolesOf(ctx, tx, a.Body, a.ID, s.Today())
+	if err != nil || len(rows) == 0 {
+		return nil, err
+	}
+	roles, err := s.roles(ctx, tx, a.Body)
+	if err != nil {
+		return nil, err
+	}
+	var list []Hat
+	titles, seen := roleTitles(roles), map[string]bool{}
+	for _, h := range rows {
+		note := structure.Capacity(h.Capacity).Title()
+		if h.Capacity == "" {
+			note = "割り当てた役割"
+		}
+		for _, role := range []string{h.Role, h.Holds} {
+			if role != "" && !seen[role] && !structure.AbsenceKind(h.Away).Long() {
+				seen[role] = true
+				list = append(list, Hat{Key: "role:" + role, Title: titles[role], Note: note})
+			}
+		}
+	}
+	return list, nil
+}
