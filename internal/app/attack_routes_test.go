@@ -367,6 +367,7 @@ func forms(town *apptest.Town, i ids) map[string]url.Values {
 		"POST /policy/{id}/restore":        version,
 		"POST /policy/{id}/decide":         {"as": {"norm"}, "version": {"1"}},
 		"POST /policy/new":                 {"state": {"internal"}},
+		"POST /policy/duty/own/everyone":   {},
 		"POST /org/person":                 {"name": {"新 人"}, "login": {"shinjin"}, "roles": {"staff"}},
 		"POST /org/person/{id}":            {"name": {"改 名"}, "version": {"1"}},
 		"POST /org/person/{id}/roles":      {"roles": {"office"}, "version": {"1"}},
@@ -402,6 +403,7 @@ func writings(town *apptest.Town) map[string]map[string]any {
 		"POST /api/v1/org/person/{id}/reactivate": version,
 		"POST /api/v1/org/person/{id}/reissue":    version,
 		"POST /api/v1/policy/document":            {"name": "a.txt", "content": "44Gm44GZ44Go"},
+		"POST /api/v1/policy/everyone":            {"roles": []string{}},
 	}
 }
 

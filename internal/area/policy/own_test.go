@@ -5,7 +5,6 @@ import (
 	"context"
 	"net/url"
 	"slices"
-	"strings"
 	"testing"
 
 	"github.com/okite-isms/okite/internal/platform/clock"
