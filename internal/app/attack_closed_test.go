@@ -81,6 +81,8 @@ func places(b apptest.Body) []string {
 		"/?", "/policy?", "/policy?state=closed", "/policy?q=" + url.QueryEscape("金庫室"), "/policy?kind=directive", "/policy?show=withdrawn", "/policy?show=doubtful",
 		"/policy/hierarchy?", "/search?q=" + q, "/search?q=" + url.QueryEscape(b.ClosedTitle), "/search?q=" + q + "&document=" + b.Closed,
 		"/policy/" + b.Open + "?", "/policy/" + b.Open + "/edition?", "/policy/" + b.Open + "/attachment?", "/policy/" + b.Open + "/finding?",
+		"/policy/duty?", "/policy/duty?document=" + b.Closed, "/policy/duty/list?", "/policy/duty/list?document=" + b.Closed, "/policy/duty/own?",
+		"/search?kind=duty&q=" + q, "/search?kind=finding&q=" + q, "/search?kind=text&q=" + q,
 		"/policy/upload?batch=" + b.Batch, "/policy/new?document=" + b.Closed, "/journal?", "/me?", "/backup?",
 	}
 }

@@ -372,6 +372,7 @@ func forms(town *apptest.Town, i ids) map[string]url.Values {
 		"POST /policy/{id}/withdraw":           version,
 		"POST /policy/{id}/restore":            version,
 		"POST /policy/{id}/decide":             {"as": {"norm"}, "version": {"1"}},
+		"POST /policy/duty/own/everyone":       {},
 		"POST /policy/new":                     {"state": {"internal"}},
 		"POST /org/person":                     {"name": {"新 人"}, "login": {"shinjin"}, "roles": {"staff"}},
 		"POST /org/person/{id}":                {"name": {"改 名"}, "version": {"1"}},
@@ -486,6 +487,7 @@ func writings(i ids) map[string]map[string]any {
 		"POST /api/v1/org/right":                   {"permission": "org.convene", "role": i.Role, "scope": "body", "reason": "事務を担うため"},
 		"POST /api/v1/org/guest":                   {"name": "外部 監査", "purpose": "外部監査", "from": apptest.Begun, "last": apptest.Later, "login": "gaibu"},
 		"POST /api/v1/policy/document":             {"name": "a.txt", "content": "44Gm44GZ44Go"},
+		"POST /api/v1/policy/everyone":             {"roles": []string{}},
 	}
 }
 

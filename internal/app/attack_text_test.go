@@ -90,7 +90,7 @@ func everyPage(t *testing.T, town *apptest.Town, i ids) []string {
 		"/signin?next=" + url.QueryEscape("/"+script), "/" + url.PathEscape(script), "/journal?verb=" + url.QueryEscape(script), "/policy/" + url.PathEscape(script), "/policy/" + i.document + "/source?line=" + url.QueryEscape(script)}
 	for _, r := range town.App.Routes() {
 		method, path := i.path(t, r.Pattern)
-		if method == http.MethodGet && !strings.HasPrefix(path, "/static/") && !strings.HasPrefix(path, "/backup/file/") && !strings.HasSuffix(path, "/file") && !strings.HasSuffix(path, "/export") {
+		if method == http.MethodGet && !strings.HasPrefix(path, "/static/") && !strings.HasPrefix(path, "/backup/file/") && !strings.HasSuffix(path, "/file") && !strings.HasSuffix(path, "/export") && !strings.HasSuffix(path, "/paper") {
 			list = append(list, path)
 		}
 	}
