@@ -1,6 +1,7 @@
 package org
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 
@@ -50,36 +51,38 @@ func (s *Service) contactRoutes(m *web.Mux) {
 // listing gives an entry as it can be changed. The private number stays out: an empty
 // field keeps it.
 func (s *Service) listing(ctx context.Context, id string) (in Listing, err error) {
-	list, err := s.Contacts(ctx)
-	if err != nil {
-		return in, err
-	}
-	for _, c := range list {
-		if c.ID != id {
-			continue
+	err = s.see(ctx, func(v sight) error {
+		c, err := loadEntry(v.ctx, v.tx, v.body, id)
+		in = Listing{
+			Version: c.Version, Class: c.Class, ClassTitle: c.ClassTitle, Name: c.Name, Post: c.PostID, Person: cmp.Or(c.Number, c.PersonName),
+			Phone: c.Phone, Mail: c.Mail, Note: c.Note, Caller: c.CallerID, Place: c.Place,
 		}
-		person := ""
-		if c.PersonID != "" {
-			person = c.Who
+		return err
+	})
+	return in, err
+}
+
+// contactChoices are the posts of today, and whom a contact can be called by.
+func (s *Service) contactChoices(ctx context.Context, but string) (posts, callers []ui.Option, err error) {
+	posts, callers = []ui.Option{{Label: "選ばない"}}, []ui.Option{{Label: "最初に連絡を受ける"}}
+	err = s.see(ctx, func(v sight) error {
+		list, x, err := s.reachable(v.ctx, v.tx)
+		if err != nil {
+			return err
 		}
-		return Listing{Version: c.Version, Class: c.Class, ClassTitle: c.ClassTitle, Name: c.Contact.Name, Post: c.PostID, Person: person, Phone: c.Phone, Mail: c.Mail, Note: c.Note, Caller: c.CallerID, Place: c.Place}, nil
-	}
-	return in, errContact()
+		posts = append(posts, postsOn(x)...)
+		for _, c := range list {
+			if c.ID != but {
+				callers = append(callers, ui.Option{Value: c.ID, Label: c.ClassName + " " + c.Who})
+			}
+		}
+		return nil
+	})
+	return posts, callers, err
 }
 
 func (s *Service) contactFields(r *http.Request, e ui.Entry) ([]page.Field, error) {
-	ctx := r.Context()
-	posts, err := s.postOptions(ctx, "選ばない")
-	if err != nil {
-		return nil, err
-	}
-	list, err := s.Contacts(ctx)
-	callers := []ui.Option{{Label: "最初に連絡を受ける"}}
-	for _, c := range list {
-		if c.ID != r.PathValue("id") {
-			callers = append(callers, ui.Option{Value: c.ID, Label: c.ClassName + " " + c.Who})
-		}
-	}
+	posts, callers, err := s.contactChoices(r.Context(), r.PathValue("id"))
 	classes := []ui.Option{{Label: "独自の区分"}}
 	for _, c := range s.config.Definitions.ContactClasses() {
 		classes = append(classes, ui.Option{Value: c.Name, Label: c.Title})

@@ -144,7 +144,7 @@ func (s *Service) correctFields(r *http.Request, e ui.Entry) ([]page.Field, erro
 }
 
 func (s *Service) renaming(r *http.Request) (Renaming, error) {
-	u, err := s.Unit(r.Context(), r.PathValue("id"), s.Today())
+	u, err := s.unitNow(r.Context(), r.PathValue("id"))
 	return Renaming{Name: u.Name, Kind: string(u.Kind), Parent: u.ParentID, Bound: u.Bound, Place: u.Place}, err
 }
 
