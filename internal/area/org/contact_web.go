@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"net/http"
+	"slices"
 
 	"github.com/okite-isms/okite/internal/area/org/page"
 	"github.com/okite-isms/okite/internal/platform/actor"
@@ -118,7 +119,18 @@ func (s *Service) privatePage(w http.ResponseWriter, r *http.Request) error {
 
 func (s *Service) showContacts(w http.ResponseWriter, r *http.Request, list []Reachable, private bool) error {
 	may := actor.From(r.Context()).Can(CanConvene)
-	t := ui.Table{Caption: "緊急連絡網", Heads: []ui.Head{{Title: "区分"}, {Title: "相手"}, {Title: "職"}, {Title: "電話番号"}, {Title: "個人の電話番号"}, {Title: "メール"}, {Title: "備考"}, {Title: "変更"}, {Title: "取外し"}}}
+	mail := slices.ContainsFunc(list, func(c Reachable) bool { return c.Mail != "" })
+	note := slices.ContainsFunc(list, func(c Reachable) bool { return c.Note != "" })
+	t := ui.Table{Caption: "緊急連絡網", Heads: []ui.Head{{Title: "区分"}, {Title: "相手"}, {Title: "職"}, {Title: "電話番号"}, {Title: "個人の電話番号"}}}
+	if mail {
+		t.Heads = append(t.Heads, ui.Head{Title: "メール"})
+	}
+	if note {
+		t.Heads = append(t.Heads, ui.Head{Title: "備考"})
+	}
+	if may {
+		t.Heads = append(t.Heads, ui.Head{Title: "変更"}, ui.Head{Title: "取外し"})
+	}
 	for _, c := range list {
 		number := ""
 		if c.Hidden {
@@ -131,10 +143,15 @@ func (s *Service) showContacts(w http.ResponseWriter, r *http.Request, list []Re
 		if c.Vacant {
 			who.Mark = ui.Mark{Tone: ui.Warn, Text: "空席"}
 		}
-		cells := []ui.Cell{{Text: c.ClassName}, who, {Text: c.Title}, {Text: c.Phone}, {Text: number}, {Text: c.Mail}, {Text: c.Note}, {}, {}}
+		cells := []ui.Cell{{Text: c.ClassName}, who, {Text: c.Title}, {Text: c.Phone, Class: "phone"}, {Text: number, Class: "phone"}}
+		if mail {
+			cells = append(cells, ui.Cell{Text: c.Mail})
+		}
+		if note {
+			cells = append(cells, ui.Cell{Text: c.Note})
+		}
 		if may {
-			cells[7] = ui.Cell{Text: "変更する", URL: contactPath + "/" + c.ID + "/edit"}
-			cells[8] = ui.Cell{Text: "外す", URL: contactPath + "/" + c.ID + "/void?version=" + versionText(c.Version)}
+			cells = append(cells, ui.Cell{Text: "変更する", URL: contactPath + "/" + c.ID + "/edit"}, ui.Cell{Text: "外す", URL: contactPath + "/" + c.ID + "/void?version=" + versionText(c.Version)})
 		}
 		t.Rows = append(t.Rows, ui.Row{Cells: cells})
 	}

@@ -185,7 +185,7 @@ func (s *Service) outlinePage(w http.ResponseWriter, r *http.Request) error {
 	table := ui.Table{Caption: "組織", Heads: []ui.Head{{Title: "組織"}, {Title: "種類"}, {Title: "長"}, {Title: "人数", Class: "number"}}}
 	for _, u := range o.Units {
 		table.Rows = append(table.Rows, ui.Row{Cells: []ui.Cell{
-			{Text: indent(u.Depth) + u.Name, URL: s.at(unitURL(u.ID), d), Head: true}, {Text: kindText(u.Unit)},
+			{Text: u.Name, URL: s.at(unitURL(u.ID), d), Head: true, Class: "depth-" + strconv.Itoa(min(u.Depth, 6))}, {Text: kindText(u.Unit)},
 			{Text: headText(o, u.ID)}, {Text: strconv.Itoa(u.Count), Class: "number"},
 		}})
 	}
