@@ -10,6 +10,7 @@ import (
 	"github.com/okite-isms/okite/internal/platform/cli"
 	"github.com/okite-isms/okite/internal/platform/db"
 	"github.com/okite-isms/okite/internal/platform/db/dbtest"
+	"github.com/okite-isms/okite/jobun"
 )
 
 // An empty installation gets both sample bodies, each with its own rules and the
@@ -49,6 +50,9 @@ func TestDemo(t *testing.T) {
 				if err != nil || !b.Sample || !chain(list, want[b.Name]) {
 					t.Errorf("%s has %+v, %v", b.Title(), list, err)
 				}
+				for _, d := range list {
+					faultless(t, a, b.ID, d)
+				}
 			}
 			if hints := strings.Join(a.hints(t.Context(), "", true), "\n"); !strings.Contains(hints, "mihon") || !strings.Contains(hints, "団体") {
 				t.Errorf("told %q", hints)
@@ -61,10 +65,24 @@ func TestDemo(t *testing.T) {
 func chain(list []policy.Document, titles []string) bool {
 	above := ""
 	for i, d := range list {
-		if len(list) != len(titles) || d.Title != titles[i] || d.Parent != above || d.Findings != 0 {
+		if len(list) != len(titles) || d.Title != titles[i] || d.Parent != above || d.Doubtful {
 			return false
 		}
 		above = d.ID
 	}
 	return len(list) > 0
+}
+
+// faultless fails where the reader finds more in a sample than advice.
+func faultless(t *testing.T, a *App, body string, d policy.Document) {
+	t.Helper()
+	whole, err := a.Policy.Findings(a.operator(t.Context(), body), d.ID)
+	if err != nil || int64(len(whole.Current.Findings)) != d.Findings {
+		t.Errorf("%s: %d findings of %d, %v", d.Title, len(whole.Current.Findings), d.Findings, err)
+	}
+	for _, f := range whole.Current.Findings {
+		if f.Severity != jobun.Notice {
+			t.Errorf("%s: %+v", d.Title, f)
+		}
+	}
 }

@@ -78,3 +78,17 @@ func TestOrganisationPages(t *testing.T) {
 		look(t, b, "org-person"+strings.ReplaceAll(step, "/", "-"))
 	}
 }
+
+// The organisation is worked with by the keyboard alone, pictures as well.
+func TestOrganisationKeyboard(t *testing.T) {
+	t.Parallel()
+	town := apptest.StartAt(t, dbtest.Empty(t, db.SQLite))
+	b := apptest.OpenBrowser(t, town.URL)
+	signIn(t, b, town)
+	for _, path := range []string{
+		"/org/unit", "/org/unit/new", "/org/role", "/org/role/chief", "/org/role/chief/appoint", "/org/committee", "/org/contact", "/org/contact/tree", "/org/chart", "/org/chart/role",
+		"/org/right/rule?permission=org.convene&role=chief", "/org/guest/new",
+	} {
+		tab(t, b, path)
+	}
+}

@@ -58,16 +58,22 @@ func TestKeyboard(t *testing.T) {
 	has(t, b, "検索")
 
 	for _, path := range []string{"/", "/policy", "/policy/new", "/policy/hierarchy", "/org/person", "/org/person/new", "/org/body", "/journal", "/backup", "/me"} {
-		b.Open(t, path)
-		n := apptest.Eval[int](t, b, markStops)
-		for range 2*n + 10 { // a date takes four stops
-			b.Do(t, chromedp.KeyEvent(kb.Tab))
-		}
-		for _, missed := range apptest.Eval[[]string](t, b, `window.stops.filter(e => !window.reached.has(e) && !(e.type === "radio")).map(e => e.outerHTML.slice(0, 120))`) {
-			t.Errorf("%s: the tab key does not reach %s", path, missed)
-		}
-		for _, faint := range apptest.Eval[[]string](t, b, `window.faint`) {
-			t.Errorf("%s: it does not show that the focus is on %s", path, faint)
-		}
+		tab(t, b, path)
+	}
+}
+
+// tab goes through a page by the tab key alone.
+func tab(t *testing.T, b *apptest.Browser, path string) {
+	t.Helper()
+	b.Open(t, path)
+	n := apptest.Eval[int](t, b, markStops)
+	for range 2*n + 10 { // a date takes four stops
+		b.Do(t, chromedp.KeyEvent(kb.Tab))
+	}
+	for _, missed := range apptest.Eval[[]string](t, b, `window.stops.filter(e => !window.reached.has(e) && !(e.type === "radio")).map(e => e.outerHTML.slice(0, 120))`) {
+		t.Errorf("%s: the tab key does not reach %s", path, missed)
+	}
+	for _, faint := range apptest.Eval[[]string](t, b, `window.faint`) {
+		t.Errorf("%s: it does not show that the focus is on %s", path, faint)
 	}
 }

@@ -24,6 +24,7 @@ func TestEveryPage(t *testing.T) {
 	b.Fill(t, "[name=password]", town.Home.Office.Password)
 	b.Press(t, "main button[type=submit]")
 	has(t, b, "ホーム", town.Home.Name)
+	home, _ := ready(t, town)
 
 	looked := 0
 	for _, r := range town.App.Routes() {
@@ -31,16 +32,21 @@ func TestEveryPage(t *testing.T) {
 		if method != "GET" || !isPage(path) {
 			continue
 		}
-		id := town.Home.Open
-		if strings.HasPrefix(path, "/org/") {
-			id = town.Home.Staff.ID
-		}
-		path = strings.NewReplacer("{id}", id, "{$}", "").Replace(path)
-		if path == "/policy/upload" {
+		name := "every" + strings.NewReplacer("/", "-", "{id}", "x", "{$}", "").Replace(path)
+		_, path = home.path(t, r.Pattern)
+		switch r.Pattern {
+		case "GET /policy/upload":
 			path += "?batch=" + town.Home.Batch
+		case "GET /org/right/rule":
+			path += "?permission=org.convene&role=staff"
+		case "GET /org/unit/{id}/correct":
+			path += "?span=" + home.Span
 		}
 		b.Do(t, chromedp.Navigate(town.URL+path), chromedp.Sleep(50*time.Millisecond), chromedp.WaitVisible("h1"))
-		look(t, b, "every"+strings.ReplaceAll(strings.ReplaceAll(path, "/", "-"), id, "x"))
+		if title := apptest.Eval[string](t, b, `document.querySelector("h1").innerText`); strings.Contains(title, "見つかりません") {
+			t.Errorf("%s: %s", path, title)
+		}
+		look(t, b, name)
 		looked++
 	}
 	if looked < 25 {

@@ -141,7 +141,7 @@ func (s *Service) Contacts(ctx context.Context) (list []Reachable, err error) {
 		return nil, err
 	}
 	err = s.db.View(ctx, func(tx db.Tx) error {
-		list, err = s.reachable(ctx, tx)
+		list, _, err = s.reachable(ctx, tx)
 		return err
 	})
 	for i := range list {
@@ -150,15 +150,16 @@ func (s *Service) Contacts(ctx context.Context) (list []Reachable, err error) {
 	return list, err
 }
 
-func (s *Service) reachable(ctx context.Context, tx db.Tx) ([]Reachable, error) {
+// reachable names the contacts as of today, and gives the day by which it does.
+func (s *Service) reachable(ctx context.Context, tx db.Tx) ([]Reachable, *structure.Day, error) {
 	body := actor.From(ctx).Body
 	contacts, err := loadContacts(ctx, tx, body)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	facts, err := loadBuild(ctx, tx, body)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	x := facts.On(s.Today())
 	var ids []string
@@ -167,7 +168,7 @@ func (s *Service) reachable(ctx context.Context, tx db.Tx) ([]Reachable, error) 
 	}
 	names, err := personNames(ctx, tx, body, ids)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	classes := s.classTitles()
 	list := make([]Reachable, len(contacts))
@@ -190,7 +191,7 @@ func (s *Service) reachable(ctx context.Context, tx db.Tx) ([]Reachable, error) 
 		r.Vacant = c.Name == "" && len(r.people) == 0
 		list[i] = r
 	}
-	return list, nil
+	return list, x, nil
 }
 
 func peopleOf(x *structure.Day, c Contact) []string {
@@ -212,7 +213,7 @@ func (s *Service) ReadPrivate(ctx context.Context) (list []Reachable, err error)
 		return nil, err
 	}
 	err = s.db.Do(ctx, func(tx db.Tx) error {
-		if list, err = s.reachable(ctx, tx); err != nil {
+		if list, _, err = s.reachable(ctx, tx); err != nil {
 			return err
 		}
 		units, err := s.ownUnits(ctx, tx, a)

@@ -6,6 +6,7 @@ import (
 
 	"github.com/okite-isms/okite/internal/platform/clock"
 	"github.com/okite-isms/okite/internal/platform/db"
+	"github.com/okite-isms/okite/internal/platform/fault"
 )
 
 // contactsMax bounds the list: one sheet of paper holds some forty, a city some hundreds.
@@ -23,6 +24,29 @@ func loadContacts(ctx context.Context, tx db.Tx, body string) (list []Contact, e
 		return nil, fmt.Errorf("load contacts: %w", err)
 	}
 	return list, nil
+}
+
+// contactEntry is a contact with how its person is named in a form.
+type contactEntry struct {
+	Contact
+	Number     string
+	PersonName string
+}
+
+// loadEntry loads a contact without its private number.
+func loadEntry(ctx context.Context, tx db.Tx, body, id string) (c contactEntry, err error) {
+	err = db.Get(ctx, tx, &c, `
+		select c.id, c.class, c.class_title, c.name, c.post_id, c.person_id, c.phone, c.mail, c.note, c.caller_id, c.place, c.version,
+		  coalesce(p.number, '') as number, coalesce(p.name, '') as person_name
+		from org_contact c
+		left join org_person p on p.body_id = c.body_id and p.id = c.person_id
+		where c.body_id = $1
+		  and c.id = $2
+		  and c.voided_at = ''`, body, id)
+	if fault.Is(err, fault.NotFound) {
+		err = errContact()
+	}
+	return c, err
 }
 
 func insertContact(ctx context.Context, tx db.Tx, body string, c Contact, now clock.Time) error {

@@ -1,8 +1,10 @@
 package org
 
 import (
+	"cmp"
 	"context"
 	"net/http"
+	"slices"
 
 	"github.com/okite-isms/okite/internal/area/org/page"
 	"github.com/okite-isms/okite/internal/platform/actor"
@@ -50,36 +52,38 @@ func (s *Service) contactRoutes(m *web.Mux) {
 // listing gives an entry as it can be changed. The private number stays out: an empty
 // field keeps it.
 func (s *Service) listing(ctx context.Context, id string) (in Listing, err error) {
-	list, err := s.Contacts(ctx)
-	if err != nil {
-		return in, err
-	}
-	for _, c := range list {
-		if c.ID != id {
-			continue
+	err = s.see(ctx, func(v sight) error {
+		c, err := loadEntry(v.ctx, v.tx, v.body, id)
+		in = Listing{
+			Version: c.Version, Class: c.Class, ClassTitle: c.ClassTitle, Name: c.Name, Post: c.PostID, Person: cmp.Or(c.Number, c.PersonName),
+			Phone: c.Phone, Mail: c.Mail, Note: c.Note, Caller: c.CallerID, Place: c.Place,
 		}
-		person := ""
-		if c.PersonID != "" {
-			person = c.Who
+		return err
+	})
+	return in, err
+}
+
+// contactChoices are the posts of today, and whom a contact can be called by.
+func (s *Service) contactChoices(ctx context.Context, but string) (posts, callers []ui.Option, err error) {
+	posts, callers = []ui.Option{{Label: "選ばない"}}, []ui.Option{{Label: "最初に連絡を受ける"}}
+	err = s.see(ctx, func(v sight) error {
+		list, x, err := s.reachable(v.ctx, v.tx)
+		if err != nil {
+			return err
 		}
-		return Listing{Version: c.Version, Class: c.Class, ClassTitle: c.ClassTitle, Name: c.Contact.Name, Post: c.PostID, Person: person, Phone: c.Phone, Mail: c.Mail, Note: c.Note, Caller: c.CallerID, Place: c.Place}, nil
-	}
-	return in, errContact()
+		posts = append(posts, postsOn(x)...)
+		for _, c := range list {
+			if c.ID != but {
+				callers = append(callers, ui.Option{Value: c.ID, Label: c.ClassName + " " + c.Who})
+			}
+		}
+		return nil
+	})
+	return posts, callers, err
 }
 
 func (s *Service) contactFields(r *http.Request, e ui.Entry) ([]page.Field, error) {
-	ctx := r.Context()
-	posts, err := s.postOptions(ctx, "選ばない")
-	if err != nil {
-		return nil, err
-	}
-	list, err := s.Contacts(ctx)
-	callers := []ui.Option{{Label: "最初に連絡を受ける"}}
-	for _, c := range list {
-		if c.ID != r.PathValue("id") {
-			callers = append(callers, ui.Option{Value: c.ID, Label: c.ClassName + " " + c.Who})
-		}
-	}
+	posts, callers, err := s.contactChoices(r.Context(), r.PathValue("id"))
 	classes := []ui.Option{{Label: "独自の区分"}}
 	for _, c := range s.config.Definitions.ContactClasses() {
 		classes = append(classes, ui.Option{Value: c.Name, Label: c.Title})
@@ -115,7 +119,18 @@ func (s *Service) privatePage(w http.ResponseWriter, r *http.Request) error {
 
 func (s *Service) showContacts(w http.ResponseWriter, r *http.Request, list []Reachable, private bool) error {
 	may := actor.From(r.Context()).Can(CanConvene)
-	t := ui.Table{Caption: "緊急連絡網", Heads: []ui.Head{{Title: "区分"}, {Title: "相手"}, {Title: "職"}, {Title: "電話番号"}, {Title: "個人の電話番号"}, {Title: "メール"}, {Title: "備考"}, {Title: "変更"}, {Title: "取外し"}}}
+	mail := slices.ContainsFunc(list, func(c Reachable) bool { return c.Mail != "" })
+	note := slices.ContainsFunc(list, func(c Reachable) bool { return c.Note != "" })
+	t := ui.Table{Caption: "緊急連絡網", Heads: []ui.Head{{Title: "区分"}, {Title: "相手"}, {Title: "職"}, {Title: "電話番号"}, {Title: "個人の電話番号"}}}
+	if mail {
+		t.Heads = append(t.Heads, ui.Head{Title: "メール"})
+	}
+	if note {
+		t.Heads = append(t.Heads, ui.Head{Title: "備考"})
+	}
+	if may {
+		t.Heads = append(t.Heads, ui.Head{Title: "変更"}, ui.Head{Title: "取外し"})
+	}
 	for _, c := range list {
 		number := ""
 		if c.Hidden {
@@ -128,10 +143,15 @@ func (s *Service) showContacts(w http.ResponseWriter, r *http.Request, list []Re
 		if c.Vacant {
 			who.Mark = ui.Mark{Tone: ui.Warn, Text: "空席"}
 		}
-		cells := []ui.Cell{{Text: c.ClassName}, who, {Text: c.Title}, {Text: c.Phone}, {Text: number}, {Text: c.Mail}, {Text: c.Note}, {}, {}}
+		cells := []ui.Cell{{Text: c.ClassName}, who, {Text: c.Title}, {Text: c.Phone, Class: "phone"}, {Text: number, Class: "phone"}}
+		if mail {
+			cells = append(cells, ui.Cell{Text: c.Mail})
+		}
+		if note {
+			cells = append(cells, ui.Cell{Text: c.Note})
+		}
 		if may {
-			cells[7] = ui.Cell{Text: "変更する", URL: contactPath + "/" + c.ID + "/edit"}
-			cells[8] = ui.Cell{Text: "外す", URL: contactPath + "/" + c.ID + "/void?version=" + versionText(c.Version)}
+			cells = append(cells, ui.Cell{Text: "変更する", URL: contactPath + "/" + c.ID + "/edit"}, ui.Cell{Text: "外す", URL: contactPath + "/" + c.ID + "/void?version=" + versionText(c.Version)})
 		}
 		t.Rows = append(t.Rows, ui.Row{Cells: cells})
 	}

@@ -178,14 +178,19 @@ func indent(depth int) string {
 func (s *Service) postOptions(ctx context.Context, first string) ([]ui.Option, error) {
 	list := []ui.Option{{Label: first}}
 	x, err := s.skeleton(ctx)
-	if err == nil {
-		x.Walk(func(u structure.Unit, _ int) {
-			for _, p := range x.Posts(u.ID) {
-				list = append(list, ui.Option{Value: p.ID, Label: x.PostName(p.ID)})
-			}
-		})
+	if err != nil {
+		return list, err
 	}
-	return list, err
+	return append(list, postsOn(x)...), nil
+}
+
+func postsOn(x *structure.Day) (list []ui.Option) {
+	x.Walk(func(u structure.Unit, _ int) {
+		for _, p := range x.Posts(u.ID) {
+			list = append(list, ui.Option{Value: p.ID, Label: x.PostName(p.ID)})
+		}
+	})
+	return list
 }
 
 func unitKindOptions() []ui.Option {

@@ -443,17 +443,13 @@ func (s *Service) RoleSheet(ctx context.Context, name string, d clock.Date) (r R
 		if err := loadDelegations(ctx, tx, a.Body, facts); err != nil {
 			return err
 		}
-		committees, err := loadCommittees(ctx, tx, a.Body)
-		if err != nil {
-			return err
-		}
 		r.Role = role
-		return r.fill(ctx, tx, a.Body, rows, facts, committees, d)
+		return r.fill(ctx, tx, a.Body, rows, facts, d)
 	})
 	return r, err
 }
 
-func (r *RoleSheet) fill(ctx context.Context, tx db.Tx, body string, rows []holdingRow, facts *structure.Facts, committees []Committee, d clock.Date) error {
+func (r *RoleSheet) fill(ctx context.Context, tx db.Tx, body string, rows []holdingRow, facts *structure.Facts, d clock.Date) error {
 	names := map[string]string{}
 	for _, row := range rows {
 		names[row.PersonID] = row.Name
@@ -478,7 +474,7 @@ func (r *RoleSheet) fill(ctx context.Context, tx db.Tx, body string, rows []hold
 	}
 	for _, a := range facts.Appointments {
 		if a.Role == r.Name {
-			r.Appointments = append(r.Appointments, Appointed{a, whoText(a, x, names, committees)})
+			r.Appointments = append(r.Appointments, Appointed{a, whoText(a, x, names)})
 		}
 	}
 	for _, g := range facts.Delegations {
@@ -494,7 +490,7 @@ func (r *RoleSheet) fill(ctx context.Context, tx db.Tx, body string, rows []hold
 }
 
 // whoText says in words whom an appointment appoints.
-func whoText(a structure.Appointment, x *structure.Day, names map[string]string, committees []Committee) string {
+func whoText(a structure.Appointment, x *structure.Day, names map[string]string) string {
 	text := ""
 	switch a.Way {
 	case structure.ByPost:
@@ -507,16 +503,50 @@ func whoText(a structure.Appointment, x *structure.Day, names map[string]string,
 			text = x.Path(a.Within) + "の" + text
 		}
 	case structure.ByCommittee:
-		for _, c := range committees {
-			if c.ID == a.CommitteeID {
-				text = c.Name + "の構成員"
-			}
-		}
+		text = a.Committee + "の構成員"
 	}
 	if a.UnitID != "" {
 		text += "（" + x.Path(a.UnitID) + "について）"
 	}
 	return text
+}
+
+// unitNow gives a unit as it is today, or as it was last.
+func (s *Service) unitNow(ctx context.Context, id string) (u structure.Unit, err error) {
+	err = s.see(ctx, func(v sight) error {
+		rows, err := unitHistory(v.ctx, v.tx, v.body, id)
+		rows = slices.DeleteFunc(rows, func(r unitRow) bool { return !r.VoidedAt.IsZero() })
+		if err != nil || len(rows) == 0 {
+			return firstError(err, errUnit())
+		}
+		for _, r := range rows {
+			if u.ID == "" || r.On(s.Today()) || structure.Before(u.From, r.From) && !u.On(s.Today()) {
+				u = r.Unit
+			}
+		}
+		return nil
+	})
+	return u, err
+}
+
+// postNow gives a post as it is today, or as it was last.
+func (s *Service) postNow(ctx context.Context, id string) (p structure.Post, err error) {
+	err = s.see(ctx, func(v sight) error {
+		facts := &structure.Facts{}
+		if err := loadPosts(v.ctx, v.tx, v.body, facts); err != nil {
+			return err
+		}
+		for _, x := range facts.Posts {
+			if x.ID == id && (p.ID == "" || x.On(s.Today()) || structure.Before(p.From, x.From) && !p.On(s.Today())) {
+				p = x
+			}
+		}
+		if p.ID == "" {
+			return fault.New(fault.NotFound, "この職は登録されていません。")
+		}
+		return nil
+	})
+	return p, err
 }
 
 // unitRow gives one row of a unit's history that stands, to be corrected.

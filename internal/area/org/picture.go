@@ -77,11 +77,16 @@ func roleChart(o Overview, committees []committeeDay, sheet chart.Sheet) chart.P
 	for _, c := range committees {
 		b := chart.Box{Title: c.Name}
 		for _, m := range c.Members {
-			b.Lines = append(b.Lines, strings.TrimSpace(m.Seat.Title()+" "+m.Post+" "+vacantName(m.Name)+dutyText(m.Duty)))
+			b.Lines = append(b.Lines, strings.TrimSpace(m.Seat.Title()+" "+m.Post+" "+whole(vacantName(m.Name))+dutyText(m.Duty)))
 		}
 		list = append(list, b)
 	}
 	return chart.Picture{Title: "情報セキュリティ管理体制図", Note: o.Date.Era() + "現在", Boxes: list, Sheet: sheet}
+}
+
+// whole keeps the two halves of a name on one line.
+func whole(name string) string {
+	return strings.NewReplacer(" ", "\u00a0", "　", "\u00a0").Replace(name)
 }
 
 func dutyText(duty string) string {
@@ -128,7 +133,7 @@ func roleBox(r RoleState) chart.Box {
 		return b
 	}
 	for _, h := range r.Holders {
-		text := strings.TrimSpace(h.PostName + " " + vacantName(h.Name))
+		text := strings.TrimSpace(h.PostName + " " + whole(vacantName(h.Name)))
 		if h.Capacity != structure.Capacity(structure.Main) && h.Capacity != structure.Vacancy {
 			text += "（" + h.Capacity.Title() + "）"
 		}
@@ -145,7 +150,7 @@ func callTree(list []Reachable, day clock.Date, sheet chart.Sheet) chart.Picture
 		var found []chart.Box
 		for _, c := range list {
 			if c.CallerID == caller && depth < 8 {
-				b := chart.Box{Title: strings.TrimSpace(c.Title + " " + vacantName(c.Who)), Empty: c.Vacant}
+				b := chart.Box{Title: strings.TrimSpace(c.Title + " " + whole(vacantName(c.Who))), Empty: c.Vacant}
 				for _, line := range []string{c.ClassName, c.Phone, c.Numbers} {
 					if line != "" {
 						b.Lines = append(b.Lines, line)

@@ -60,7 +60,7 @@ func (s *Service) roleChartPage(w http.ResponseWriter, r *http.Request) error {
 func (s *Service) showChart(w http.ResponseWriter, r *http.Request, p chart.Picture, path string, crumbs []ui.Crumb) error {
 	d := s.dayAsked(r)
 	file := path + "/export?day=" + d.String()
-	part := page.Part{Raw: page.Picture(p.Title, templ.Raw(p.SVG()))}
+	part := page.Part{Raw: page.Picture(p.Title, templ.Raw(p.Inline()))}
 	if len(p.Boxes) == 0 {
 		part = page.Part{Empty: ui.Empty{Title: "この日に描くものはありません", Text: "組織や役割を登録すると、ここに図を描きます。"}}
 	}
@@ -108,7 +108,7 @@ func (s *Service) privateTreePage(w http.ResponseWriter, r *http.Request) error 
 
 func (s *Service) showTree(w http.ResponseWriter, r *http.Request, list []Reachable, private bool) error {
 	p := callTree(list, s.Today(), chart.A4)
-	part := page.Part{Raw: page.Picture(p.Title, templ.Raw(p.SVG()))}
+	part := page.Part{Raw: page.Picture(p.Title, templ.Raw(p.Inline()))}
 	switch {
 	case len(list) == 0:
 		part = page.Part{Empty: ui.Empty{Title: "連絡先はまだありません"}}

@@ -28,7 +28,7 @@ func (s *Service) postForms(m *web.Mux) {
 		path: postPath + "/{id}/edit", known: s.known("post"), needs: CanShape, title: "職を変える", submit: "変更する", crumbs: unitCrumbs(), back: under(postPath),
 		lead: "この日から、職の名称や所属が変わります。就いている人は、そのまま就いています。",
 		start: func(r *http.Request) (Reposting, error) {
-			p, err := s.Post(r.Context(), r.PathValue("id"), s.Today())
+			p, err := s.postNow(r.Context(), r.PathValue("id"))
 			return Reposting{Unit: p.UnitID, Title: p.Title, Heads: p.Heads, Seats: p.Seats, Place: p.Place}, err
 		},
 		fields: s.postFields("変わる日"),

@@ -138,10 +138,11 @@ func (s *Service) WhyCan(ctx context.Context, person string) (list []Why, err er
 		return nil, err
 	}
 	err = s.db.View(ctx, func(tx db.Tx) error {
-		if _, err := loadPerson(ctx, tx, a.Body, person); err != nil {
+		p, err := loadPerson(ctx, tx, a.Body, person)
+		if err != nil {
 			return err
 		}
-		list, err = s.whyCan(ctx, tx, a.Body, person)
+		list, err = s.whyCan(ctx, tx, a.Body, p)
 		return err
 	})
 	return list, err
@@ -153,7 +154,7 @@ type through struct {
 	text, basis string
 }
 
-func (s *Service) whyCan(ctx context.Context, tx db.Tx, body, person string) ([]Why, error) {
+func (s *Service) whyCan(ctx context.Context, tx db.Tx, body string, person Person) ([]Why, error) {
 	ways, err := s.through(ctx, tx, body, person)
 	if err != nil {
 		return nil, err
@@ -177,24 +178,20 @@ func (s *Service) whyCan(ctx context.Context, tx db.Tx, body, person string) ([]
 
 // through lists the roles of a person: those given, those held, and the bundles that go
 // with those held.
-func (s *Service) through(ctx context.Context, tx db.Tx, body, person string) ([]through, error) {
-	given, err := rolesGiven(ctx, tx, body, person)
-	if err != nil {
-		return nil, err
-	}
+func (s *Service) through(ctx context.Context, tx db.Tx, body string, person Person) ([]through, error) {
 	var list []through
-	for _, r := range given {
-		list = append(list, through{actor.Role(r), actor.Role(r).Title() + "（本人に割り当てた役割）", ""})
+	for _, r := range person.Roles {
+		list = append(list, through{r, r.Title() + "（本人に割り当てた役割）", ""})
 	}
-	heldNow, err := heldOn(ctx, tx, body, person, s.Today())
+	heldNow, err := heldOn(ctx, tx, body, person.ID, s.Today())
 	if err != nil || len(heldNow) == 0 {
 		return list, err
 	}
-	facts, err := loadBuild(ctx, tx, body)
-	if err != nil {
+	facts := &structure.Facts{}
+	if err := loadUnits(ctx, tx, body, facts); err != nil {
 		return nil, err
 	}
-	if err := loadAppointments(ctx, tx, body, facts); err != nil {
+	if err := loadPosts(ctx, tx, body, facts); err != nil {
 		return nil, err
 	}
 	roles, err := s.roles(ctx, tx, body)
@@ -210,13 +207,9 @@ func (s *Service) through(ctx context.Context, tx db.Tx, body, person string) ([
 		if name := x.PostName(h.PostID); name != "" {
 			text += "：" + name
 		}
-		basis := ""
-		if i := slices.IndexFunc(facts.Appointments, func(a structure.Appointment) bool { return a.ID == h.AppointmentID }); i >= 0 {
-			basis = facts.Appointments[i].Basis
-		}
-		list = append(list, through{actor.Role(h.Role), text + "）", basis})
+		list = append(list, through{actor.Role(h.Role), text + "）", h.Basis})
 		if h.Holds != "" {
-			list = append(list, through{actor.Role(h.Holds), text + "）に付く" + actor.Role(h.Holds).Title() + "の権限", basis})
+			list = append(list, through{actor.Role(h.Holds), text + "）に付く" + actor.Role(h.Holds).Title() + "の権限", h.Basis})
 		}
 	}
 	return list, nil

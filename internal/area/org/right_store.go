@@ -53,29 +53,20 @@ type held struct {
 	Holds         string
 	Away          string
 	N             int
+	Basis         string // of the appointment
 }
 
 // heldOn lists the roles that a person holds on a day.
 func heldOn(ctx context.Context, tx db.Tx, body, person string, d clock.Date) (list []held, err error) {
 	err = db.Select(ctx, tx, &list, `
-		select role, unit_id, post_id, capacity, appointment_id, delegation_id, instead_of, holds, away
-		from org_holding
-		where body_id = $1
-		  and person_id = $2
-		  and valid_from <= $3
-		  and (valid_until = '' or valid_until > $3)
-		order by n`, body, person, d)
-	return list, err
-}
-
-// rolesGiven lists the fixed roles that a person was given.
-func rolesGiven(ctx context.Context, tx db.Tx, body, person string) (list []string, err error) {
-	err = db.Select(ctx, tx, &list, `
-		select role
-		from org_person_role
-		where body_id = $1
-		  and person_id = $2
-		order by role`, body, person)
+		select h.role, h.unit_id, h.post_id, h.capacity, h.appointment_id, h.delegation_id, h.instead_of, h.holds, h.away, coalesce(a.basis, '') as basis
+		from org_holding h
+		left join org_appointment a on a.body_id = h.body_id and a.id = h.appointment_id
+		where h.body_id = $1
+		  and h.person_id = $2
+		  and h.valid_from <= $3
+		  and (h.valid_until = '' or h.valid_until > $3)
+		order by h.n`, body, person, d)
 	return list, err
 }
 

@@ -37,11 +37,13 @@ func saveRole(ctx context.Context, tx db.Tx, body string, r Role) error {
 
 func loadAppointments(ctx context.Context, tx db.Tx, body string, f *structure.Facts) error {
 	err := db.Select(ctx, tx, &f.Appointments, `
-		select id, role, way, post_id, unit_kind, within_id as within, person_id, committee_id, unit_id, basis, basis_ref, version, valid_from, valid_until
-		from org_appointment
-		where body_id = $1
-		  and voided_at = ''
-		order by role, valid_from, id`, body)
+		select a.id, a.role, a.way, a.post_id, a.unit_kind, a.within_id as within, a.person_id, a.committee_id, coalesce(c.name, '') as committee_name,
+		  a.unit_id, a.basis, a.basis_ref, a.version, a.valid_from, a.valid_until
+		from org_appointment a
+		left join org_committee c on c.body_id = a.body_id and c.id = a.committee_id
+		where a.body_id = $1
+		  and a.voided_at = ''
+		order by a.role, a.valid_from, a.id`, body)
 	if err != nil {
 		return fmt.Errorf("load appointments: %w", err)
 	}

@@ -40,7 +40,7 @@ func (s *Service) roleRoutes(m *web.Mux) {
 	addForm(m, form[RoleChange]{
 		path: rolePath + "/{id}/edit", known: s.roleKnown, needs: CanAppoint, title: "役割の名称を変える", submit: "変更する", crumbs: roleCrumbs(), back: under(rolePath),
 		start: func(r *http.Request) (RoleChange, error) {
-			x, err := s.RoleSheet(r.Context(), r.PathValue("id"), s.Today())
+			x, err := s.role(r.Context(), r.PathValue("id"))
 			return RoleChange{Version: x.Version, Title: x.Title, Meaning: x.Meaning, Used: x.Used}, err
 		},
 		fields: func(_ *http.Request, e ui.Entry) ([]page.Field, error) {
@@ -217,7 +217,7 @@ func holdersTable(caption string, list []RoleHolder, titles []string) ui.Table {
 		if h.UnitID == "" {
 			unit = "団体全体"
 		}
-		cells := []ui.Cell{{Text: unit}, {Text: h.PostName}, {Text: h.Name, Head: true}, {Text: capacityText(h)}, {Mark: holderMark(h)}}
+		cells := []ui.Cell{{Text: unit}, {Text: h.PostName}, {Text: vacantName(h.Name), Head: true}, {Text: capacityText(h)}, {Mark: holderMark(h)}}
 		if titles != nil {
 			cells = append([]ui.Cell{{Text: titles[i], URL: roleURL(h.Role)}}, cells...)
 		}

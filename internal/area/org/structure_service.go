@@ -450,11 +450,19 @@ func (s *Service) known(kind string) func(ctx context.Context, id string) error 
 
 // roleKnown is known for roles, which have names instead of ids.
 func (s *Service) roleKnown(ctx context.Context, name string) error {
-	return s.see(ctx, func(x sight) error {
+	_, err := s.role(ctx, name)
+	return err
+}
+
+// role gives a role of the actor's body.
+func (s *Service) role(ctx context.Context, name string) (r Role, err error) {
+	err = s.see(ctx, func(x sight) error {
 		list, err := s.roles(x.ctx, x.tx, x.body)
-		if _, ok := roleNamed(list, name); err == nil && !ok {
+		var ok bool
+		if r, ok = roleNamed(list, name); err == nil && !ok {
 			err = errRole()
 		}
 		return err
 	})
+	return r, err
 }

@@ -145,7 +145,7 @@ func (s *Service) correctFields(r *http.Request, e ui.Entry) ([]page.Field, erro
 }
 
 func (s *Service) renaming(r *http.Request) (Renaming, error) {
-	u, err := s.Unit(r.Context(), r.PathValue("id"), s.Today())
+	u, err := s.unitNow(r.Context(), r.PathValue("id"))
 	return Renaming{Name: u.Name, Kind: string(u.Kind), Parent: u.ParentID, Bound: u.Bound, Place: u.Place}, err
 }
 
@@ -186,7 +186,7 @@ func (s *Service) outlinePage(w http.ResponseWriter, r *http.Request) error {
 	table := ui.Table{Caption: "組織", Heads: []ui.Head{{Title: "組織"}, {Title: "種類"}, {Title: "長"}, {Title: "人数", Class: "number"}}}
 	for _, u := range o.Units {
 		table.Rows = append(table.Rows, ui.Row{Cells: []ui.Cell{
-			{Text: indent(u.Depth) + u.Name, URL: s.at(unitURL(u.ID), d), Head: true}, {Text: kindText(u.Unit)},
+			{Text: u.Name, URL: s.at(unitURL(u.ID), d), Head: true, Class: "depth-" + strconv.Itoa(min(u.Depth, 6))}, {Text: kindText(u.Unit)},
 			{Text: headText(o, u.ID)}, {Text: strconv.Itoa(u.Count), Class: "number"},
 		}})
 	}

@@ -36,7 +36,7 @@ const (
 	text   = 13.0
 	line   = 18.0
 	pad    = 8.0
-	gapX   = 34.0
+	gapX   = 26.0
 	gapY   = 10.0
 	header = 58.0
 )
@@ -47,6 +47,8 @@ type Picture struct {
 	Note  string // the day for which it is drawn
 	Boxes []Box
 	Sheet Sheet
+
+	screen bool // measured in dots rather than on paper
 }
 
 // SVG draws the picture. Boxes stand from left to right, one column per level.
@@ -59,6 +61,13 @@ func (p Picture) SVG() string {
 	}
 	wide := float64(levels)*(d.width+gapX) - gapX
 	return p.frame(d.out.String(), max(wide, 320), y)
+}
+
+// Inline draws the picture for a page: as large as it is to be read on a screen. Whoever
+// prints the page gets it as large as the paper has room for.
+func (p Picture) Inline() string {
+	p.screen = true
+	return p.SVG()
 }
 
 func depth(list []Box) int {
@@ -81,10 +90,13 @@ func columnWidth(s Sheet, levels int) float64 {
 // frame puts the drawing on the sheet: as large as fits.
 func (p Picture) frame(body string, wide, high float64) string {
 	w, h := p.Sheet.space()
-	scale := min(w/wide, h/high, 0.3) // 0.3 mm per unit: text of 4 mm is large enough
+	scale, unit := min(w/wide, h/high, 0.3), "mm" // 0.3 mm per unit: text of 4 mm is large enough
+	if p.screen {
+		scale, unit = 1, ""
+	}
 	var b strings.Builder
-	fmt.Fprintf(&b, `<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-label="%s" viewBox="0 0 %.0f %.0f" width="%.1fmm" height="%.1fmm" font-family="BIZ UDGothic, BIZ UDPGothic, Noto Sans JP, Noto Sans CJK JP, sans-serif" font-size="%.0f">`,
-		escaped(p.Title+" "+p.Note), wide, high, wide*scale, high*scale, text)
+	fmt.Fprintf(&b, `<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-label="%s" viewBox="0 0 %.0f %.0f" width="%.1f%s" height="%.1f%s" font-family="BIZ UDGothic, BIZ UDPGothic, Noto Sans JP, Noto Sans CJK JP, sans-serif" font-size="%.0f">`,
+		escaped(p.Title+" "+p.Note), wide, high, wide*scale, unit, high*scale, unit, text)
 	fmt.Fprintf(&b, `<rect width="%.0f" height="%.0f" fill="#fff"/>`, wide, high)
 	fmt.Fprintf(&b, `<text x="%.0f" y="24" font-size="20" font-weight="bold" text-anchor="middle">%s</text>`, wide/2, escaped(p.Title))
 	fmt.Fprintf(&b, `<text x="%.0f" y="46" text-anchor="end">%s</text>`, wide, escaped(p.Note))
@@ -153,14 +165,20 @@ func (d *drawing) wrap(list []string) []string {
 		for i, r := range s {
 			w := wide(r)
 			if used+w > room && i > start && !closing(r) {
-				at := i
-				if before := strings.TrimRight(s[start:i], "（「『【"); before != "" && len(before) < i-start {
-					at = start + len(before) // what opens goes with what it opens
+				at, next := s[start:i], i
+				if before := strings.TrimRight(at, "（「『【"); before != "" {
+					at, next = before, start+len(before) // what opens goes with what it opens
 				}
-				lines = append(lines, s[start:at])
-				start, used = at, 0
-				for _, c := range s[at:i] {
+				if gap := strings.LastIndexByte(at, ' '); r != ' ' && gap > len(at)/3 {
+					at, next = at[:gap], start+gap+1 // a name or a title stays in one piece
+				}
+				lines = append(lines, at)
+				start, used = next, 0
+				for _, c := range s[min(next, i):i] {
 					used += wide(c)
+				}
+				if r == ' ' && start == i {
+					start, used = i+1, -w
 				}
 			}
 			used += w

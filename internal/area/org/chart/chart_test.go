@@ -70,6 +70,7 @@ func TestHostileText(t *testing.T) {
 	boxes := []Box{{Title: `"><script>alert(1)</script>`, Lines: []string{"\x00\x01", strings.Repeat("長", 500), ""}}}
 	svg := Picture{Title: `a" onload="x`, Boxes: boxes}.SVG()
 	parsed(t, svg)
+	parsed(t, Picture{Title: `a" onload="x`, Boxes: boxes}.Inline())
 	if strings.Contains(svg, "<script") || strings.Contains(svg, ` onload="`) {
 		t.Error("a text became markup")
 	}
@@ -83,6 +84,13 @@ func TestWrap(t *testing.T) {
 	}
 	if got := strings.Join(d.wrap([]string{"あいうえ（かき）"}), "/"); got != "あいうえ/（かき）" {
 		t.Errorf("wrapped to %s", got)
+	}
+	for text, want := range map[string]string{
+		"係長 見本 花子": "係長 見本/花子", "係長 見本\u00a0花": "係長/見本\u00a0花", "あいうえお かき": "あいうえお/かき", "あ いうえおか": "あ いうえ/おか", "  ": "  ",
+	} {
+		if got := strings.Join(d.wrap([]string{text}), "/"); got != want {
+			t.Errorf("%s wrapped to %s", text, got)
+		}
 	}
 	if got := d.wrap([]string{"葛\U000E0100葛\U000E0100葛\U000E0100葛\U000E0100葛\U000E0100"}); len(got) != 1 {
 		t.Errorf("variants count as characters: %q", got)

@@ -31,8 +31,9 @@ type Appointment struct {
 	Within      string   `json:"within"`    // of ByHeads: only units below this one; empty: all that the policy binds
 	PersonID    string   `json:"person"`
 	CommitteeID string   `json:"committee"`
-	UnitID      string   `json:"unit"`  // for which unit; empty: for the body
-	Basis       string   `json:"basis"` // 根拠: the sentence that says so
+	Committee   string   `json:"-" db:"committee_name"` // of CommitteeID
+	UnitID      string   `json:"unit"`                  // for which unit; empty: for the body
+	Basis       string   `json:"basis"`                 // 根拠: the sentence that says so
 	BasisRef    string   `json:"basis_ref" doc:"根拠となる条項の識別子"`
 	Version     int64    `json:"version"`
 	Span
