@@ -81,6 +81,9 @@ func showOpen(w http.ResponseWriter, r *http.Request, status int, id string, e u
 }
 
 func (s *Service) open(w http.ResponseWriter, r *http.Request) error {
+	if err := s.known("person")(r.Context(), r.PathValue("id")); err != nil {
+		return err
+	}
 	in, entry, err := web.Decode[AccountOpening](r)
 	in.ID = r.PathValue("id")
 	if err == nil {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/okite-isms/okite/internal/area/org/roster"
 	"github.com/okite-isms/okite/internal/area/org/structure"
 	"github.com/okite-isms/okite/internal/platform/clock"
 	"github.com/okite-isms/okite/internal/platform/db"
@@ -126,10 +127,40 @@ func (t *sampleTown) addTransfer() error {
 		t.seat(m.number, t.posts[m.from], structure.Main, structure.Span{From: clock.Date{Year: 2022, Month: 4, Day: 1}, Until: sampleNew}, "")
 	}
 	t.seat(sampleHeads()["kensetsu"], t.posts["suido 課長"], structure.Acting, structure.Span{From: sampleNew}, "令和8年4月1日 事務取扱")
-	for _, x := range t.tenures {
-		t.lines = append(t.lines, line{verbInstall, x.ID, tenureContent(x)})
+	// As in many a town, one heads the offices of the assembly and of the auditors.
+	t.seat(sampleHeads()["gikai"], t.posts["kansa 局長"], structure.Additional, structure.Span{From: clock.Date{Year: 2024, Month: 4, Day: 1}}, "")
+	past := t.pastTransfer()
+	for i := range t.tenures {
+		if t.tenures[i].From == sampleNew {
+			t.tenures[i].TransferID = past.ID
+			past.result.Posts = append(past.result.Posts, t.tenures[i].PostID)
+		}
+		t.lines = append(t.lines, line{verbInstall, t.tenures[i].ID, tenureContent(t.tenures[i])})
 	}
-	return insertTenures(t.ctx, t.tx, t.body, t.tenures, t.s.now())
+	past.result.Counts = map[MoveKind]int{Moves: len(moves), Gains: 1, Renames: 1}
+	if err := insertTenures(t.ctx, t.tx, t.body, t.tenures, t.s.now()); err != nil {
+		return err
+	}
+	if err := insertTransfer(t.ctx, t.tx, t.body, past); err != nil {
+		return err
+	}
+	t.lines = append(t.lines, line{verbTransfer, past.ID, transferContent(past, Plan{})})
+	return saveTransferState(t.ctx, t.tx, t.body, past)
+}
+
+// pastTransfer is the record of the last transfer. It cannot be taken back: that it was
+// long ago is what its stamp says.
+func (t *sampleTown) pastTransfer() Transfer {
+	past := Transfer{
+		ID: db.NewID(), Title: "令和8年4月1日付け人事異動", Day: sampleNew, FileName: "名簿.csv", State: Applied, Stamp: -1, MadeBy: "見本 花子", MadeAt: t.s.now(),
+		AppliedBy: "見本 花子", AppliedAt: t.s.now(), Version: 1,
+	}
+	past.table = roster.Table{Head: []string{"職員番号", "氏名", "所属", "職名"}, Line: 1}
+	for _, p := range samplePeople() {
+		past.table.Rows = append(past.table.Rows, []string{p.number, p.name, p.unit, ""})
+	}
+	past.mapping = roster.Guess(past.table.Head)
+	return past
 }
 
 // sampleHeads gives the number of the head of each unit.

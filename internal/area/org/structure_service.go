@@ -153,7 +153,9 @@ func (s *Service) Rename(ctx context.Context, in Renaming) (u structure.Unit, er
 			return nil, err
 		}
 		u.ID, u.SpanID = in.ID, db.NewID()
-		need(faults, "from", planned(x.facts, old))
+		if text := planned(x.facts, old); text != "" {
+			return nil, fault.New(fault.Conflict, text)
+		}
 		need(faults, "parent", checkParent(x.facts, u))
 		need(faults, "name", nameTaken(x.facts, u))
 		if old.From == u.From {
@@ -222,7 +224,7 @@ func (s *Service) Merge(ctx context.Context, in Merger) (u structure.Unit, err e
 // ends refuses to end a unit on a day before something else that is recorded of it.
 func (x shaping) ends(u structure.Unit, from clock.Date) error {
 	if text := planned(x.facts, u); text != "" {
-		return fault.Fields(map[string]string{"from": text})
+		return fault.New(fault.Conflict, text)
 	}
 	if u.From == from {
 		return fault.Fields(map[string]string{"from": "始まる日に終わることはできません。"})
