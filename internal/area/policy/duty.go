@@ -35,6 +35,7 @@ type DutyQuery struct {
 	Offset   int
 
 	names      []string // all names of Role
+	sections   sections // Section and those below it
 	documents  []string // ids; these only, where there are some
 	provisions []string // likewise
 }

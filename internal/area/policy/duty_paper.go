@@ -38,6 +38,9 @@ func dutyDocument(list []DutyItem, narrowed string, made time.Time) paper.Docume
 // matrixBand is how many columns of a matrix stand side by side on A4.
 const matrixBand = 14
 
+// matrixWidth is the room between the margins, in millimetres.
+const matrixWidth = 297 - 12 - 12
+
 // matrixDocument is a matrix on paper, in bands of as many columns as fit.
 func matrixDocument(m Matrix, made time.Time) paper.Document {
 	d := paper.Document{Title: "役割別の遵守事項", Made: made, Face: paper.Gothic, Size: 9, Page: paper.Page{Landscape: true, Margin: paper.Margin{Top: 15, Right: 12, Bottom: 15, Left: 12}}, Footer: numbered()}
@@ -67,8 +70,11 @@ func matrixDocument(m Matrix, made time.Time) paper.Document {
 // band is some columns of the matrix. Rows without any number there are left out.
 func (m Matrix) band(from, n int) paper.Table {
 	t := paper.Table{Columns: []float64{5, 1.6}, Size: 8, Header: 1}
+	if n < matrixBand { // the columns of all bands are equally wide
+		t.Width = matrixWidth * (6.6 + 2*float64(n)) / (6.6 + 2*matrixBand)
+	}
 	head := paper.Heads("役割", "合計")
-	several := m.Document.ID == "" && m.By != ByDocument
+	several := m.several() && m.By != ByDocument
 	for i := range n {
 		c := m.Columns[from+i]
 		title := c.Title()
@@ -77,10 +83,6 @@ func (m Matrix) band(from, n int) paper.Table {
 		}
 		t.Columns = append(t.Columns, 2)
 		head.Cells = append(head.Cells, paper.H(title))
-	}
-	for range matrixBand - n { // the columns of all bands are equally wide
-		t.Columns = append(t.Columns, 2)
-		head.Cells = append(head.Cells, paper.C(""))
 	}
 	t.Rows = append(t.Rows, head)
 	for _, r := range m.Rows {

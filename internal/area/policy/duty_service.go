@@ -34,8 +34,16 @@ func (s *Service) Duties(ctx context.Context, q DutyQuery) (list []DutyItem, tot
 	return list, total, err
 }
 
-// know finds all names of the role that is asked for, where the caller has not.
+// know finds the section that is asked for, and all names of the role, where the caller
+// has not.
 func (q *DutyQuery) know(ctx context.Context, tx db.Tx, a actor.Actor) error {
+	if q.Section != "" {
+		all, err := sectionsOf(ctx, tx, a, q.Document, q.Below)
+		if err != nil {
+			return err
+		}
+		q.sections = all.of(q.Section)
+	}
 	if q.Role == "" || q.Role == Nobody || len(q.names) > 0 {
 		return nil
 	}

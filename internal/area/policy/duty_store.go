@@ -3,6 +3,8 @@ package policy
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/okite-isms/okite/internal/platform/actor"
@@ -75,14 +77,7 @@ func (q DutyQuery) clause(a actor.Actor) *clause {
 		c.and("y.report = " + c.value(true))
 	}
 	if q.Section != "" {
-		c.and(`exists (
-		    select 1
-		    from policy_provision s
-		    left join policy_provision t on t.body_id = s.body_id and t.edition_id = s.edition_id and t.seq = s.parent
-		    where s.body_id = y.body_id
-		      and s.edition_id = y.edition_id
-		      and s.seq = y.section_seq
-		      and ` + c.value(q.Section) + ` in (s.id, t.id))`)
+		c.and(q.sections.clause(c))
 	}
 	if q.Text != "" {
 		like := strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(q.Text)
@@ -292,6 +287,39 @@ func sectionsOf(ctx context.Context, tx db.Tx, a actor.Actor, document string, b
 		found[r.Edition][r.Seq] = r.Provision
 	}
 	return found, nil
+}
+
+// of keeps the section with an id and those below it.
+func (s sections) of(id string) sections {
+	kept := sections{}
+	for edition, list := range s {
+		for seq, p := range list {
+			if p.ID != id && list[p.Parent].ID != id {
+				continue
+			}
+			if kept[edition] == nil {
+				kept[edition] = map[int64]Provision{}
+			}
+			kept[edition][seq] = p
+		}
+	}
+	return kept
+}
+
+// clause says that a duty stands in one of the sections.
+func (s sections) clause(c *clause) string {
+	var any []string
+	for _, edition := range slices.Sorted(maps.Keys(s)) {
+		var places []string
+		for _, seq := range slices.Sorted(maps.Keys(s[edition])) {
+			places = append(places, c.value(seq))
+		}
+		any = append(any, "y.edition_id = "+c.value(edition)+" and y.section_seq in ("+strings.Join(places, ", ")+")")
+	}
+	if len(any) == 0 {
+		return "y.edition_id = ''"
+	}
+	return "(" + strings.Join(any, " or ") + ")"
 }
 
 // sectionName is how a provision of documents that the actor may see is headed; empty

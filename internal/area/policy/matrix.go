@@ -40,6 +40,7 @@ type MatrixQuery struct {
 	Document string // id; all documents when empty
 	Below    bool
 	By       MatrixBy
+	Free     bool // nobody asked for By: as fine as there is room
 	Columns  int
 	Rows     int
 }
@@ -56,6 +57,11 @@ type Matrix struct {
 	RestCount int
 	Hidden    int // columns beyond the bound
 	Total     int64
+}
+
+// several reports whether there are columns of several documents.
+func (m Matrix) several() bool {
+	return slices.ContainsFunc(m.Columns, func(c MatrixColumn) bool { return c.Document.ID != m.Columns[0].Document.ID })
 }
 
 // MatrixColumn is a section, a chapter or a document.

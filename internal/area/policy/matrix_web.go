@@ -33,7 +33,10 @@ func (s *Service) matrix(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	q.Columns, q.Rows = paperColumns, 0
+	q.Rows = 0
+	if !q.Free { // else as on the screen
+		q.Columns = paperColumns
+	}
 	m, err := s.Matrix(r.Context(), q)
 	if err != nil {
 		return err
@@ -46,7 +49,7 @@ func matrixQuery(r *http.Request) MatrixQuery {
 	q := MatrixQuery{By: MatrixBy(v.Get("by")), Columns: matrixColumns, Rows: matrixRows}
 	q.Document, q.Below = strings.CutSuffix(web.Clean(v.Get("document")), withBelow)
 	if !slices.ContainsFunc(matrixBys(), func(b matrixBy) bool { return b.by == q.By }) {
-		q.By = ByChapter
+		q.By, q.Free = BySection, true
 	}
 	return q
 }
@@ -59,12 +62,18 @@ func (q MatrixQuery) document() string {
 }
 
 func (q MatrixQuery) url(format string) string {
-	v := url.Values{"by": {string(q.By)}}
+	v := url.Values{}
+	if !q.Free {
+		v.Set("by", string(q.By))
+	}
 	if q.Document != "" {
 		v.Set("document", q.document())
 	}
 	if format != "" {
 		v.Set("format", format)
+	}
+	if len(v) == 0 {
+		return matrixPath
 	}
 	return matrixPath + "?" + v.Encode()
 }
@@ -90,7 +99,9 @@ func (s *Service) matrixPage(w http.ResponseWriter, r *http.Request, q MatrixQue
 
 // matrixSheet gives the matrix with all its rows, and the duties behind it, as a workbook.
 func (s *Service) matrixSheet(w http.ResponseWriter, r *http.Request, q MatrixQuery) error {
-	q.Columns, q.Rows = sheetColumns, 0
+	if q.Rows = 0; !q.Free {
+		q.Columns = sheetColumns
+	}
 	m, err := s.Matrix(r.Context(), q)
 	if err != nil {
 		return err
@@ -111,7 +122,7 @@ func matrixTable(m Matrix) sheet.Table {
 	heads := []string{"役割", "#合計"}
 	for _, c := range m.Columns {
 		title := c.Title()
-		if m.Document.ID == "" && c.Section.ID != "" {
+		if m.several() && c.Section.ID != "" {
 			title = c.Document.Title + " " + title
 		}
 		heads = append(heads, "#"+title)
@@ -152,16 +163,15 @@ func matrixView(m Matrix, q MatrixQuery) page.RoleTable {
 	for _, b := range matrixBys() {
 		v.By.Options = append(v.By.Options, ui.Option{Value: string(b.by), Label: b.title})
 	}
-	if m.By != q.By {
+	if m.By != q.By && !q.Free {
 		v.Note = "列が多いため、「" + m.By.title() + "」に変えて示しています。規程を選ぶと、細かく見られます。"
 	}
 	if m.Hidden > 0 {
 		v.Note += "はじめの" + number(int64(len(m.Columns))) + "列だけを示しています。規程を選ぶか、Excelで出力してください。"
 	}
-	several := slices.ContainsFunc(m.Columns, func(c MatrixColumn) bool { return c.Document.ID != m.Columns[0].Document.ID })
 	for i, c := range m.Columns {
 		v.Columns = append(v.Columns, page.RoleColumn{Title: c.Title(), URL: dutyURL(c.Document.ID, c.Section.ID, ""), Total: number(c.Total)})
-		if !several || m.By == ByDocument {
+		if !m.several() || m.By == ByDocument {
 			continue
 		}
 		if i == 0 || c.Document.ID != m.Columns[i-1].Document.ID {
