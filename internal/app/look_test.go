@@ -39,7 +39,7 @@ func TestEveryPage(t *testing.T) {
 		if path == "/policy/upload" {
 			path += "?batch=" + town.Home.Batch
 		}
-		b.Do(t, chromedp.Navigate(town.URL+path), chromedp.Sleep(50*time.Millisecond), chromedp.WaitVisible("h1"))
+		b.Do(t, chromedp.Navigate(town.URL+path), chromedp.Sleep(50*time.Millisecond), chromedp.WaitVisible(chromedp.CSS("h1")))
 		look(t, b, "every"+strings.ReplaceAll(strings.ReplaceAll(path, "/", "-"), id, "x"))
 		looked++
 	}

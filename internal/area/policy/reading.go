@@ -35,6 +35,9 @@ type Whole struct {
 	Provisions  []Provision // the chapter that was asked for, or all
 	Clauses     []Clause    // of those provisions
 	Attachments []Attachment
+	Corrected   int64 // corrections that hold
+	Unsettled   int64 // those that are offered or lost
+	Differing   bool  // a new way of reading waits
 	// Chapter is the first provision of the chapter shown; -1 where all is shown.
 	Chapter int64
 }
@@ -84,6 +87,7 @@ func (w *Whole) load(ctx context.Context, tx db.Tx, body, at string) (err error)
 	if w.Attachments, err = attachments(ctx, tx, body, w.Edition); err != nil {
 		return err
 	}
+	w.Corrected, w.Unsettled, w.Differing = o.Corrected, o.Unsettled, o.Differing > 0
 	from, to := w.stretch(o)
 	if w.Provisions, err = provisions(ctx, tx, body, w.Edition, from, to); err != nil {
 		return err

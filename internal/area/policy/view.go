@@ -106,6 +106,16 @@ func (s *Service) facts(w Whole) []ui.Fact {
 	if w.Document.Findings > 0 {
 		found = count(w.Document.Findings, "件あります")
 	}
+	if w.Corrected+w.Unsettled > 0 {
+		corrected := count(w.Corrected, "件")
+		if w.Unsettled > 0 {
+			corrected += "（ほかに確認待ち" + count(w.Unsettled, "件") + "）"
+		}
+		list = append(list, ui.Fact{Label: "読み取りの訂正", Value: corrected, URL: pathOf(w.ID, "correction")})
+	}
+	if w.Differing {
+		list = append(list, ui.Fact{Label: "読み方の違い", Value: "確認を待っています", URL: pathOf(w.ID, "reread")})
+	}
 	list = append(list,
 		ui.Fact{Label: "確かめること", Value: found, URL: pathOf(w.ID, "finding")},
 		ui.Fact{Label: "版", Value: fmt.Sprintf("第%d版（%s に読み込み）", w.Number, w.Current.CreatedAt.Table()), URL: pathOf(w.ID, "edition")},
