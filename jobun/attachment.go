@@ -114,6 +114,7 @@ func (b *builder) takeAttachment(r *row) bool {
 		return false
 	default:
 		b.body = append(b.body, r.text)
+		b.sheet.TextLines = append(b.sheet.TextLines, r.Line.Line)
 	}
 	b.sheet.cover(r.Line.Line)
 	return true
@@ -174,6 +175,7 @@ func (b *builder) takeTable(i int) {
 		b.sheet = &Attachment{Kind: "表", Path: b.top.path, Line: line, Rows: [][]string{}}
 	}
 	b.sheet.Rows = append(b.sheet.Rows, t.cells...)
+	b.sheet.RowLines = append(b.sheet.RowLines, t.lines...)
 	b.sheet.cover(line)
 	if t.remnant {
 		b.report(TableRemnant, Notice, b.sheet.Path, line, "表の中にHTMLの書式が残っています。")

@@ -102,6 +102,10 @@ type Attachment struct {
 	Text    string     `json:"text"`
 	Rows    [][]string `json:"rows"`
 	Source  []Span     `json:"source"`
+	// RowLines has the line on which each of Rows begins, TextLines that of each
+	// line of Text. They are not part of the JSON form.
+	RowLines  []int `json:"-"`
+	TextLines []int `json:"-"`
 }
 
 // Aside is a line that was set aside, with the kind of thing it is.

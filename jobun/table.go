@@ -6,7 +6,8 @@ import "strings"
 type table struct {
 	from, to int // indexes into rows, to excluded
 	cells    [][]string
-	remnant  bool // HTML was left inside
+	lines    []int // on which the rows of cells begin
+	remnant  bool  // HTML was left inside
 }
 
 // splitCells cuts a line of tab-separated text or a Markdown table into cells;
@@ -88,6 +89,7 @@ func cellTable(rows []row, i int) table {
 	for ; t.to < len(rows) && rows[t.to].Cell != nil && rows[t.to].Cell.Table == rows[i].Cell.Table; t.to++ {
 		if c := rows[t.to].Cell; c.Row != last || len(t.cells) == 0 {
 			t.cells = append(t.cells, nil)
+			t.lines = append(t.lines, rows[t.to].Line.Line)
 			last = c.Row
 		}
 		end := len(t.cells) - 1
@@ -105,10 +107,25 @@ func htmlTable(rows []row, i int) (table, bool) {
 		if strings.Contains(strings.ToLower(rows[t.to].Text), "</table") {
 			t.to++
 			t.cells = htmlCells(all.String())
+			t.lines = htmlLines(rows[i:t.to], len(t.cells))
 			return t, true
 		}
 	}
 	return table{}, false
+}
+
+// htmlLines has the line of every <tr, as htmlCells counts them.
+func htmlLines(rows []row, n int) []int {
+	lines := make([]int, 0, n)
+	for i := range rows {
+		for range strings.Count(rows[i].Text, "<tr") {
+			lines = append(lines, rows[i].Line.Line)
+		}
+	}
+	for len(lines) < n {
+		lines = append(lines, rows[0].Line.Line)
+	}
+	return lines[:n]
 }
 
 func htmlCells(s string) [][]string {
@@ -151,6 +168,7 @@ func tabTable(rows []row, i int) (table, bool) {
 			marks++
 		}
 		t.cells = append(t.cells, r.cells)
+		t.lines = append(t.lines, r.Line.Line)
 		t.remnant = t.remnant || strings.Contains(r.Text, "<")
 		t.to = j + 1
 	}

@@ -11,6 +11,7 @@ import (
 	"github.com/okite-isms/okite/internal/area/policy"
 	"github.com/okite-isms/okite/internal/platform/cli"
 	"github.com/okite-isms/okite/internal/platform/fault"
+	definitions "github.com/okite-isms/okite/pack"
 )
 
 // root is the command line: what an operator does at the console. Commands of areas,
@@ -20,7 +21,7 @@ type root struct {
 	Work    workCommand    `cmd:"" help:"画面を出さずに、時間のかかる処理だけを行う。"`
 	Migrate migrateCommand `cmd:"" help:"データベースの表を新しい版に合わせる。"`
 	Config  configCommand  `cmd:"" help:"いまの設定を表示する。パスワードは伏せる。"`
-	Demo    demoCommand    `cmd:"" help:"見本の町のデータを入れる。"`
+	Demo    demoCommand    `cmd:"" help:"見本の町と市のデータを入れる。"`
 	Seed    seedCommand    `cmd:"" help:"性能を測るための架空のデータを入れる。" hidden:""`
 	User    userCommands   `cmd:"" help:"利用者に関する操作。"`
 	Journal journalGroup   `cmd:"" help:"記録に関する操作。"`
@@ -32,7 +33,7 @@ type root struct {
 
 // Main runs the command line and returns the exit code.
 func Main(ctx context.Context, env cli.Env, args []string) int {
-	return cli.Run(ctx, env, &root{}, []cli.Command{policy.Command()}, Version, args)
+	return cli.Run(ctx, env, &root{}, []cli.Command{policy.Command(definitions.Files)}, Version, args)
 }
 
 // place says which installation a command is about.
@@ -110,7 +111,7 @@ func (k *migrateCommand) Run(ctx context.Context, env cli.Env) error {
 type serveCommand struct {
 	place
 	Listen string `help:"アドレスとポート。" placeholder:"127.0.0.1:8642"`
-	Demo   bool   `help:"何も登録されていなければ、見本の町のデータを入れる。"`
+	Demo   bool   `help:"何も登録されていなければ、見本の町と市のデータを入れる。"`
 }
 
 func (k *serveCommand) Run(ctx context.Context, env cli.Env) error {

@@ -24,7 +24,7 @@ func (k *demoCommand) Run(ctx context.Context, env cli.Env) error {
 		return err
 	}
 	if founded {
-		return fault.New(fault.Conflict, "すでに団体が登録されています。見本の町は、何も登録されていない状態にだけ入れられます。")
+		return fault.New(fault.Conflict, "すでに団体が登録されています。見本の町と市は、何も登録されていない状態にだけ入れられます。")
 	}
 	if err := a.demoWhenEmpty(ctx, env); err != nil {
 		return err
@@ -43,27 +43,41 @@ func (a *App) hints(ctx context.Context, address string, founded bool) []string 
 	if err != nil || !slices.ContainsFunc(bodies, func(b org.Body) bool { return b.Sample }) {
 		return nil
 	}
-	lines := []string{"利用者ID    " + org.SampleLogin + "（見本データの事務局）", "パスワード  " + org.SamplePassword}
+	lines := []string{"利用者ID    " + org.SampleLogin + "（見本データの事務局。団体は、サインインのときに選びます）", "パスワード  " + org.SamplePassword}
 	if !a.Config.loopback() {
 		lines = append(lines, "", "注意: 見本のパスワードはだれでも知ることができます。ほかの端末から使う前に、「団体」から見本データを削除してください。")
 	}
 	return lines
 }
 
-// demoWhenEmpty fills an installation in which there is nothing with the sample town.
-// What is read from its texts goes the way that an upload goes, jobs and all.
+// demoWhenEmpty fills an installation in which there is nothing with the sample town
+// and, beside it, the sample city. What is read from their texts goes the way that an
+// upload goes, jobs and all.
 func (a *App) demoWhenEmpty(ctx context.Context, env cli.Env) error {
 	founded, err := a.Orgs.Founded(ctx)
 	if err != nil || founded {
 		return err
 	}
-	fmt.Fprintln(env.Err, "見本の町のデータを用意しています。")
-	sample, err := a.Orgs.Sample(ctx)
-	if err != nil {
-		return fmt.Errorf("sample organisation: %w", err)
+	fmt.Fprintln(env.Err, "見本の町と市のデータを用意しています。")
+	if err := a.demoBody(ctx, a.Orgs.Sample, a.Policy.Sample); err != nil {
+		return fmt.Errorf("sample town: %w", err)
 	}
-	if err := a.Policy.Sample(a.operator(ctx, sample.Body.ID)); err != nil {
-		return fmt.Errorf("sample policy: %w", err)
+	if err := a.demoBody(ctx, a.Orgs.SampleCity, a.Policy.SampleCity); err != nil {
+		return fmt.Errorf("sample city: %w", err)
 	}
 	return a.Worker().Drain(ctx)
+}
+
+// demoBody founds a sample body and has the other areas load their share.
+func (a *App) demoBody(ctx context.Context, found func(context.Context) (org.Sample, error), shares ...func(context.Context) error) error {
+	sample, err := found(ctx)
+	if err != nil {
+		return err
+	}
+	for _, load := range shares {
+		if err := load(a.operator(ctx, sample.Body.ID)); err != nil {
+			return err
+		}
+	}
+	return nil
 }

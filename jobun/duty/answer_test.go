@@ -242,8 +242,13 @@ func readFixture(t *testing.T, base string) *jobun.Document {
 	return nil
 }
 
-// least is what the scores must reach.
-var least = map[string]float64{"modality": 0.97, "subject": 0.9}
+// least is what the scores must reach. They are above what is asked of real texts
+// (0.97 and 0.90 for modality and subjects, 0.85 to 0.90 for relations), so that a
+// step back shows.
+var least = map[string]float64{
+	"modality": 0.98, "subject": 0.97, "clauses": 0.9, "timing": 0.97,
+	"permission": 0.93, "report": 0.93, "record": 0.95, "appointment": 0.93, "definition": 0.97, "recurrence": 0.95,
+}
 
 func (s *score) hold(t *testing.T) {
 	t.Helper()
@@ -258,10 +263,10 @@ func (s *score) hold(t *testing.T) {
 	}
 	check("modality", s.modality, least["modality"])
 	check("subject", s.subject, least["subject"])
-	check("clauses", s.clause, 0)
-	check("timing", s.timing, 0)
+	check("clauses", s.clause, least["clauses"])
+	check("timing", s.timing, least["timing"])
 	for _, kind := range []string{"permission", "report", "record", "appointment", "definition", "recurrence"} {
-		check(kind+" recall", *s.at(s.recall, kind), 0)
-		check(kind+" precision", *s.at(s.precision, kind), 0)
+		check(kind+" recall", *s.at(s.recall, kind), least[kind])
+		check(kind+" precision", *s.at(s.precision, kind), least[kind])
 	}
 }

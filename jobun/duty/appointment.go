@@ -27,7 +27,7 @@ var (
 	elected     = regexp.MustCompile(`は、?([^はを。、]{1,40}?)の(互選)により`)
 	listedPosts = regexp.MustCompile(`は、?(次の(?:者|職員|職にある者)|次に掲げる(?:者|職員|職にある者)|次の各号に掲げる者)(?:を(?:もって|以て)(?:組織|構成)|と(?:する|し))`)
 	isPostOf    = regexp.MustCompile(`は、?([^はがを。]{1,80}?)(?:の職にある者)?(と)(?:する|し、|し$)`)
-	postAs      = regexp.MustCompile(`([^、はがを。]{1,40})を([^、はがを。]{2,40}?)(とする|とし、|として置く|に充てる|に充て、)`)
+	postAs      = regexp.MustCompile(`([^、はが。]{1,60}?)を([^、はがを。]{2,40}?)(とする|とし、|として置く|に充てる|に充て、)`)
 	servedBy    = regexp.MustCompile(`は、?([^はを。]{1,60}?)が(?:これに)?(兼ねる|兼務する|当たる|あたる|務める|兼ね、|当たり、|務め、|就く)`)
 	named       = regexp.MustCompile(`は、?([^はを。]{1,60}?)が(?:別に)?(指名|任命|選任|委嘱|指定|選出)(?:する(?:者|職員)?|した者|し)`)
 	fillsIt     = regexp.MustCompile(`を(?:もって|以て)(?:これに|、)?(?:充て|当て)`)
@@ -35,6 +35,9 @@ var (
 
 // fillings finds who fills which role in a sentence.
 func (l *lexicon) fillings(t text) []filling {
+	if !mentions(t.s, "充て", "当て", "とする", "とし", "任", "兼", "当た", "あた", "務め", "就", "指名", "委嘱", "指定", "選", "構成", "組織") {
+		return nil
+	}
 	var list []filling
 	add := func(roleEnd int, posts string, act string) {
 		if roleEnd <= 0 || t.inside(roleEnd) || strings.Contains(posts, "を置") {
@@ -155,7 +158,7 @@ func (l *lexicon) posts(s string) (list []string, either bool) {
 	from := 0
 	for i := 0; i < len(s); {
 		j, ok := hasPrefixAny(s[i:], joiners...)
-		if !ok || j == "と" || j == "・" || i == from || !nounBefore(s, i) {
+		if !ok || j == "と" || j == "・" || i == from || !namesPostBefore(s, i) {
 			i += len(string(after(s, i)))
 			continue
 		}
@@ -171,9 +174,11 @@ func (l *lexicon) posts(s string) (list []string, either bool) {
 	return list, either
 }
 
-func nounBefore(s string, i int) bool {
-	r := before(s, i)
-	return isNoun(r) || r == '等' || r == '者'
+// namesPostBefore reports whether a post or somebody ends at i: knowledge and
+// experience joined by 及び are no posts.
+func namesPostBefore(s string, i int) bool {
+	name := s[nounStart(s, i):i]
+	return name != "" && (namesActor(name) || isPost(name) || shortActors[name] || strings.HasSuffix(name, "室") || strings.HasSuffix(name, "センター"))
 }
 
 // readAppointments turns the fillings of a sentence into relations.

@@ -24,17 +24,18 @@ type part struct {
 type middle struct {
 	form     *regexp.Regexp
 	modality jobun.Modality
+	any      string // no match without this
 }
 
 var middles = []middle{
-	{regexp.MustCompile(`努めなければならず、?|に努めるものとし、|努めるとともに、?|に努め、|べき(?:もの)?であ(?:り|って)、`), jobun.Should},
-	{regexp.MustCompile(`[てで]は?なら(?:ず|ないが)、?|ない(?:もの|こと)とし、|(?:でき|出来)ない(?:が|ものとし)、|(?:でき|出来)ず、`), jobun.MustNot},
-	{regexp.MustCompile(`(?:なければ|ねば|なくては)なら(?:ず|ないが|ないほか)、?|必要があ(?:り|るが)、`), jobun.Must},
-	{regexp.MustCompile(`(?:こと|事)が(?:でき|出来)(?:るものとし|るほか|るが|、)、?|(?:でき|出来)る(?:ものとし|ほか)、`), jobun.May},
-	{regexp.MustCompile(`(?:もの|こと)とし、`), jobun.Shall},
-	{regexp.MustCompile(`で足り、|足り、`), jobun.Except},
-	{regexp.MustCompile(`ものであ(?:り|って)、`), jobun.NoDuty},
-	{regexp.MustCompile(`をもって(?:これに|、)?充て(?:るものとし|ることとし|)、`), jobun.Declares},
+	{regexp.MustCompile(`努めなければならず、?|に努めるものとし、|努めるとともに、?|に努め、|べき(?:もの)?であ(?:り|って)、`), jobun.Should, ""},
+	{regexp.MustCompile(`[てで]は?なら(?:ず|ないが)、?|ない(?:もの|こと)とし、|(?:でき|出来)ない(?:が|ものとし)、|(?:でき|出来)ず、`), jobun.MustNot, ""},
+	{regexp.MustCompile(`(?:なければ|ねば|なくては)なら(?:ず|ないが|ないほか)、?|必要があ(?:り|るが)、`), jobun.Must, ""},
+	{regexp.MustCompile(`(?:こと|事)が(?:でき|出来)(?:るものとし|るほか|るが|、)、?|(?:でき|出来)る(?:ものとし|ほか)、`), jobun.May, ""},
+	{regexp.MustCompile(`(?:もの|こと)とし、`), jobun.Shall, "とし、"},
+	{regexp.MustCompile(`で足り、|足り、`), jobun.Except, "足り"},
+	{regexp.MustCompile(`ものであ(?:り|って)、`), jobun.NoDuty, "ものであ"},
+	{regexp.MustCompile(`をもって(?:これに|、)?充て(?:るものとし|ることとし|)、`), jobun.Declares, "充て"},
 }
 
 // plainMiddle is a verb that only goes on: し、 行い、 とともに、
@@ -43,10 +44,17 @@ var plainMiddle = regexp.MustCompile(`(?:とともに|と共に|[いきしちみ
 // noMiddle ends like a verb that goes on and is a particle or an adverb.
 var noMiddle = regexp.MustCompile(`(?:及び|により|ただし|もし|しかし|に関し|に対し|に際し|に応じ|に応じて|基づき|に当たり|にあたり|にわたり|に伴い|に従い|を通じ|を除き|限り|につき|とおり|おいて|ついて|関して|対して|際して|基づいて|従って|もって|伴って|当たって|あたって|よって|とって|併せて|あわせて|加えて|通じて|としての?|として|に照らし|を通して|うえ|必要に応じ|たび|若しくは|さらに|経て|のうち|おそれ|限りにおいて|により|とり)、$`)
 
+// longest is the most bytes of a sentence that is looked at for its clauses; no norm
+// has such sentences, a text whose full stops were lost may.
+const longest = 12_000
+
 // parts cuts a sentence into clauses: where another actor comes in, or where a form
 // in the middle binds otherwise than what follows.
 func (l *lexicon) parts(t text) []part {
 	m, predicate := modalityOf(t.s)
+	if len(t.s) > longest {
+		return []part{{to: len(t.s), modality: m, predicate: predicate, basis: jobun.NoSubject}}
+	}
 	list := []part{}
 	from := 0
 	for _, c := range cuts(t) {
@@ -71,6 +79,9 @@ type cut struct {
 func cuts(t text) []cut {
 	var list []cut
 	for _, m := range middles {
+		if m.any != "" && !strings.Contains(t.s, m.any) {
+			continue
+		}
 		for _, at := range m.form.FindAllStringIndex(t.s, -1) {
 			if !t.inside(at[0]) && at[1] < len(t.s) && !slices.ContainsFunc(list, func(c cut) bool { return c.at == at[1] }) {
 				list = append(list, cut{at[1], m.modality})
@@ -165,7 +176,7 @@ func (l *lexicon) merge(t text, list []part) []part {
 		}
 		p.modality = next.modality
 		switch own := next.topic || next.basis == jobun.Explicit || next.basis == jobun.Joint; {
-		case next.modality == jobun.MustNot && own:
+		case next.modality == jobun.MustNot && (own || p.acts()):
 			p.modality = jobun.Declares
 		case next.modality == jobun.MustNot && forbids.MatchString(t.s[next.from:next.to]):
 			p.modality = jobun.Must
@@ -190,6 +201,11 @@ func (l *lexicon) merge(t text, list []part) []part {
 		out = append(out, p)
 	}
 	return out
+}
+
+// acts reports whether somebody other than the topic acts in the part: 鍵は係長が保管し、.
+func (p *part) acts() bool {
+	return !p.topic && (p.basis == jobun.Explicit || p.basis == jobun.Joint)
 }
 
 // forbids is the ending that takes one act only: 古いものを使ってはならない.

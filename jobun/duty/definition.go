@@ -36,6 +36,9 @@ func (r *reader) headingDefinitions(p *jobun.Provision) {
 
 // abbreviations adds a relation for each （以下「X」という。） of s; begin makes it.
 func (r *reader) abbreviations(s string, begin func(*jobun.Relation)) {
+	if !mentions(s, "以下", "において") {
+		return
+	}
 	for _, at := range abbreviation.FindAllStringSubmatchIndex(s, -1) {
 		var rel jobun.Relation
 		begin(&rel)
@@ -49,7 +52,7 @@ func (r *reader) abbreviations(s string, begin func(*jobun.Relation)) {
 
 // abbreviated is what an abbreviation stands for: the phrase before its bracket.
 func abbreviated(s string) string {
-	s = squeeze(s)
+	s = squeeze(s[nearer(s, 0, len(s)):])
 	return s[phraseStart(s, 0, len(s))+topicEnd(s[phraseStart(s, 0, len(s)):]):]
 }
 
@@ -85,8 +88,8 @@ func (r *reader) listBelow(owner int) []string {
 	for _, it := range of.Items {
 		list = append(list, strings.TrimSpace(it.Text))
 	}
-	for i := owner + 1; i < len(r.doc.Provisions) && r.doc.Provisions[i].Parent >= owner; i++ {
-		if p := &r.doc.Provisions[i]; p.Parent == owner && !isParagraph(of, p) {
+	for _, i := range r.places.children[owner] {
+		if p := &r.doc.Provisions[i]; !isParagraph(of, p) {
 			list = append(list, strings.TrimSpace(strings.TrimRight(cmp.Or(p.Heading, p.Text), "。")))
 		}
 	}
@@ -108,8 +111,8 @@ func (r *reader) nounsBelow(owner int) bool {
 	if len(r.doc.Provisions[owner].Items) > 0 {
 		return true
 	}
-	for i := owner + 1; i < len(r.doc.Provisions) && r.doc.Provisions[i].Parent >= owner; i++ {
-		if p := &r.doc.Provisions[i]; p.Parent == owner && len(r.byOwner[i]) > 0 {
+	for _, i := range r.places.children[owner] {
+		if p := &r.doc.Provisions[i]; len(r.byOwner[i]) > 0 {
 			return strings.TrimRight(p.Text, "。") != "" && !endsInVerb(strings.TrimRight(squeeze(p.Text), "。"))
 		}
 	}
@@ -118,10 +121,16 @@ func (r *reader) nounsBelow(owner int) bool {
 
 var listedNoun = regexp.MustCompile(`(?:次の|次に掲げる|以下の|下記の|次に定める|次に示す)([^、。をはがに]{1,40}?)(?:を|は|に|が|と|のとおり|の(?:とおり|いずれ))`)
 
+var topicOfList = regexp.MustCompile(`は、?(?:次|以下|下記)`)
+
 // listed is the noun that a list is of: 情報セキュリティ要件.
 func listed(s string) string {
-	if m := listedNoun.FindStringSubmatch(s); m != nil {
+	m := listedNoun.FindStringSubmatch(s)
+	if m != nil && m[1] != "とおり" && m[1] != "もの" {
 		return m[1]
+	}
+	if at := topicOfList.FindStringIndex(s); at != nil && m != nil {
+		return s[phraseStart(s, 0, at[0]):at[0]] // 連絡先は、次のとおりとする
 	}
 	return object(s)
 }

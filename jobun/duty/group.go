@@ -3,6 +3,7 @@ package duty
 import (
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/okite-isms/okite/jobun"
 )
@@ -22,6 +23,7 @@ var joiners = append([]string{"及び", "並びに", "および", "ならびに"
 // groupAt reads the names that end at end; lo is where the clause begins. With open
 // the last name may be any noun, as an addressee's may.
 func (l *lexicon) groupAt(s string, lo, end int, open bool) (group, bool) {
+	lo = nearer(s, lo, end)
 	m, ok := l.roleAt(s[lo:end], end-lo)
 	m.from += lo
 	if !ok {
@@ -45,6 +47,20 @@ func (l *lexicon) groupAt(s string, lo, end int, open bool) (group, bool) {
 	}
 	slices.Reverse(g.members)
 	return g, true
+}
+
+// nearer moves lo so that no phrase is longer than reach: what stands further away has
+// nothing to do with a name, and the work stays in proportion to the text.
+func nearer(s string, lo, end int) int {
+	const reach = 900
+	if end-lo <= reach {
+		return lo
+	}
+	lo = end - reach
+	for lo < end && !utf8.RuneStart(s[lo]) {
+		lo++
+	}
+	return lo
 }
 
 // memberBefore is the name before the one that begins at at: directly before it, or

@@ -42,7 +42,7 @@ var duties = ends(`(?:なら|でき|し)ない|努める|努めるものとす�
 
 // modalityOf reads the end of a clause that ends a sentence.
 func modalityOf(s string) (m jobun.Modality, predicate string) {
-	s = strings.TrimRight(s, "。．.!?！？、")
+	s = strings.TrimRight(s[nearer(s, 0, len(s)):], "。．.!?！？、")
 	if tellsScope(s) {
 		return jobun.NoDuty, tail(s, 6)
 	}

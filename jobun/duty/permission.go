@@ -25,6 +25,9 @@ var (
 
 // readPermissions finds who asks whom for what.
 func (r *reader) readPermissions(s *sentence) {
+	if !mentions(s.s, "許", "承", "同意", "認可", "決裁", "了", "裁") {
+		return
+	}
 	seen := map[string]bool{}
 	emit := func(at int, to group, from []string, act string) {
 		rel := r.relation(s, jobun.Permission)

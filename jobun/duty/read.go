@@ -20,6 +20,7 @@ func Read(doc *jobun.Document, o Options) {
 	for _, n := range o.Roles {
 		r.lexicon.add(n)
 	}
+	r.indexPlaces()
 	r.cut()
 	r.findRoles()
 	r.readSentences()
@@ -34,6 +35,7 @@ type reader struct {
 	byOwner   [][]int // sentences of each provision
 	current   *jobun.Provision
 	roles     roleBook
+	places    places
 }
 
 // sentence is a sentence with what its reading needs.
@@ -85,7 +87,7 @@ var (
 // announces reports whether the items of the list below are what the subject of s
 // has to do.
 func announces(s string) bool {
-	if !announced.MatchString(s) {
+	if !mentions(s, "次", "以下", "下記", "各号", "左記") || !announced.MatchString(s) {
 		return false
 	}
 	end := tail(s, 26)
@@ -204,7 +206,10 @@ func (r *reader) clause(s *sentence, p part) jobun.Clause {
 	t := s.sub(p.from, p.to)
 	c := jobun.Clause{
 		Subjects: []string{}, Basis: p.basis, Modality: p.modality, Predicate: strings.TrimRight(p.predicate, "。、"),
-		Conditions: conditions(t.s), Timing: r.timings(t), Object: object(t.s), Span: r.span(s.text, p.from, p.to),
+		Conditions: []string{}, Timing: []jobun.Timing{}, Span: r.span(s.text, p.from, p.to),
+	}
+	if len(s.s) <= longest {
+		c.Conditions, c.Timing, c.Object = conditions(t.s), r.timings(t), object(t.s)
 	}
 	if p.object || p.basis == jobun.NoSubject {
 		c.Basis = jobun.NoSubject

@@ -31,6 +31,9 @@ var (
 
 // readRecords finds what is written down or kept, and by whom.
 func (r *reader) readRecords(s *sentence) {
+	if !mentions(s.s, "記", "簿", "台帳", "録", "票", "調書", "リスト", "保", "編", "作成", "調製", "取得", "書き", "目録", "一覧") {
+		return
+	}
 	for _, way := range [...]*regexp.Regexp{writes, enters, notes, keeps, kepts, makes, keepsLater} {
 		at := way.FindStringSubmatchIndex(s.s)
 		if at == nil || s.inside(at[0]) {

@@ -21,7 +21,6 @@ var (
 	articleRef   = regexp.MustCompile(`第(` + digits + `)条((?:の` + digits + `)*)(?:第(` + digits + `)項)?(?:第(` + digits + `)号)?`)
 	paragraphRef = regexp.MustCompile(`第(` + digits + `)項(?:第(` + digits + `)号)?|第(` + digits + `)号`)
 	relativeRef  = regexp.MustCompile(`(前|次|同|本)(` + digits + `)?(各)?(条|項|号|章|節)(?:第(` + digits + `)項)?(?:第(` + digits + `)号)?`)
-	chapterRef   = regexp.MustCompile(`第(` + digits + `)(章|節)`)
 	annexRef     = regexp.MustCompile(`(?:別表|別紙様式|別記様式|別紙|別記|別図|様式)(?:第)?(` + digits + `)?(?:号)?|第(` + digits + `)号様式`)
 	markRef      = regexp.MustCompile(`([（(][0-9０-９ア-ンｱ-ﾝ一-十a-zA-Z]{1,2}[）)]|[①-⑳])(?:の|に|で|から|及び|又は|、[①-⑳（(])|(?:上記|前記|下記)([0-9０-９]{1,2})`)
 	lawWord      = regexp.MustCompile(`(?:法|令|規則|条例|規程|要綱|同法|同令)$`)
@@ -30,6 +29,9 @@ var (
 // readReferences finds where a sentence points to.
 func (r *reader) readReferences(s *sentence) {
 	raw := squeezeKeep(string(s.original[s.piece.from:s.piece.to]))
+	if !strings.ContainsAny(raw, "第前次本別様上下①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳（(法令条則程領訓準針綱") {
+		return
+	}
 	taken := r.outerReferences(s, raw)
 	free := func(at []int) bool {
 		if slices.ContainsFunc(taken, func(t []int) bool { return at[0] < t[1] && t[0] < at[1] }) {
@@ -94,6 +96,9 @@ func opensMark(s string, i int) bool {
 func (r *reader) outerReferences(s *sentence, raw string) [][]int {
 	var taken [][]int
 	for i, way := range [...]*regexp.Regexp{statuteRef, numberedNorm} {
+		if i == 1 && !mentions(raw, "号）", "号)", "号。") {
+			continue
+		}
 		for _, at := range way.FindAllStringSubmatchIndex(raw, -1) {
 			at[0] = nameStart(raw, at[2])
 			if slices.ContainsFunc(taken, func(t []int) bool { return at[0] < t[1] && t[0] < at[1] }) {
@@ -159,6 +164,47 @@ func group1(s string, at []int, n int) string {
 	return s[at[2*n]:at[2*n+1]]
 }
 
+// places finds provisions by where they stand.
+type places struct {
+	children map[int][]int // below a provision, -1 for the top
+	articles map[int][]int // by number
+	line     map[int][]int // articles of a section, in order
+	marks    map[markPlace]int
+}
+
+// markPlace is a mark below a provision. Circled numbers stay apart from plain ones.
+type markPlace struct {
+	parent int
+	mark   string
+}
+
+func plainMark(s string) string {
+	if strings.ContainsAny(s, "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳") {
+		return s
+	}
+	return norm.NFKC.String(s)
+}
+
+func (r *reader) indexPlaces() {
+	x := places{children: map[int][]int{}, articles: map[int][]int{}, line: map[int][]int{}, marks: map[markPlace]int{}}
+	for i := range r.doc.Provisions {
+		p := &r.doc.Provisions[i]
+		x.children[p.Parent] = append(x.children[p.Parent], i)
+		if p.Mark == nil {
+			continue
+		}
+		at := markPlace{p.Parent, plainMark(strings.TrimRight(p.Mark.Text, ".．、 "))}
+		if _, known := x.marks[at]; !known {
+			x.marks[at] = i
+		}
+		if p.Mark.Style == jobun.Article {
+			x.articles[p.Mark.Number] = append(x.articles[p.Mark.Number], i)
+			x.line[r.section(i)] = append(x.line[r.section(i)], i)
+		}
+	}
+	r.places = x
+}
+
 // articleMark is 第n条のm第p項第q号.
 type articleMark struct {
 	number    int
@@ -200,9 +246,8 @@ func count(s string) int {
 // article finds 第n条 in the part of the text where owner stands, else anywhere.
 func (r *reader) article(owner int, m articleMark) []string {
 	best := -1
-	for i := range r.doc.Provisions {
-		p := &r.doc.Provisions[i]
-		if p.Mark == nil || p.Mark.Style != jobun.Article || p.Mark.Number != m.number || !slices.Equal(p.Mark.Branch, m.branch) {
+	for _, i := range r.places.articles[m.number] {
+		if !slices.Equal(r.doc.Provisions[i].Mark.Branch, m.branch) {
 			continue
 		}
 		if best < 0 || r.section(i) == r.section(owner) && r.section(best) != r.section(owner) {
@@ -243,9 +288,9 @@ func (r *reader) below(article, paragraph, item int) []string {
 
 // child finds the n-th 項 or 号 below a provision, -1 for none.
 func (r *reader) child(parent, n int, paragraph bool) int {
-	for i := parent + 1; i < len(r.doc.Provisions) && r.doc.Provisions[i].Parent >= parent; i++ {
-		p := &r.doc.Provisions[i]
-		if p.Parent == parent && p.Mark != nil && p.Mark.Number == n && len(p.Mark.Branch) == 0 && (p.Mark.Style == jobun.Number) == paragraph {
+	for _, i := range r.places.children[parent] {
+		m := r.doc.Provisions[i].Mark
+		if m != nil && m.Number == n && len(m.Branch) == 0 && (m.Style == jobun.Number) == paragraph {
 			return i
 		}
 	}
@@ -336,7 +381,7 @@ func (r *reader) relative(owner int, s string, at []int) []string {
 	if from < 0 {
 		return nil
 	}
-	list := r.siblings(from, back)
+	list := r.siblings(from, back, step, each)
 	if kind == "項" && back && article >= 0 && r.doc.Provisions[from].Parent == article && r.child(article, 1, true) < 0 {
 		list = append(list, article)
 	}
@@ -362,24 +407,25 @@ func (r *reader) relative(owner int, s string, at []int) []string {
 }
 
 // siblings lists the provisions of the same style before i, the nearest first, or
-// behind it. Articles count through chapters.
-func (r *reader) siblings(i int, back bool) []int {
+// behind it: as many as asked, or all. Articles count through chapters.
+func (r *reader) siblings(i int, back bool, most int, all bool) []int {
 	p := &r.doc.Provisions[i]
 	if p.Mark == nil {
 		return nil
 	}
-	var list []int
-	same := func(j int) bool {
-		q := &r.doc.Provisions[j]
-		return q.Mark != nil && q.Mark.Style == p.Mark.Style && (q.Parent == p.Parent || p.Mark.Style == jobun.Article && r.section(j) == r.section(i))
+	line := r.places.children[p.Parent]
+	if p.Mark.Style == jobun.Article {
+		line = r.places.line[r.section(i)]
 	}
-	step, end := 1, len(r.doc.Provisions)
+	at, _ := slices.BinarySearch(line, i)
+	step := 1
 	if back {
-		step, end = -1, -1
+		step = -1
 	}
-	for j := i + step; j != end; j += step {
-		if same(j) {
-			list = append(list, j)
+	var list []int
+	for j := at + step; j >= 0 && j < len(line) && (all || len(list) < most); j += step {
+		if m := r.doc.Provisions[line[j]].Mark; m != nil && m.Style == p.Mark.Style {
+			list = append(list, line[j])
 		}
 	}
 	return list
@@ -397,27 +443,14 @@ func (r *reader) annex(word string) []string {
 	return nil
 }
 
-// nearest finds a mark among the neighbours of the owner, then of what it stands in,
-// and so on upwards: （１）の分類 means the nearest (1).
+// nearest finds a mark below the owner, then among its neighbours, then among those
+// of what it stands in, and so on upwards: （１）の分類 means the nearest (1).
 func (r *reader) nearest(owner int, word string) []string {
-	want := norm.NFKC.String(word)
-	circled := []rune(word)[0] >= '①' && []rune(word)[0] <= '⑳'
 	for i := owner; ; i = r.doc.Provisions[i].Parent {
-		parent := -1
-		if i >= 0 {
-			parent = r.doc.Provisions[i].Parent
+		if at, found := r.places.marks[markPlace{i, plainMark(word)}]; found {
+			return []string{r.doc.Provisions[at].Path}
 		}
-		for j := range r.doc.Provisions {
-			p := &r.doc.Provisions[j]
-			if p.Parent != parent || p.Mark == nil {
-				continue
-			}
-			text := strings.TrimRight(p.Mark.Text, ".．、 ")
-			if circled && text == word || !circled && norm.NFKC.String(text) == want && !strings.ContainsAny(text, "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳") {
-				return []string{p.Path}
-			}
-		}
-		if i < 0 || parent < 0 {
+		if i < 0 {
 			return nil
 		}
 	}

@@ -11,6 +11,9 @@ func (r *reader) readRelations() {
 		r.headingDefinitions(p)
 		for _, j := range r.byOwner[i] {
 			s := &r.sentences[j]
+			if len(s.s) > longest {
+				continue
+			}
 			r.readAppointments(s)
 			r.readPermissions(s)
 			r.readReports(s)

@@ -30,6 +30,9 @@ func quoteAll(words []string) []string {
 
 // readReports finds who tells whom.
 func (r *reader) readReports(s *sentence) {
+	if !mentions(s.s, "報", "通知", "連絡", "届", "申", "上申") {
+		return
+	}
 	last := 0
 	for _, at := range told.FindAllStringSubmatchIndex(s.s, -1) {
 		if s.inside(at[0]) || strings.HasPrefix(s.s[at[3]:], "する場合") || r.toldOnly(s, at[3]) {
@@ -181,18 +184,12 @@ var matrix = regexp.MustCompile(`(?:区分|事案|場合|事由)[^。]{0,40}(?:�
 // readMatrix reads the addressees that stand beside each case of the list below a
 // lead: as bullets of the case.
 func (r *reader) readMatrix(s *sentence) {
-	if !matrix.MatchString(s.s) || !announced.MatchString(s.s) {
+	if !mentions(s.s, "次", "以下", "下記") || !matrix.MatchString(s.s) || !announced.MatchString(s.s) {
 		return
 	}
 	from := r.actorsOf(s, len(s.s)-1)
-	for i := s.owner + 1; i < len(r.doc.Provisions); i++ {
+	for _, i := range r.places.children[s.owner] {
 		p := &r.doc.Provisions[i]
-		if p.Parent < s.owner {
-			break
-		}
-		if p.Parent != s.owner {
-			continue
-		}
 		for _, item := range p.Items {
 			r.add(jobun.Relation{
 				Kind: jobun.Report, Path: p.Path, Line: item.Line, From: from, To: r.shortNames(squeeze(item.Text)), Joint: jobun.All,

@@ -68,7 +68,9 @@ func (r *reader) findRoles() {
 		r.rolesOfAliases(p, squeezeKeep(p.Heading), p.Line)
 		r.rolesOfAliases(p, squeezeKeep(p.Text), 0)
 		for _, j := range r.byOwner[i] {
-			r.rolesOfSentence(p, &r.sentences[j])
+			if s := &r.sentences[j]; len(s.s) <= longest {
+				r.rolesOfSentence(p, s)
+			}
 		}
 	}
 }
@@ -109,9 +111,13 @@ func squeezeKeep(s string) string {
 
 // rolesOfAliases takes （以下「X」という。） where X or what it stands for acts.
 func (r *reader) rolesOfAliases(p *jobun.Provision, s string, line int) {
+	if !mentions(s, "以下", "において") {
+		return
+	}
 	for _, at := range abbreviation.FindAllStringSubmatchIndex(s, -1) {
 		alias := squeeze(s[at[4]:at[5]])
-		long, acts := r.lexicon.roleAt(squeeze(s[:at[0]]), len(squeeze(s[:at[0]])))
+		front := squeeze(s[nearer(s, 0, at[0]):at[0]])
+		long, acts := r.lexicon.roleAt(front, len(front))
 		if !acts && !namesActor(alias) {
 			continue
 		}
@@ -146,6 +152,9 @@ func (r *reader) lineOf(p *jobun.Provision, s string) int {
 // rolesOfSentence takes whom a sentence sets up or fills.
 func (r *reader) rolesOfSentence(p *jobun.Provision, s *sentence) {
 	line := p.PlaceOf(s.piece.from).Line
+	if !mentions(s.s, "置", "設", "任命", "選任", "指名", "委嘱", "充て", "とする", "とし", "兼", "当た", "あた", "務め", "就", "指定", "選", "構成", "組織", "をいう") {
+		return
+	}
 	for _, at := range setUpRole.FindAllStringIndex(s.s, -1) {
 		if g, ok := r.lexicon.groupAt(s.s, 0, at[0], false); ok && !s.inside(at[0]) {
 			for _, m := range g.members {

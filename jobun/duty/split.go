@@ -14,7 +14,7 @@ func split(letters []rune) []piece {
 	end := func(i int) {
 		from, to := trim(letters, begin, i)
 		begin = i
-		if from == to {
+		if from == to || strings.Trim(string(letters[from:to]), "。｡、 　") == "" {
 			return
 		}
 		if n := len(list); n > 0 && onlyBracket(letters[from:to]) {

@@ -30,6 +30,9 @@ func newText(letters []rune, begin, end int) text {
 		r := letters[i]
 		switch {
 		case isOpen(r):
+			if depth == 0 && marks(letters[i:end]) {
+				break // （１）の分類 is part of the sentence
+			}
 			if closers > depth {
 				if depth == 0 {
 					t.note(b.Len(), letters[i:min(end, i+80)])
@@ -63,6 +66,19 @@ func newText(letters []rune, begin, end int) text {
 	t.s = b.String()
 	t.letter = append(t.letter, end)
 	return t
+}
+
+// marks reports whether the bracket that opens letters holds a mark: （１）, (ア).
+func marks(letters []rune) bool {
+	for i, r := range letters[1:min(len(letters), 4)] {
+		if isClose(r) {
+			return i > 0
+		}
+		if !(r >= '0' && r <= '9' || r >= '０' && r <= '９' || strings.ContainsRune("アイウエオカキクケコサシスセソ一二三四五六七八九十", r)) {
+			return false
+		}
+	}
+	return false
 }
 
 // countClosers counts closing brackets: one that is opened and never closed is no
@@ -169,6 +185,17 @@ func nounStart(s string, end int) int {
 		i -= size
 	}
 	return i
+}
+
+// mentions reports whether one of words stands in s. It is asked before a costly
+// pattern that cannot match without one of them.
+func mentions(s string, words ...string) bool {
+	for _, w := range words {
+		if strings.Contains(s, w) {
+			return true
+		}
+	}
+	return false
 }
 
 // hasSuffixAny is the longest of words that s ends with.

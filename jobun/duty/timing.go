@@ -12,23 +12,24 @@ import (
 type timingWord struct {
 	word  *regexp.Regexp
 	value jobun.TimingValue
+	any   []string // no match without one of these
 }
 
 var number = `[0-9一二三四五六七八九十]+`
 
 var timingWords = []timingWord{
-	{regexp.MustCompile(`(?:その)?(?:日|月|週|年)の?うちに|当日中に|即日|` + number + `(?:日|時間|週間|か月|月|箇月|年)(?:前|後)?(?:以内|まで)に?|(?:月|年|月末|年度末|日|翌日|末日)までに|公布の日(?:から|以後)`), jobun.OnDate},
-	{regexp.MustCompile(`(?:[02-9二三四五六七八九]|1[0-9]|十)年(?:度)?に` + number + `回(?:以上)?|半年に` + number + `回(?:以上)?`), jobun.Regularly},
-	{regexp.MustCompile(`直ちに|ただちに|即時に?|即座に|その場で|感知次第|認知次第`), jobun.Immediately},
-	{regexp.MustCompile(`速やかに|すみやかに|遅滞なく|迅速に|早急に|迅速かつ適切に`), jobun.Promptly},
-	{regexp.MustCompile(`あらかじめ|予め|事前に|前もって|事前の|(?:の|する)前に`), jobun.Beforehand},
-	{regexp.MustCompile(`事後(?:に|速やかに)?|その後|後日|(?:の|した)後(?:に|、)`), jobun.Afterwards},
-	{regexp.MustCompile(`毎年度?(?:` + number + `月)?|年度(?:ごと|毎)に?|毎会計年度|年に?` + number + `回(?:以上)?|[1一]年(?:度)?に` + number + `回(?:以上)?|[1一]年(?:ごと|毎)に?|毎事業年度`), jobun.Yearly},
-	{regexp.MustCompile(`毎月|月に?` + number + `回(?:以上)?|月(?:ごと|毎)に?|[1一](?:か|ヶ|ケ|カ|箇)月(?:ごとに|に` + number + `回(?:以上)?)`), jobun.Monthly},
-	{regexp.MustCompile(`定期的?(?:に|な|又は|若しくは|かつ)|定期的|定期(?:報告|点検|保守|監査|検査|変更|確認)|(?:毎週|毎日|毎時|毎朝)|週に?` + number + `回(?:以上)?|四半期(?:ごと|毎)?に?(?:` + number + `回(?:以上)?)?|(?:上|下)?半期(?:ごと|毎)に|半年ごとに|[0-9.一二三四五六七八九十]+(?:年|か月|箇月|ヶ月|月|週間|日)(?:ごと|毎)に?|計画的に|期間を定めて`), jobun.Regularly},
-	{regexp.MustCompile(`常に|常時|絶えず|恒常的に`), jobun.Always},
-	{regexp.MustCompile(`必要に応じて?|適宜|随時|必要がある(?:とき|場合)(?:に|は)|その都度`), jobun.AsNeeded},
-	{regexp.MustCompile(`(?:令和|平成|昭和)` + number + `年` + number + `月` + number + `日|` + number + `月` + number + `日(?:までに)?`), jobun.OnDate},
+	{regexp.MustCompile(`(?:その)?(?:日|月|週|年)の?うちに|当日中に|即日|` + number + `(?:日|時間|週間|か月|月|箇月|年)(?:前|後)?(?:以内|まで)に?|(?:月|年|月末|年度末|日|翌日|末日)までに|公布の日(?:から|以後)`), jobun.OnDate, []string{"うち", "当日", "即日", "以内", "まで", "公布", "日前", "月前", "年前", "日後"}},
+	{regexp.MustCompile(`(?:[02-9二三四五六七八九]|1[0-9]|十)年(?:度)?に` + number + `回(?:以上)?|半年に` + number + `回(?:以上)?`), jobun.Regularly, []string{"年に", "年度に"}},
+	{regexp.MustCompile(`直ちに|ただちに|即時に?|即座に|その場で|感知次第|認知次第`), jobun.Immediately, []string{"ちに", "即", "その場", "次第"}},
+	{regexp.MustCompile(`速やかに|すみやかに|遅滞なく|迅速に|早急に|迅速かつ適切に`), jobun.Promptly, []string{"速やか", "すみやか", "遅滞", "迅速", "早急"}},
+	{regexp.MustCompile(`あらかじめ|予め|事前に|前もって|事前の|(?:の|する)前に`), jobun.Beforehand, []string{"あらかじめ", "予め", "事前", "前もって", "前に"}},
+	{regexp.MustCompile(`事後(?:に|速やかに)?|その後|後日|(?:の|した)後(?:に|、)`), jobun.Afterwards, []string{"事後", "その後", "後"}},
+	{regexp.MustCompile(`毎年度?(?:` + number + `月)?|年度(?:ごと|毎)に?|毎会計年度|年に?` + number + `回(?:以上)?|[1一]年(?:度)?に` + number + `回(?:以上)?|[1一]年(?:ごと|毎)に?|毎事業年度`), jobun.Yearly, []string{"毎", "年"}},
+	{regexp.MustCompile(`毎月|月に?` + number + `回(?:以上)?|月(?:ごと|毎)に?|[1一](?:か|ヶ|ケ|カ|箇)月(?:ごとに|に` + number + `回(?:以上)?)`), jobun.Monthly, []string{"月"}},
+	{regexp.MustCompile(`定期的?(?:に|な|又は|若しくは|かつ)|定期的|定期(?:報告|点検|保守|監査|検査|変更|確認)|(?:毎週|毎日|毎時|毎朝)|週に?` + number + `回(?:以上)?|四半期(?:ごと|毎)?に?(?:` + number + `回(?:以上)?)?|(?:上|下)?半期(?:ごと|毎)に|半年ごとに|[0-9.一二三四五六七八九十]+(?:年|か月|箇月|ヶ月|月|週間|日)(?:ごと|毎)に?|計画的に|期間を定めて`), jobun.Regularly, []string{"定期", "毎", "週に", "半", "ごと", "計画的", "期間"}},
+	{regexp.MustCompile(`常に|常時|絶えず|恒常的に`), jobun.Always, []string{"常", "絶えず"}},
+	{regexp.MustCompile(`必要に応じて?|適宜|随時|必要がある(?:とき|場合)(?:に|は)|その都度`), jobun.AsNeeded, []string{"必要", "適宜", "随時", "都度"}},
+	{regexp.MustCompile(`(?:令和|平成|昭和)` + number + `年` + number + `月` + number + `日|` + number + `月` + number + `日(?:までに)?`), jobun.OnDate, []string{"年", "月"}},
 }
 
 // timings lists the words of time in t, in order.
@@ -36,6 +37,9 @@ func (r *reader) timings(t text) []jobun.Timing {
 	list := []jobun.Timing{}
 	taken := make([][]int, 0, 4)
 	for _, w := range timingWords {
+		if !mentions(t.s, w.any...) {
+			continue
+		}
 		for _, at := range w.word.FindAllStringIndex(t.s, -1) {
 			if t.inside(at[0]) || slices.ContainsFunc(taken, func(o []int) bool { return at[0] < o[1] && o[0] < at[1] }) {
 				continue
@@ -127,8 +131,23 @@ func object(s string) string {
 			continue
 		}
 		start := phraseStart(s, 0, i)
-		return s[start+topicEnd(s[start:i]) : i]
+		return behindAddressee(s[start+topicEnd(s[start:i]) : i])
 	}
+}
+
+// joinsNouns follow に where it joins nouns and names nobody.
+var joinsNouns = []string{"関", "係", "対", "基づ", "応じ", "必要", "伴", "よる", "より", "おけ", "定め", "規定", "掲げ", "従", "つい", "向け", "適", "優れ", "至", "使", "利用", "影響"}
+
+// behindAddressee is what follows the last に of a phrase that names an addressee.
+func behindAddressee(s string) string {
+	i := strings.LastIndex(s, "に")
+	if i <= 0 || i+len("に") == len(s) || isHiragana(before(s, i)) {
+		return s
+	}
+	if _, joined := hasPrefixAny(s[i+len("に"):], joinsNouns...); joined {
+		return s
+	}
+	return s[i+len("に"):]
 }
 
 // topicEnd is where the topic of a phrase ends, 0 where it has none.

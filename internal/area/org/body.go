@@ -105,6 +105,9 @@ func need(faults map[string]string, field, text string) {
 // prefecture; there are 47, so that no body will ever be given it. Its check digit is right.
 const sampleCode = "999997"
 
+// sampleCityCode is the same for the sample city.
+const sampleCityCode = "992011"
+
 // checkCode returns what is wrong with a 全国地方公共団体コード, empty when nothing is.
 func checkCode(code string) string {
 	if len(code) != 6 || strings.Trim(code, "0123456789") != "" {

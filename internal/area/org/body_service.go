@@ -64,10 +64,10 @@ func (s *Service) Amend(ctx context.Context, in Amendment) (b Body, err error) {
 	return b, err
 }
 
-// checkFacts lets the sample keep its code, which no real body could have.
+// checkFacts lets a sample keep its code, which no real body could have.
 func checkFacts(f *facts, b Body) error {
 	faults := f.faults()
-	if b.Sample && f.Code == sampleCode {
+	if b.Sample && f.Code == b.Code {
 		delete(faults, "code")
 	}
 	return fault.Fields(faults)

@@ -48,12 +48,16 @@ type Sample struct {
 	Officer Person
 }
 
-// Sample loads the sample body with its people, in one transaction, while there is no
-// body with the sample's code. All accounts share one hash: hashing takes a while.
+// Sample loads the sample town with its people, while there is no body with its code.
 func (s *Service) Sample(ctx context.Context) (Sample, error) {
-	b := newBody(sampleBody(), s.now())
+	return s.loadSample(ctx, sampleBody(), samplePeople())
+}
+
+// loadSample loads a sample body with its people, in one transaction. All accounts share
+// one hash: hashing takes a while.
+func (s *Service) loadSample(ctx context.Context, f facts, rows []sampleRow) (Sample, error) {
+	b := newBody(f, s.now())
 	b.Sample = true
-	rows := samplePeople()
 	people, secrets := make([]Person, len(rows)), make([]signin.Secret, len(rows))
 	first, err := s.config.Accounts.Secret(ctx, SampleLogin, SamplePassword)
 	if err != nil {

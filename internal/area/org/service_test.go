@@ -467,6 +467,48 @@ func TestSample(t *testing.T) {
 	})
 }
 
+// The sample city stands beside the town, and each goes alone.
+func TestSampleCity(t *testing.T) {
+	each(t, func(t *testing.T, h *hall) {
+		town, err := h.Sample(context.Background())
+		if err != nil {
+			t.Fatal(err)
+		}
+		city, err := h.SampleCity(context.Background())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := h.SampleCity(context.Background()); !fault.Is(err, fault.Invalid) {
+			t.Errorf("a second sample: %v", err)
+		}
+		ctx := h.as(city.Body.ID, actor.Office)
+		if _, total, err := h.People(ctx, Query{}); err != nil || total != len(sampleCityPeople()) {
+			t.Errorf("%d people, %v", total, err)
+		}
+		b, err := h.Body(ctx)
+		if err != nil || !b.Sample || b.Name != "みほん市" || b.Kind != City {
+			t.Fatalf("%+v, %v", b, err)
+		}
+		_, err = h.Amend(ctx, Amendment{b.Version, b.Name, "city", sampleCode, 4})
+		wants(t, err, fault.Invalid, "code") // the town's
+		if _, err := h.Amend(ctx, Amendment{b.Version, b.Name, "city", b.Code, 4}); err != nil {
+			t.Errorf("the sample cannot keep its code: %v", err)
+		}
+		if err := h.EraseSample(h.as(town.Body.ID, actor.Office), Erasure{Name: "みほん町"}); err != nil {
+			t.Fatal(err)
+		}
+		if yes, _ := h.Founded(ctx); !yes {
+			t.Error("the city went with the town")
+		}
+		if _, total, err := h.People(ctx, Query{}); err != nil || total != len(sampleCityPeople()) {
+			t.Errorf("%d people are left, %v", total, err)
+		}
+		if _, err := h.FoundBeside(ctx, founding("406473")); err != nil {
+			t.Errorf("nothing can be founded beside the city: %v", err)
+		}
+	})
+}
+
 // A failing area leaves the sample whole.
 func TestEraseFails(t *testing.T) {
 	each(t, func(t *testing.T, h *hall) {

@@ -13,14 +13,14 @@ func TestCheckCode(t *testing.T) {
 	for code, ok := range map[string]bool{
 		"130001": true, "082082": true, "422029": true, "112194": true, "222259": true, "406473": true, "011002": true,
 		"130002": false, "082083": false, "13000": false, "1300011": false, "": false, "13000a": false, "１３０００１": false,
-		sampleCode: false, "480002": false, "000000": false, "000001": false,
+		sampleCode: false, sampleCityCode: false, "480002": false, "000000": false, "000001": false,
 	} {
 		if text := checkCode(code); (text == "") != ok {
 			t.Errorf("code %q: %q, want ok %v", code, text, ok)
 		}
 	}
-	if checkDigit(sampleCode[:5]) != sampleCode[5] {
-		t.Error("the sample's check digit is wrong")
+	if checkDigit(sampleCode[:5]) != sampleCode[5] || checkDigit(sampleCityCode[:5]) != sampleCityCode[5] {
+		t.Error("a sample's check digit is wrong")
 	}
 }
 
@@ -104,15 +104,17 @@ func TestCheckRoles(t *testing.T) {
 
 func TestSamplePeople(t *testing.T) {
 	t.Parallel()
-	count := map[actor.Role]int{}
-	for _, r := range samplePeople() {
-		count[r.role]++
-		p := Profile{r.name, r.kana, r.number, r.unit}
-		if faults := p.faults(); len(faults) > 0 || p.Name != r.name || p.Kana != r.kana {
-			t.Errorf("%s: %v", r.name, faults)
+	for _, people := range [][]sampleRow{samplePeople(), sampleCityPeople()} {
+		count := map[actor.Role]int{}
+		for _, r := range people {
+			count[r.role]++
+			p := Profile{r.name, r.kana, r.number, r.unit}
+			if faults := p.faults(); len(faults) > 0 || p.Name != r.name || p.Kana != r.kana {
+				t.Errorf("%s: %v", r.name, faults)
+			}
 		}
-	}
-	if count[actor.Office] < 2 || count[actor.Staff] < 5 || count[actor.Auditor] < 1 {
-		t.Errorf("roles %v", count)
+		if count[actor.Office] < 2 || count[actor.Staff] < 4 || count[actor.Auditor] < 1 || people[0].login != SampleLogin {
+			t.Errorf("roles %v", count)
+		}
 	}
 }

@@ -5,7 +5,6 @@ import (
 
 	"github.com/okite-isms/okite/internal/platform/actor"
 	"github.com/okite-isms/okite/internal/platform/area"
-	"github.com/okite-isms/okite/internal/platform/cli"
 	"github.com/okite-isms/okite/internal/platform/web"
 )
 
@@ -41,10 +40,9 @@ func (s *Service) Area() area.Area {
 			{Group: web.Rules, Title: "規程", Path: "/policy", Needs: CanView, Order: 10},
 			{Group: web.Rules, Title: "規程体系", Path: "/policy/hierarchy", Needs: CanView, Order: 11},
 		},
-		Web:      s.routes,
-		API:      s.operations,
-		Commands: []cli.Command{Command()},
-		Jobs:     s.jobs,
-		Resolve:  s.resolve,
+		Web:     s.routes,
+		API:     s.operations,
+		Jobs:    s.jobs,
+		Resolve: s.resolve,
 	}
 }

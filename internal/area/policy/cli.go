@@ -1,11 +1,20 @@
 package policy
 
-import "github.com/okite-isms/okite/internal/platform/cli"
+import (
+	"io/fs"
+
+	"github.com/okite-isms/okite/internal/platform/cli"
+)
 
 // Command is what the area offers at the console; it needs neither server nor
-// database.
-func Command() cli.Command {
-	return cli.Command{Name: areaName, Help: "規程を読む。", Verbs: &struct {
-		Read readCommand `cmd:"" help:"文章のファイルを読み取り、条項の構造を出力する。"`
-	}{}}
+// database, so the assembly takes it before there is a Service. definitions are the
+// shipped ones, the guideline editions among them.
+func Command(definitions fs.FS) cli.Command {
+	verbs := &struct {
+		Read   readCommand   `cmd:"" help:"文章のファイルを読み取り、条項の構造、文、役割、所見を出力する。"`
+		Lint   lintCommand   `cmd:"" help:"文章の誤りや疑わしい箇所を探す。"`
+		Duties dutiesCommand `cmd:"" help:"だれが何をしなければならないかを一覧にする。"`
+		Gaps   gapsCommand   `cmd:"" help:"ガイドラインの項目と照らし合わせ、足りない定めを探す。"`
+	}{Gaps: gapsCommand{definitions: definitions}}
+	return cli.Command{Name: areaName, Help: "規程を読む。", Verbs: verbs}
 }

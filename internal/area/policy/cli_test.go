@@ -12,6 +12,7 @@ import (
 
 	"github.com/okite-isms/okite/internal/platform/cli"
 	"github.com/okite-isms/okite/jobun"
+	shipped "github.com/okite-isms/okite/pack"
 )
 
 // run runs okite with words and gives what it wrote.
@@ -19,7 +20,7 @@ func run(t *testing.T, in string, words ...string) (code int, out, err string) {
 	t.Helper()
 	var o, e bytes.Buffer
 	env := cli.Env{In: strings.NewReader(in), Out: &o, Err: &e, Getenv: func(string) string { return "" }}
-	code = cli.Run(t.Context(), env, &struct{}{}, []cli.Command{Command()}, "test", words)
+	code = cli.Run(t.Context(), env, &struct{}{}, []cli.Command{Command(shipped.Files)}, "test", words)
 	return code, o.String(), e.String()
 }
 

@@ -13,30 +13,42 @@ import (
 	"github.com/okite-isms/okite/internal/platform/file"
 )
 
-// samples are the policy of みほん町, a town that does not exist, in our own words.
+// samples are the rules of bodies that do not exist, in our own words.
 //
-//go:embed sample/*.txt
+//go:embed sample/*/*.txt
 var samples embed.FS
 
-// Sample loads the policy of the sample town for the actor's body: three documents,
-// one below the other.
+// sample is a text of a sample body. The one above it in the hierarchy precedes it.
+type sample struct {
+	file  string
+	state State
+}
+
+// Sample loads the policy of みほん町 for the actor's body: three documents, one below
+// the other.
 func (s *Service) Sample(ctx context.Context) error {
+	return s.sampleDocuments(ctx, sample{"town/1_kihon.txt", Public}, sample{"town/2_taisaku.txt", Internal}, sample{"town/3_kinkyu.txt", Closed})
+}
+
+// SampleCity loads the rule of みほん市, in articles, for the actor's body.
+func (s *Service) SampleCity(ctx context.Context) error {
+	return s.sampleDocuments(ctx, sample{"city/1_kisoku.txt", Public})
+}
+
+func (s *Service) sampleDocuments(ctx context.Context, texts ...sample) error {
 	parent := ""
-	for _, sample := range []struct {
-		file  string
-		state State
-	}{{"1_kihon.txt", Public}, {"2_taisaku.txt", Internal}, {"3_kinkyu.txt", Closed}} {
-		id, err := s.sampleDocument(ctx, sample.file, sample.state, parent)
+	for _, text := range texts {
+		id, err := s.sampleDocument(ctx, text, parent)
 		if err != nil {
-			return fmt.Errorf("sample %s: %w", sample.file, err)
+			return fmt.Errorf("sample %s: %w", text.file, err)
 		}
 		parent = id
 	}
 	return nil
 }
 
-func (s *Service) sampleDocument(ctx context.Context, name string, state State, parent string) (id string, err error) {
-	content, err := samples.ReadFile("sample/" + name)
+func (s *Service) sampleDocument(ctx context.Context, text sample, parent string) (id string, err error) {
+	content, err := samples.ReadFile("sample/" + text.file)
 	if err != nil {
 		return "", err
 	}
@@ -49,7 +61,7 @@ func (s *Service) sampleDocument(ctx context.Context, name string, state State, 
 	if err != nil {
 		return "", err
 	}
-	u := Upload{FileID: kept.ID, FileName: kept.Name, Publication: state, State: Read, CreatedAt: clock.At(s.now())}
+	u := Upload{FileID: kept.ID, FileName: kept.Name, Publication: text.state, State: Read, CreatedAt: clock.At(s.now())}
 	err = s.db.Do(ctx, func(tx db.Tx) error {
 		if err := file.Keep(ctx, tx, kept); err != nil {
 			return err

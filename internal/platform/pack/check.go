@@ -99,12 +99,23 @@ func reason(e *jsonschema.ValidationError) string {
 		return fmt.Sprintf("%sが長すぎます（%d字まで）。", at, k.Want)
 	case *kind.MaxItems:
 		return fmt.Sprintf("%sが多すぎます（%d件まで）。", at, k.Want)
+	case *kind.Enum:
+		return at + "には、" + quoted(k.Want) + "のどれかを書いてください。"
 	case *kind.Minimum:
 		return fmt.Sprintf("%sは%s以上にしてください。", at, k.Want.RatString())
 	case *kind.Maximum:
 		return fmt.Sprintf("%sは%s以下にしてください。", at, k.Want.RatString())
 	}
 	return at + "の書き方が正しくありません。"
+}
+
+// quoted lists the values that a field may have.
+func quoted(values []any) string {
+	var b strings.Builder
+	for _, v := range values {
+		fmt.Fprintf(&b, "「%v」", v)
+	}
+	return b.String()
 }
 
 func typeTitle(want []string) string {
