@@ -144,7 +144,7 @@ func TestAttackSetup(t *testing.T) {
 			t.Parallel()
 			town := apptest.Empty(t, dbtest.New(t, kind, app.Migrations()))
 			nobody := visit(town, apptest.Nobody(t))
-			anything := ids{"x", "x", "x", "x", "x"}
+			anything := ids{document: "x", person: "x", batch: "x", session: "x", token: "x"}
 			for _, r := range town.App.Routes() {
 				method, path := anything.path(t, r.Pattern)
 				if path == "/setup" || path == "/health" || strings.HasPrefix(path, "/static/") || r.Pattern == "/api/" {

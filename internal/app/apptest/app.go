@@ -203,7 +203,7 @@ func As(ctx context.Context, body, person string) context.Context {
 	return actor.With(ctx, actor.Actor{
 		Body: body, ID: person, Capacity: string(actor.Office), Strength: actor.Password,
 		Permissions: []actor.Permission{
-			org.CanView, org.CanManage, org.CanManageBody, policy.CanView, policy.CanViewClosed, policy.CanRead, policy.CanManage, signin.CanManageSelf,
+			org.CanView, org.CanManage, org.CanManageBody, policy.CanView, policy.CanViewClosed, policy.CanRead, policy.CanManage, policy.CanCorrect, signin.CanManageSelf,
 		},
 	})
 }

@@ -37,8 +37,10 @@ func (s *Service) Area() area.Area {
 			{Permission: CanManage, Meaning: "規程の名称・位置・公開の範囲を変える", Writes: true, Roles: []actor.Role{actor.Office}},
 		},
 		Menu: []web.MenuItem{
+			{Group: web.Daily, Title: "私が守ること", Path: ownPath, Needs: CanView, Order: 50},
 			{Group: web.Rules, Title: "規程", Path: "/policy", Needs: CanView, Order: 10},
 			{Group: web.Rules, Title: "規程体系", Path: "/policy/hierarchy", Needs: CanView, Order: 11},
+			{Group: web.Rules, Title: "遵守事項", Path: dutyPath, Needs: CanView, Order: 12},
 		},
 		Web:     s.routes,
 		API:     s.operations,

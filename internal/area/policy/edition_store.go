@@ -232,25 +232,6 @@ func startingAt(ctx context.Context, tx db.Tx, body, edition string, from, to in
 	return list, err
 }
 
-// withPaths loads provisions by their paths, the first few hundred.
-func withPaths(ctx context.Context, tx db.Tx, body, edition string, paths []string) (list []Provision, err error) {
-	if len(paths) == 0 {
-		return nil, nil
-	}
-	c := &clause{}
-	where := "\n\t\twhere body_id = " + c.value(body) + "\n\t\t  and edition_id = " + c.value(edition)
-	var marks []string
-	for _, p := range paths[:min(len(paths), 500)] {
-		marks = append(marks, c.value(p))
-	}
-	err = db.Select(ctx, tx, &list, `
-		select seq, id, path, mark, heading, depth, line, end_line, parent
-		from policy_provision`+where+`
-		  and path in (`+strings.Join(marks, ", ")+`)
-		order by seq`, c.args...)
-	return list, err
-}
-
 // provisionsByID loads provisions with their texts by their ids, the first few hundred.
 func provisionsByID(ctx context.Context, tx db.Tx, body, edition string, ids []string) ([]Provision, error) {
 	c := &clause{}

@@ -34,6 +34,7 @@ type Whole struct {
 	Outline     []Provision // headings, for the contents list
 	Provisions  []Provision // the chapter that was asked for, or all
 	Clauses     []Clause    // of those provisions
+	Found       []Finding   // for the page of findings
 	Attachments []Attachment
 	Corrected   int64 // corrections that hold
 	Unsettled   int64 // those that are offered or lost
@@ -224,11 +225,7 @@ func (s *Service) Findings(ctx context.Context, id string) (w Whole, err error) 
 		if w.Current, err = edition(ctx, tx, a.Body, w.Edition); err != nil {
 			return err
 		}
-		paths := make([]string, 0, len(w.Current.Findings))
-		for _, f := range w.Current.Findings {
-			paths = append(paths, f.Path)
-		}
-		w.Provisions, err = withPaths(ctx, tx, a.Body, w.Edition, paths)
+		w.Found, err = documentFindings(ctx, tx, a.Body, id)
 		return err
 	})
 	return w, err

@@ -28,6 +28,8 @@ type Service struct {
 	kinds Kinds
 	now   func() time.Time
 	newID func() string
+	// Capacities tells the roles of a person; nil where nobody knows them.
+	Capacities capacities
 	// Links names things of other areas to the actor; the assembly sets it.
 	Links func(context.Context, []area.Ref) (map[area.Ref]area.Link, error)
 }

@@ -21,6 +21,10 @@ const uploadLimit = batchMax + 1<<20
 func (s *Service) routes(m *web.Mux) {
 	m.Handle("GET /policy", CanView, s.list)
 	m.Handle("GET /policy/hierarchy", CanView, s.hierarchy)
+	m.Handle("GET /policy/duty", CanView, s.duties)
+	m.Handle("GET /policy/duty/matrix", CanView, s.matrix)
+	m.Handle("GET /policy/duty/export", CanView, s.exportMatrix)
+	m.Handle("GET /policy/mine", CanView, s.own)
 	m.Handle("GET /search", CanView, s.search)
 	m.Handle("GET /policy/new", CanRead, s.choose)
 	m.HandleUpload("POST /policy/new", CanRead, uploadLimit, s.upload)
