@@ -9,7 +9,7 @@ CREATE TABLE body (
   fiscal_start bigint not null,
   sample boolean not null,
   version bigint not null,
-  created_at text not null,
+  created_at text not null, network text not null default '',
   constraint body_key primary key (id),
   constraint body_slot unique (slot),
   constraint body_code unique (code)
@@ -119,6 +119,193 @@ CREATE TABLE migration (
 		tstamp TIMESTAMP DEFAULT (datetime('now'))
 	);
 
+CREATE TABLE org_absence (
+  body_id text not null,
+  id text not null,
+  person_id text not null,
+  kind text not null,
+  note text not null,
+  valid_from text not null,
+  valid_until text not null,
+  version bigint not null,
+  recorded_at text not null,
+  voided_at text not null,
+  voided_why text not null,
+  constraint org_absence_key primary key (body_id, id),
+  constraint org_absence_person foreign key (body_id, person_id) references org_person (body_id, id) on delete restrict
+);
+
+CREATE INDEX org_absence_person on org_absence (body_id, person_id, valid_from);
+
+CREATE TABLE org_appointment (
+  body_id text not null,
+  id text not null,
+  role text not null,
+  way text not null,
+  post_id text not null,
+  unit_kind text not null,
+  within_id text not null,
+  person_id text not null,
+  committee_id text not null,
+  unit_id text not null,
+  basis text not null,
+  basis_ref text not null,
+  valid_from text not null,
+  valid_until text not null,
+  version bigint not null,
+  recorded_at text not null,
+  voided_at text not null,
+  voided_why text not null,
+  constraint org_appointment_key primary key (body_id, id),
+  constraint org_appointment_body foreign key (body_id) references body (id) on delete restrict
+);
+
+CREATE INDEX org_appointment_role on org_appointment (body_id, role);
+
+CREATE TABLE org_attendance (
+  body_id text not null,
+  meeting_id text not null,
+  n bigint not null,
+  person_id text not null,
+  name text not null,
+  seat text not null,
+  post text not null,
+  state text not null,
+  constraint org_attendance_key primary key (body_id, meeting_id, n),
+  constraint org_attendance_meeting foreign key (body_id, meeting_id) references org_meeting (body_id, id) on delete restrict
+);
+
+CREATE TABLE org_committee (
+  body_id text not null,
+  id text not null,
+  name text not null,
+  kind text not null,
+  unit_id text not null,
+  quorum text not null,
+  basis text not null,
+  basis_ref text not null,
+  valid_from text not null,
+  valid_until text not null,
+  version bigint not null,
+  recorded_at text not null,
+  constraint org_committee_key primary key (body_id, id),
+  constraint org_committee_body foreign key (body_id) references body (id) on delete restrict
+);
+
+CREATE TABLE org_contact (
+  body_id text not null,
+  id text not null,
+  class text not null,
+  class_title text not null,
+  name text not null,
+  post_id text not null,
+  person_id text not null,
+  phone text not null,
+  private_phone text not null,
+  mail text not null,
+  note text not null,
+  caller_id text not null,
+  place bigint not null,
+  recorded_at text not null,
+  voided_at text not null,
+  voided_why text not null,
+  version bigint not null,
+  constraint org_contact_key primary key (body_id, id),
+  constraint org_contact_body foreign key (body_id) references body (id) on delete restrict
+);
+
+CREATE INDEX org_contact_class on org_contact (body_id, class, place);
+
+CREATE TABLE org_delegation (
+  body_id text not null,
+  id text not null,
+  role text not null,
+  unit_id text not null,
+  kind text not null,
+  place bigint not null,
+  post_id text not null,
+  person_id text not null,
+  scope text not null,
+  consent text not null,
+  basis text not null,
+  valid_from text not null,
+  valid_until text not null,
+  version bigint not null,
+  recorded_at text not null,
+  voided_at text not null,
+  voided_why text not null,
+  constraint org_delegation_key primary key (body_id, id),
+  constraint org_delegation_body foreign key (body_id) references body (id) on delete restrict
+);
+
+CREATE INDEX org_delegation_role on org_delegation (body_id, role);
+
+CREATE TABLE org_holding (
+  body_id text not null,
+  n bigint not null,
+  role text not null,
+  unit_id text not null,
+  person_id text not null,
+  post_id text not null,
+  capacity text not null,
+  appointment_id text not null,
+  delegation_id text not null,
+  instead_of text not null,
+  away text not null,
+  holds text not null,
+  valid_from text not null,
+  valid_until text not null,
+  constraint org_holding_key primary key (body_id, n),
+  constraint org_holding_body foreign key (body_id) references body (id) on delete restrict
+);
+
+CREATE INDEX org_holding_person on org_holding (body_id, person_id);
+
+CREATE INDEX org_holding_role on org_holding (body_id, role, unit_id);
+
+CREATE TABLE org_meeting (
+  body_id text not null,
+  id text not null,
+  committee_id text not null,
+  held_on text not null,
+  venue text not null,
+  agenda text not null,
+  resolution text not null,
+  seats bigint not null,
+  present bigint not null,
+  quorate boolean not null,
+  recorded_by text not null,
+  recorded_at text not null,
+  voided_at text not null,
+  voided_why text not null,
+  version bigint not null,
+  constraint org_meeting_key primary key (body_id, id),
+  constraint org_meeting_committee foreign key (body_id, committee_id) references org_committee (body_id, id) on delete restrict
+);
+
+CREATE INDEX org_meeting_committee on org_meeting (body_id, committee_id, held_on);
+
+CREATE TABLE org_member (
+  body_id text not null,
+  id text not null,
+  committee_id text not null,
+  seat text not null,
+  duty text not null,
+  post_id text not null,
+  person_id text not null,
+  place bigint not null,
+  valid_from text not null,
+  valid_until text not null,
+  version bigint not null,
+  recorded_at text not null,
+  voided_at text not null,
+  voided_why text not null,
+  constraint org_member_key primary key (body_id, id),
+  constraint org_member_committee foreign key (body_id, committee_id) references org_committee (body_id, id) on delete restrict
+);
+
+CREATE INDEX org_member_committee on org_member (body_id, committee_id, place);
+
 CREATE TABLE org_person (
   body_id text not null,
   id text not null,
@@ -130,7 +317,7 @@ CREATE TABLE org_person (
   version bigint not null,
   created_at text not null,
   sort_key text not null,
-  search_text text not null,
+  search_text text not null, kind text not null default 'regular', mail text not null default '', access_from text not null default '', access_until text not null default '',
   constraint org_person_key primary key (body_id, id),
   constraint org_person_body foreign key (body_id) references body (id) on delete restrict
 );
@@ -148,6 +335,146 @@ CREATE TABLE org_person_role (
 );
 
 CREATE INDEX org_person_role_role on org_person_role (body_id, role, person_id);
+
+CREATE TABLE org_post (
+  body_id text not null,
+  id text not null,
+  created_at text not null,
+  constraint org_post_key primary key (body_id, id),
+  constraint org_post_body foreign key (body_id) references body (id) on delete restrict
+);
+
+CREATE TABLE org_post_span (
+  body_id text not null,
+  id text not null,
+  post_id text not null,
+  unit_id text not null,
+  title text not null,
+  heads boolean not null,
+  seats bigint not null,
+  place bigint not null,
+  valid_from text not null,
+  valid_until text not null,
+  recorded_at text not null,
+  voided_at text not null,
+  voided_why text not null,
+  corrects text not null,
+  constraint org_post_span_key primary key (body_id, id),
+  constraint org_post_span_post foreign key (body_id, post_id) references org_post (body_id, id) on delete restrict,
+  constraint org_post_span_unit foreign key (body_id, unit_id) references org_unit (body_id, id) on delete restrict
+);
+
+CREATE INDEX org_post_span_post on org_post_span (body_id, post_id, valid_from);
+
+CREATE INDEX org_post_span_unit on org_post_span (body_id, unit_id);
+
+CREATE TABLE org_reason (
+  body_id text not null,
+  id text not null,
+  rule text not null,
+  person_id text not null,
+  unit_id text not null,
+  reason text not null,
+  recorded_by text not null,
+  recorded_at text not null,
+  constraint org_reason_key primary key (body_id, id),
+  constraint org_reason_person foreign key (body_id, person_id) references org_person (body_id, id) on delete restrict
+);
+
+CREATE INDEX org_reason_rule on org_reason (body_id, rule, person_id);
+
+CREATE TABLE org_role (
+  body_id text not null,
+  name text not null,
+  title text not null,
+  meaning text not null,
+  holds text not null,
+  place bigint not null,
+  used boolean not null,
+  version bigint not null,
+  constraint org_role_key primary key (body_id, name),
+  constraint org_role_body foreign key (body_id) references body (id) on delete restrict
+);
+
+CREATE TABLE org_ruling (
+  body_id text not null,
+  permission text not null,
+  role text not null,
+  scope text not null,
+  reason text not null,
+  recorded_by text not null,
+  recorded_at text not null,
+  constraint org_ruling_key primary key (body_id, permission, role),
+  constraint org_ruling_body foreign key (body_id) references body (id) on delete restrict
+);
+
+CREATE TABLE org_tenure (
+  body_id text not null,
+  id text not null,
+  person_id text not null,
+  post_id text not null,
+  kind text not null,
+  basis text not null,
+  transfer_id text not null,
+  valid_from text not null,
+  valid_until text not null,
+  version bigint not null,
+  recorded_at text not null,
+  voided_at text not null,
+  voided_why text not null,
+  corrects text not null,
+  constraint org_tenure_key primary key (body_id, id),
+  constraint org_tenure_person foreign key (body_id, person_id) references org_person (body_id, id) on delete restrict,
+  constraint org_tenure_post foreign key (body_id, post_id) references org_post (body_id, id) on delete restrict
+);
+
+CREATE INDEX org_tenure_person on org_tenure (body_id, person_id, valid_from);
+
+CREATE INDEX org_tenure_post on org_tenure (body_id, post_id, valid_from);
+
+CREATE TABLE org_unit (
+  body_id text not null,
+  id text not null,
+  created_at text not null,
+  constraint org_unit_key primary key (body_id, id),
+  constraint org_unit_body foreign key (body_id) references body (id) on delete restrict
+);
+
+CREATE TABLE org_unit_change (
+  body_id text not null,
+  id text not null,
+  day text not null,
+  kind text not null,
+  unit_id text not null,
+  successor_id text not null,
+  note text not null,
+  recorded_at text not null,
+  constraint org_unit_change_key primary key (body_id, id),
+  constraint org_unit_change_unit foreign key (body_id, unit_id) references org_unit (body_id, id) on delete restrict
+);
+
+CREATE INDEX org_unit_change_unit on org_unit_change (body_id, unit_id, day);
+
+CREATE TABLE org_unit_span (
+  body_id text not null,
+  id text not null,
+  unit_id text not null,
+  name text not null,
+  kind text not null,
+  parent_id text not null,
+  bound boolean not null,
+  place bigint not null,
+  valid_from text not null,
+  valid_until text not null,
+  recorded_at text not null,
+  voided_at text not null,
+  voided_why text not null,
+  corrects text not null,
+  constraint org_unit_span_key primary key (body_id, id),
+  constraint org_unit_span_unit foreign key (body_id, unit_id) references org_unit (body_id, id) on delete restrict
+);
+
+CREATE INDEX org_unit_span_unit on org_unit_span (body_id, unit_id, valid_from);
 
 CREATE TABLE policy_attachment (
   body_id text not null,
@@ -321,6 +648,15 @@ CREATE INDEX policy_edition_hash on policy_edition (body_id, hash);
 
 CREATE UNIQUE INDEX policy_edition_number on policy_edition (body_id, document_id, number);
 
+CREATE TABLE policy_everyone (
+  body_id text not null,
+  role text not null,
+  decided_by text not null,
+  decided_name text not null,
+  decided_at text not null,
+  constraint policy_everyone_key primary key (body_id, role)
+);
+
 CREATE TABLE policy_finding (
   body_id text not null,
   document_id text not null,
@@ -467,7 +803,7 @@ CREATE TABLE search_entry (
   anchor text not null,
   title text not null,
   text text not null,
-  visibility text not null,
+  visibility text not null, facets text not null default '',
   constraint search_entry_key primary key (body_id, id)
 );
 

@@ -211,6 +211,14 @@ func (a *App) permissions(roles []actor.Role, readOnly bool) []actor.Permission 
 	return a.matrix.Of(roles, readOnly)
 }
 
+// rights gives what a person may do and how far. It is asked only after assemble.
+func (a *App) rights(p signin.Person, readOnly bool) ([]actor.Permission, map[actor.Permission]actor.Scope) {
+	return a.matrix.Rights(p, readOnly)
+}
+
+// grants lists what can be granted. It is asked only after assemble.
+func (a *App) grants() []actor.Grant { return a.matrix }
+
 // SetupKey opens the first setup; it is printed at the console.
 func (a *App) SetupKey() string { return a.setupKey }
 

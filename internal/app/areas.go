@@ -18,10 +18,10 @@ import (
 // build makes every room, ground floor first. It is the only place that knows all.
 func (a *App) build(kinds *pack.Pack) []area.Area {
 	a.SignIn = signin.New(a.DB, signin.Config{
-		Directory: org.Directory{}, Permissions: a.permissions, TLS: a.Config.https(), Proxied: a.Config.Proxied, Cost: a.Config.Cost,
+		Directory: org.Directory{}, Rights: a.rights, TLS: a.Config.https(), Proxied: a.Config.Proxied, Cost: a.Config.Cost,
 		Now: a.now, Log: a.log,
 	})
-	a.Orgs = org.New(a.DB, org.Config{Accounts: a.SignIn, Erasers: erasers, SetupKey: a.setupKey, Now: a.now, Log: a.log})
+	a.Orgs = org.New(a.DB, org.Config{Accounts: a.SignIn, Erasers: erasers, Definitions: kinds, Grants: a.grants, SetupKey: a.setupKey, Now: a.now, Log: a.log})
 	a.Policy = policy.New(a.DB, a.Files, kinds, a.now, db.NewID)
 	a.Policy.Links = a.resolve
 	homes := home.New(a.DB, a.sources(), a.backups())

@@ -7,6 +7,7 @@ import (
 )
 
 func (s *Service) operations(m *api.Mux) {
+	s.structureOperations(m)
 	api.Handle(m, "GET /api/v1/org/body", CanView, "団体を見る", func(ctx context.Context, _ struct{}) (Body, error) { return s.Body(ctx) })
 	api.Handle(m, "PUT /api/v1/org/body", CanManageBody, "団体の情報を変更する", s.Amend)
 	api.Handle(m, "GET /api/v1/org/person", CanView, "利用者の一覧", s.listPeople)

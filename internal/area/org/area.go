@@ -16,6 +16,16 @@ const (
 	CanView       actor.Permission = "org.view"
 	CanManage     actor.Permission = "org.manage"
 	CanManageBody actor.Permission = "org.body"
+
+	CanSee         actor.Permission = "org.see"      // units, posts, roles, committees, pictures
+	CanShape       actor.Permission = "org.shape"    // units, posts, tenures
+	CanAppoint     actor.Permission = "org.appoint"  // roles
+	CanConvene     actor.Permission = "org.convene"  // committees, contacts
+	CanReadPrivate actor.Permission = "org.private"  // private numbers
+	CanSeeRights   actor.Permission = "org.rights"   // who may do what, and why
+	CanRule        actor.Permission = "org.rule"     // decide who may do what
+	CanTransfer    actor.Permission = "org.transfer" // the yearly transfer
+	CanHandOver    actor.Permission = "org.handover" // hand-over sheets
 )
 
 // The verbs of the journal.
@@ -28,6 +38,40 @@ const (
 	verbDeactivate = "org.deactivate"
 	verbReactivate = "org.reactivate"
 	verbReissue    = "org.reissue"
+
+	verbEstablish       = "org.establish"
+	verbRename          = "org.rename"
+	verbMerge           = "org.merge"
+	verbSplit           = "org.split"
+	verbAbolish         = "org.abolish"
+	verbCorrect         = "org.correct"
+	verbPost            = "org.post"
+	verbRepost          = "org.repost"
+	verbClosePost       = "org.closepost"
+	verbInstall         = "org.install"
+	verbEndTenure       = "org.endtenure"
+	verbVoidTenure      = "org.voidtenure"
+	verbLeave           = "org.leave"
+	verbReturn          = "org.return"
+	verbRole            = "org.role"
+	verbAppoint         = "org.appoint"
+	verbEndAppointment  = "org.endappointment"
+	verbVoidAppointment = "org.voidappointment"
+	verbDeputize        = "org.deputize"
+	verbVoidDelegation  = "org.voiddelegation"
+	verbReason          = "org.reason"
+	verbForm            = "org.form"
+	verbDissolve        = "org.dissolve"
+	verbSeat            = "org.seat"
+	verbUnseat          = "org.unseat"
+	verbVoidMember      = "org.voidmember"
+	verbMinute          = "org.minute"
+	verbVoidMeeting     = "org.voidmeeting"
+	verbContact         = "org.contact"
+	verbUnlist          = "org.unlist"
+	verbReadPrivate     = "org.readprivate"
+	verbRule            = "org.rule"
+	verbInvite          = "org.invite"
 )
 
 // Verbs gives the Japanese words for the verbs of the journal.
@@ -41,6 +85,40 @@ func Verbs() map[string]string {
 		verbDeactivate: "利用者を利用停止にした",
 		verbReactivate: "利用停止をやめた",
 		verbReissue:    "パスワードを再発行した",
+
+		verbEstablish:       "組織を置いた",
+		verbRename:          "組織の名称や位置を変えた",
+		verbMerge:           "組織を統合した",
+		verbSplit:           "組織を分割した",
+		verbAbolish:         "組織を廃止した",
+		verbCorrect:         "組織の記録を訂正した",
+		verbPost:            "職を置いた",
+		verbRepost:          "職を変えた",
+		verbClosePost:       "職を廃止した",
+		verbInstall:         "職に就けた",
+		verbEndTenure:       "在任を終えた",
+		verbVoidTenure:      "在任の記録を取り消した",
+		verbLeave:           "不在を登録した",
+		verbReturn:          "不在を取り消した",
+		verbRole:            "役割の名称などを変えた",
+		verbAppoint:         "役割に就けた",
+		verbEndAppointment:  "役割の就任を終えた",
+		verbVoidAppointment: "役割の就任を取り消した",
+		verbDeputize:        "代理を登録した",
+		verbVoidDelegation:  "代理を取り消した",
+		verbReason:          "兼務の理由を記録した",
+		verbForm:            "会議体を置いた",
+		verbDissolve:        "会議体を廃止した",
+		verbSeat:            "構成員を登録した",
+		verbUnseat:          "構成員の任期を終えた",
+		verbVoidMember:      "構成員の登録を取り消した",
+		verbMinute:          "会議を記録した",
+		verbVoidMeeting:     "会議の記録を取り消した",
+		verbContact:         "連絡先を登録・変更した",
+		verbUnlist:          "連絡先を外した",
+		verbReadPrivate:     "個人の電話番号を見た",
+		verbRule:            "権限の割当てを変えた",
+		verbInvite:          "外部の人を招いた",
 	}
 }
 
@@ -52,8 +130,22 @@ func (s *Service) Area() area.Area {
 			{Permission: CanView, Meaning: "利用者と団体の情報を見る", Roles: []actor.Role{actor.Office, actor.Auditor}},
 			{Permission: CanManage, Meaning: "利用者を登録・変更し、役割を決める", Writes: true, Roles: []actor.Role{actor.Office}},
 			{Permission: CanManageBody, Meaning: "団体の情報を変更し、見本データを片付ける", Writes: true, Roles: []actor.Role{actor.Office}},
+			{Permission: CanSee, Meaning: "組織、役割、会議体、体制図を見る", Roles: actor.Roles()},
+			{Permission: CanShape, Meaning: "組織、職、在任、不在を登録・変更する", Writes: true, Roles: []actor.Role{actor.Office}},
+			{Permission: CanAppoint, Meaning: "役割に就け、代理を決め、兼務の理由を記録する", Writes: true, Roles: []actor.Role{actor.Office}},
+			{Permission: CanConvene, Meaning: "会議体、会議の記録、緊急連絡網を登録・変更する", Writes: true, Roles: []actor.Role{actor.Office}},
+			{Permission: CanReadPrivate, Meaning: "緊急連絡網の個人の電話番号を見る（見たことは記録される）", Roles: []actor.Role{actor.Office, "ciso", "deputy-ciso", "chief", "network-manager", "contact-point"}, Near: []actor.Role{"security-officer", "security-manager"}},
+			{Permission: CanSeeRights, Meaning: "だれが何をできるかと、その理由を見る", Roles: []actor.Role{actor.Office, actor.Auditor, "chief"}},
+			{Permission: CanRule, Meaning: "だれが何をできるかを決める", Writes: true, Roles: []actor.Role{actor.Office}},
+			{Permission: CanTransfer, Meaning: "名簿を取り込み、人事異動を反映する", Writes: true, Roles: []actor.Role{actor.Office}},
+			{Permission: CanHandOver, Meaning: "職の引継書を見る", Roles: []actor.Role{actor.Office, actor.Auditor}, Near: []actor.Role{actor.Staff}},
 		},
 		Menu: []web.MenuItem{
+			{Group: web.Rules, Title: "組織", Path: unitPath, Needs: CanSee, Order: 50},
+			{Group: web.Rules, Title: "役割", Path: rolePath, Needs: CanSee, Order: 51},
+			{Group: web.Rules, Title: "会議体", Path: committeePath, Needs: CanSee, Order: 52},
+			{Group: web.Rules, Title: "緊急連絡網", Path: contactPath, Needs: CanSee, Order: 53},
+			{Group: web.Manages, Title: "権限", Path: rightPath, Needs: CanSeeRights, Order: 15},
 			{Group: web.Manages, Title: "利用者", Path: personPath, Needs: CanView, Order: 10},
 			{Group: web.Manages, Title: "団体", Path: bodyPath, Needs: CanView, Order: 20},
 		},

@@ -36,6 +36,28 @@ func (k Kind) Title() string {
 	}[k]
 }
 
+// Network is how the body's networks are cut (三層の対策のモデル).
+type Network string
+
+// The models of 総務省's guideline.
+const (
+	Alpha      Network = "alpha"
+	AlphaPrime Network = "alpha-prime"
+	Beta       Network = "beta"
+	BetaPrime  Network = "beta-prime"
+)
+
+// Networks lists the models in the order of a form.
+func Networks() []Network { return []Network{Alpha, AlphaPrime, Beta, BetaPrime} }
+
+// Title is the model's Japanese name, empty for one that is not known.
+func (n Network) Title() string {
+	return map[Network]string{Alpha: "αモデル", AlphaPrime: "α´モデル", Beta: "βモデル", BetaPrime: "β´モデル"}[n]
+}
+
+// Audited reports whether the model asks for an external audit.
+func (n Network) Audited() bool { return n == AlphaPrime || n == Beta || n == BetaPrime }
+
 // Body is a local government (団体), to which all other data belong.
 type Body struct {
 	ID          string     `json:"id"`
@@ -43,6 +65,7 @@ type Body struct {
 	Kind        Kind       `json:"kind"`
 	Code        string     `json:"code"`
 	FiscalStart int        `json:"fiscal_start"` // month
+	Network     Network    `json:"network" doc:"三層の対策のモデル。空は未登録"`
 	Sample      bool       `json:"sample"`
 	Version     int64      `json:"version"`
 	CreatedAt   clock.Time `json:"created_at"`
@@ -50,12 +73,13 @@ type Body struct {
 
 // bodyContent gives the canonical bytes of a body.
 func bodyContent(b Body) journal.Content {
-	return journal.Fields("org.body/1", func(e *journal.Encoder) {
+	return journal.Fields("org.body/2", func(e *journal.Encoder) {
 		e.Text("id", b.ID)
 		e.Text("name", b.Name)
 		e.Text("kind", string(b.Kind))
 		e.Text("code", b.Code)
 		e.Int("fiscal_start", int64(b.FiscalStart))
+		e.Text("network", string(b.Network))
 		e.Bool("sample", b.Sample)
 		e.Int("version", b.Version)
 	})
@@ -68,6 +92,7 @@ type Amendment struct {
 	Kind        string `json:"kind"`
 	Code        string `json:"code"`
 	FiscalStart int    `json:"fiscal_start" label:"年度の始まり"`
+	Network     string `json:"network,omitempty" enum:",alpha,alpha-prime,beta,beta-prime"`
 }
 
 func (in Amendment) facts() facts { return facts{in.Name, in.Kind, in.Code, in.FiscalStart} }

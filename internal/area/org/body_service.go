@@ -50,10 +50,14 @@ func (s *Service) Amend(ctx context.Context, in Amendment) (b Body, err error) {
 		if err := checkFacts(&f, b); err != nil {
 			return err
 		}
+		if in.Network != "" && Network(in.Network).Title() == "" {
+			return fault.Fields(map[string]string{"network": "ネットワークのモデルを選んでください。"})
+		}
 		if taken, err := codeTaken(ctx, tx, f.Code, b.ID); err != nil || taken {
 			return firstError(err, errCodeTaken())
 		}
 		b.Name, b.Kind, b.Code, b.FiscalStart = f.Name, Kind(f.Kind), f.Code, f.FiscalStart
+		b.Network = Network(in.Network)
 		b.Version = in.Version
 		if err := saveBody(ctx, tx, b); err != nil {
 			return err

@@ -18,6 +18,22 @@ func kindOptions() []ui.Option {
 	return list
 }
 
+func networkOptions() []ui.Option {
+	list := []ui.Option{{Label: "未登録"}}
+	for _, n := range Networks() {
+		list = append(list, ui.Option{Value: string(n), Label: networkText(n)})
+	}
+	return list
+}
+
+// networkText says with the model what it asks for.
+func networkText(n Network) string {
+	if n.Audited() {
+		return n.Title() + "（外部監査が必要）"
+	}
+	return n.Title()
+}
+
 func monthOptions() []ui.Option {
 	var list []ui.Option
 	for m := 1; m <= 12; m++ {
@@ -27,7 +43,7 @@ func monthOptions() []ui.Option {
 }
 
 func bodyForm(entry ui.Entry, action, cancel string) page.BodyFormView {
-	return page.BodyFormView{Entry: entry, Action: action, Cancel: cancel, Kinds: kindOptions(), Months: monthOptions()}
+	return page.BodyFormView{Entry: entry, Action: action, Cancel: cancel, Kinds: kindOptions(), Months: monthOptions(), Networks: networkOptions()}
 }
 
 func (s *Service) bodyPage(w http.ResponseWriter, r *http.Request) error {
@@ -39,7 +55,7 @@ func (s *Service) bodyPage(w http.ResponseWriter, r *http.Request) error {
 		Sample: b.Sample, Manage: actor.From(r.Context()).Can(CanManageBody),
 		Facts: []ui.Fact{
 			{Label: "名称", Value: b.Name}, {Label: "種類", Value: b.Kind.Title()}, {Label: "全国地方公共団体コード", Value: b.Code},
-			{Label: "年度の始まり", Value: strconv.Itoa(b.FiscalStart) + "月"}, {Label: "Okite を使い始めた日時", Value: b.CreatedAt.Table()},
+			{Label: "年度の始まり", Value: strconv.Itoa(b.FiscalStart) + "月"}, {Label: "ネットワークのモデル", Value: networkText(b.Network)}, {Label: "Okite を使い始めた日時", Value: b.CreatedAt.Table()},
 		},
 	}
 	return web.Show(w, r, http.StatusOK, web.Page{
@@ -53,7 +69,7 @@ func (s *Service) amendPage(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return showAmend(w, r, http.StatusOK, web.EntryOf(Amendment{b.Version, b.Name, string(b.Kind), b.Code, b.FiscalStart}))
+	return showAmend(w, r, http.StatusOK, web.EntryOf(Amendment{b.Version, b.Name, string(b.Kind), b.Code, b.FiscalStart, string(b.Network)}))
 }
 
 func bodyCrumbs() []ui.Crumb { return []ui.Crumb{{Title: "団体", URL: bodyPath}} }

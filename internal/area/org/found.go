@@ -202,6 +202,9 @@ func (s *Service) insertPerson(ctx context.Context, tx db.Tx, p Person, secret s
 	if err := insertRoles(ctx, tx, body, p); err != nil {
 		return err
 	}
+	if secret.Login() == "" {
+		return nil // somebody who is known but does not sign in
+	}
 	return s.config.Accounts.Open(ctx, tx, p.ID, secret)
 }
 

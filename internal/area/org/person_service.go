@@ -2,6 +2,7 @@ package org
 
 import (
 	"context"
+	"strings"
 
 	"github.com/okite-isms/okite/internal/platform/actor"
 	"github.com/okite-isms/okite/internal/platform/clock"
@@ -18,21 +19,24 @@ type Enrolled struct {
 	Password string `json:"first_password" doc:"最初のパスワード。いまだけ示され、最初のサインインで変更する"`
 }
 
-// Enrol adds a person with an account. Okite chooses the first password.
+// Enrol adds a person, with an account where a login name is given: Okite chooses the
+// first password.
 func (s *Service) Enrol(ctx context.Context, in Enrolment) (e Enrolled, err error) {
 	if _, err := actor.Require(ctx, CanManage); err != nil {
 		return e, err
 	}
 	p := in.profile()
 	roles, err := checkProfileAndRoles(&p, in.Roles)
-	secret, password, second := s.config.Accounts.FirstSecret(ctx, in.Login)
-	if err := merged(err, second); err != nil {
-		return e, err
+	var secret signin.Secret
+	var second error
+	if strings.TrimSpace(in.Login) != "" {
+		secret, e.Password, second = s.config.Accounts.FirstSecret(ctx, in.Login)
 	}
-	e = Enrolled{Login: secret.Login(), Password: password, Person: Person{
-		ID: db.NewID(), Name: p.Name, Kana: p.Kana, Number: p.Number, Unit: p.Unit,
-		Roles: roles, Active: true, Version: 1, CreatedAt: s.now(),
-	}}
+	if err := merged(err, second); err != nil {
+		return Enrolled{}, err
+	}
+	e.Login, e.Person = secret.Login(), p.person()
+	e.ID, e.Roles, e.Active, e.Version, e.CreatedAt = db.NewID(), roles, true, 1, s.now()
 	return e, s.db.Do(ctx, func(tx db.Tx) error {
 		if err := s.insertPerson(ctx, tx, e.Person, secret); err != nil {
 			return err
@@ -63,6 +67,7 @@ func (s *Service) Change(ctx context.Context, in Revision) (Person, error) {
 			return err
 		}
 		p.Name, p.Kana, p.Number, p.Unit = profile.Name, profile.Kana, profile.Number, profile.Unit
+		p.Employed, p.Mail = Employment(profile.Kind), profile.Mail
 		return nil
 	})
 }

@@ -22,7 +22,7 @@ type Query struct {
 // PeopleInput is Query as a program asks it.
 type PeopleInput struct {
 	Text  string `query:"q" json:"-" maxLength:"100" doc:"氏名・フリガナ・職員番号・所属に含まれる言葉"`
-	Role  string `query:"role" json:"-" enum:"office,staff,auditor" doc:"役割"`
+	Role  string `query:"role" json:"-" enum:"office,staff,auditor,guest" doc:"役割"`
 	State string `query:"state" json:"-" enum:"active,inactive" doc:"利用中か利用停止か"`
 	Sort  string `query:"sort" json:"-" enum:"name,number,unit,state" doc:"並べる項目"`
 	Desc  bool   `query:"desc" json:"-" doc:"逆の順に並べる"`

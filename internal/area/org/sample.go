@@ -16,30 +16,7 @@ const SamplePassword = "mihon-no-machi-wo-tamesu"
 // SampleLogin is the login name of the sample's first officer.
 const SampleLogin = "mihon"
 
-type sampleRow struct {
-	login, name, kana, number, unit string
-	role                            actor.Role
-}
-
 func sampleBody() facts { return facts{"みほん町", string(Town), sampleCode, 4} }
-
-// samplePeople are the staff of a town that does not exist.
-func samplePeople() []sampleRow {
-	return []sampleRow{
-		{SampleLogin, "見本 花子", "ミホン ハナコ", "1001", "企画情報課", actor.Office},
-		{"tameshi", "試 一郎", "タメシ イチロウ", "1002", "企画情報課", actor.Office},
-		{"rei", "例 小百合", "レイ サユリ", "1003", "総務課", actor.Staff},
-		{"hinagata", "雛形 健太", "ヒナガタ ケンタ", "1004", "総務課", actor.Staff},
-		{"shitagaki", "下書 美咲", "シタガキ ミサキ", "1005", "住民課", actor.Staff},
-		{"kakuu", "架空 大輔", "カクウ ダイスケ", "1006", "住民課", actor.Staff},
-		{"moshimo", "茂下 千尋", "モシモ チヒロ", "1007", "税務課", actor.Staff},
-		{"tatoe", "多都江 翔", "タトエ ショウ", "1008", "税務課", actor.Staff},
-		{"kari", "狩 文子", "カリ フミコ", "1009", "福祉課", actor.Staff},
-		{"renshu", "連修 進", "レンシュウ ススム", "1010", "建設課", actor.Staff},
-		{"keiko", "稽古 みどり", "ケイコ ミドリ", "1011", "教育委員会事務局", actor.Staff},
-		{"kansa", "監物 正", "ケンモツ タダシ", "1012", "監査委員事務局", actor.Auditor},
-	}
-}
 
 // Sample is the sample body with its first officer, under whom other areas load
 // their share.
@@ -50,12 +27,15 @@ type Sample struct {
 
 // Sample loads the sample town with its people, while there is no body with its code.
 func (s *Service) Sample(ctx context.Context) (Sample, error) {
-	return s.loadSample(ctx, sampleBody(), samplePeople())
+	return s.loadSample(ctx, sampleBody(), samplePeople(), s.buildSample)
 }
+
+// sampleBuilder makes units, posts and roles for the people of a sample body.
+type sampleBuilder func(ctx context.Context, tx db.Tx, body string, people []Person) error
 
 // loadSample loads a sample body with its people, in one transaction. All accounts share
 // one hash: hashing takes a while.
-func (s *Service) loadSample(ctx context.Context, f facts, rows []sampleRow) (Sample, error) {
+func (s *Service) loadSample(ctx context.Context, f facts, rows []sampleRow, build sampleBuilder) (Sample, error) {
 	b := newBody(f, s.now())
 	b.Sample = true
 	people, secrets := make([]Person, len(rows)), make([]signin.Secret, len(rows))
@@ -65,13 +45,20 @@ func (s *Service) loadSample(ctx context.Context, f facts, rows []sampleRow) (Sa
 	}
 	for i, r := range rows {
 		people[i] = Person{
-			ID: db.NewID(), Name: r.name, Kana: r.kana, Number: r.number, Unit: r.unit,
+			ID: db.NewID(), Name: r.name, Kana: r.kana, Number: r.number, Unit: r.unit, Employed: r.employed,
 			Roles: []actor.Role{r.role}, Active: true, Version: 1, CreatedAt: s.now(),
 		}
-		secrets[i] = first.For(r.login)
+		if r.login != "" {
+			secrets[i] = first.For(r.login)
+		}
 	}
 	ctx = actor.With(ctx, actor.Operator(b.ID))
-	err = s.db.Do(ctx, func(tx db.Tx) error { return s.insertSample(ctx, tx, b, people, secrets) })
+	err = s.db.Do(ctx, func(tx db.Tx) error {
+		if err := s.insertSample(ctx, tx, b, people, secrets); err != nil {
+			return err
+		}
+		return build(ctx, tx, b.ID, people)
+	})
 	if err != nil {
 		return Sample{}, err
 	}

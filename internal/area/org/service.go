@@ -47,8 +47,12 @@ type Config struct {
 	// SetupKey is printed at the console, so that nobody else in the network can set up
 	// an empty Okite. Empty: nobody can.
 	SetupKey string
-	Now      func() time.Time
-	Log      *slog.Logger
+	// Definitions are roles, rules and classes as they ship; without them there are none.
+	Definitions Definitions
+	// Grants lists what all areas let be granted. It is asked after all of them are made.
+	Grants func() []actor.Grant
+	Now    func() time.Time
+	Log    *slog.Logger
 }
 
 // Service carries out the use cases of the organisation.
@@ -63,6 +67,12 @@ func New(d *db.DB, c Config) *Service {
 	if c.Erasers == nil {
 		c.Erasers = func() []Eraser { return nil }
 	}
+	if c.Grants == nil {
+		c.Grants = func() []actor.Grant { return nil }
+	}
+	if c.Definitions == nil {
+		c.Definitions = noDefinitions{}
+	}
 	if c.Now == nil {
 		c.Now = time.Now
 	}
@@ -74,13 +84,19 @@ func New(d *db.DB, c Config) *Service {
 
 func (s *Service) now() clock.Time { return clock.At(s.config.Now()) }
 
-// Directory tells sign-in who there is. It has no state: sign-in is made before the
-// Service, which needs sign-in.
-type Directory struct{}
+// Directory tells sign-in who there is. Sign-in is made before the Service, which needs
+// sign-in.
+type Directory struct {
+	Now func() time.Time // nil: the time of the machine
+}
 
 // Person implements signin.Directory.
-func (Directory) Person(ctx context.Context, tx db.Tx, id string) (signin.Person, error) {
-	return loadIdentity(ctx, tx, actor.From(ctx).Body, id)
+func (d Directory) Person(ctx context.Context, tx db.Tx, id string) (signin.Person, error) {
+	now := d.Now
+	if now == nil {
+		now = time.Now
+	}
+	return loadIdentity(ctx, tx, actor.From(ctx).Body, id, clock.Today(now()))
 }
 
 // Bodies implements signin.Directory.

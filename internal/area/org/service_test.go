@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/okite-isms/okite/internal/platform/actor"
 	"github.com/okite-isms/okite/internal/platform/db"
@@ -14,7 +15,9 @@ import (
 	"github.com/okite-isms/okite/internal/platform/fault"
 	"github.com/okite-isms/okite/internal/platform/journal"
 	"github.com/okite-isms/okite/internal/platform/journal/journaltest"
+	"github.com/okite-isms/okite/internal/platform/pack"
 	"github.com/okite-isms/okite/internal/platform/signin"
+	shipped "github.com/okite-isms/okite/pack"
 )
 
 const password, key = "海辺の 郵便局まで 七分", "setup-key"
@@ -26,7 +29,11 @@ type hall struct {
 	d      *db.DB
 	signs  *signin.Service
 	erased []string // bodies that the other areas were asked to erase
+	today  time.Time
 }
+
+// time is the hall's own, so that what is planned can come.
+func (h *hall) time() time.Time { return h.today }
 
 func migrations() []fs.FS { return []fs.FS{journal.Files, signin.Files, Files} }
 
@@ -36,13 +43,22 @@ func each(t *testing.T, f func(t *testing.T, h *hall)) {
 }
 
 func newHall(t *testing.T, d *db.DB) *hall {
-	h := &hall{t: t, d: d}
+	h := &hall{t: t, d: d, today: time.Date(2026, 4, 15, 3, 0, 0, 0, time.UTC)}
 	quiet := slog.New(slog.DiscardHandler)
 	h.signs = signin.New(d, signin.Config{
-		Directory: Directory{}, Permissions: func(r []actor.Role, ro bool) []actor.Permission { return h.matrix().Of(r, ro) },
+		Directory: Directory{Now: h.time}, Rights: func(p signin.Person, ro bool) ([]actor.Permission, map[actor.Permission]actor.Scope) {
+			return h.matrix().Rights(p, ro)
+		},
 		Cost: signin.Cost{Memory: 64, Time: 1, Lanes: 1}, Log: quiet,
 	})
-	h.Service = New(d, Config{Accounts: h.signs, SetupKey: key, Log: quiet, Erasers: func() []Eraser { return []Eraser{h} }})
+	definitions, err := pack.Load(shipped.Files)
+	if err != nil {
+		t.Fatal(err)
+	}
+	h.Service = New(d, Config{
+		Accounts: h.signs, SetupKey: key, Log: quiet, Erasers: func() []Eraser { return []Eraser{h} },
+		Definitions: definitions, Grants: func() []actor.Grant { return h.matrix() }, Now: h.time,
+	})
 	return h
 }
 
@@ -200,7 +216,7 @@ func TestEnrol(t *testing.T) {
 		wants(t, err, fault.Invalid, "login")
 		_, err = h.Enrol(ctx, Enrolment{Name: "別", Number: "0012", Login: "betsu", Roles: []string{"staff"}})
 		wants(t, err, fault.Invalid, "number")
-		_, err = h.Enrol(ctx, Enrolment{Roles: []string{"auditor", "office"}})
+		_, err = h.Enrol(ctx, Enrolment{Login: "a b", Roles: []string{"auditor", "office"}})
 		for _, field := range []string{"name", "login", "roles"} {
 			wants(t, err, fault.Invalid, field)
 		}
@@ -432,7 +448,7 @@ func TestSample(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := h.Amend(ctx, Amendment{b.Version, "みほん市", "city", b.Code, 4}); err != nil {
+		if _, err := h.Amend(ctx, Amendment{b.Version, "みほん市", "city", b.Code, 4, ""}); err != nil {
 			t.Errorf("the sample cannot keep its code: %v", err)
 		}
 		if _, err := h.FoundFirst(context.Background(), key, founding("406473")); !fault.Is(err, fault.Conflict) {
@@ -489,9 +505,9 @@ func TestSampleCity(t *testing.T) {
 		if err != nil || !b.Sample || b.Name != "みほん市" || b.Kind != City {
 			t.Fatalf("%+v, %v", b, err)
 		}
-		_, err = h.Amend(ctx, Amendment{b.Version, b.Name, "city", sampleCode, 4})
+		_, err = h.Amend(ctx, Amendment{Version: b.Version, Name: b.Name, Kind: "city", Code: sampleCode, FiscalStart: 4})
 		wants(t, err, fault.Invalid, "code") // the town's
-		if _, err := h.Amend(ctx, Amendment{b.Version, b.Name, "city", b.Code, 4}); err != nil {
+		if _, err := h.Amend(ctx, Amendment{Version: b.Version, Name: b.Name, Kind: "city", Code: b.Code, FiscalStart: 4}); err != nil {
 			t.Errorf("the sample cannot keep its code: %v", err)
 		}
 		if err := h.EraseSample(h.as(town.Body.ID, actor.Office), Erasure{Name: "みほん町"}); err != nil {

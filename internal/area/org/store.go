@@ -1,12 +1,15 @@
 package org
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/okite-isms/okite/internal/platform/actor"
+	"github.com/okite-isms/okite/internal/platform/clock"
 	"github.com/okite-isms/okite/internal/platform/db"
 	"github.com/okite-isms/okite/internal/platform/fault"
 	"github.com/okite-isms/okite/internal/platform/signin"
@@ -14,9 +17,10 @@ import (
 
 func insertPerson(ctx context.Context, tx db.Tx, body string, p Person) error {
 	_, err := tx.ExecContext(ctx, `
-		insert into org_person (body_id, id, name, kana, number, unit, active, version, created_at, sort_key, search_text)
-		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
-		body, p.ID, p.Name, p.Kana, p.Number, p.Unit, p.Active, p.Version, p.CreatedAt, p.sortKey(), p.searchText())
+		insert into org_person (body_id, id, name, kana, number, unit, active, version, created_at, sort_key, search_text, kind, mail, access_from, access_until)
+		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
+		body, p.ID, p.Name, p.Kana, p.Number, p.Unit, p.Active, p.Version, p.CreatedAt, p.sortKey(), p.searchText(),
+		string(p.employed()), p.Mail, p.AccessFrom, p.AccessUntil)
 	return err
 }
 
@@ -28,16 +32,19 @@ func (p Person) sortKey() string {
 	return p.Name
 }
 
+// employed is the kind of employment, where nothing was said the usual one.
+func (p Person) employed() Employment { return cmp.Or(p.Employed, Regular) }
+
 func (p Person) searchText() string { return searchForm(p.Name, p.Kana, p.Number, p.Unit) }
 
 func savePerson(ctx context.Context, tx db.Tx, body string, p Person) error {
 	return db.Update(ctx, tx, `
 		update org_person
-		set name = $4, kana = $5, number = $6, unit = $7, active = $8, sort_key = $9, search_text = $10, version = version + 1
+		set name = $4, kana = $5, number = $6, unit = $7, active = $8, sort_key = $9, search_text = $10, kind = $11, mail = $12, version = version + 1
 		where body_id = $1
 		  and id = $2
 		  and version = $3`,
-		body, p.ID, p.Version, p.Name, p.Kana, p.Number, p.Unit, p.Active, p.sortKey(), p.searchText())
+		body, p.ID, p.Version, p.Name, p.Kana, p.Number, p.Unit, p.Active, p.sortKey(), p.searchText(), string(p.employed()), p.Mail)
 }
 
 func insertRoles(ctx context.Context, tx db.Tx, body string, p Person) error {
@@ -62,7 +69,7 @@ func deleteRoles(ctx context.Context, tx db.Tx, body, person string) error {
 
 func loadPerson(ctx context.Context, tx db.Tx, body, id string) (p Person, err error) {
 	err = db.Get(ctx, tx, &p, `
-		select id, name, kana, number, unit, active, version, created_at
+		select id, name, kana, number, unit, kind, mail, active, access_from, access_until, version, created_at
 		from org_person
 		where body_id = $1
 		  and id = $2`, body, id)
@@ -92,31 +99,68 @@ func ordered(names []string) []actor.Role {
 	return list
 }
 
-// loadIdentity gives name, state and roles of a person in one statement: it runs for
-// every request.
-func loadIdentity(ctx context.Context, tx db.Tx, body, id string) (p signin.Person, err error) {
-	var rows []struct {
-		Name   string
-		Active bool
-		Role   string
-	}
+// identityRow is one thing that is known of who asks.
+type identityRow struct {
+	What  string
+	One   string
+	Two   string
+	Three string
+}
+
+// loadIdentity gives name, state, roles of a person on a day, and what the body decided
+// about rights, in one statement: it runs for every request. Roles are those given to the
+// person, those that follow from posts, and the bundles that go with them. A long
+// absence takes away the latter.
+func loadIdentity(ctx context.Context, tx db.Tx, body, id string, d clock.Date) (p signin.Person, err error) {
+	var rows []identityRow
 	err = db.Select(ctx, tx, &rows, `
-		select p.name, p.active, coalesce(r.role, '') as role
-		from org_person p
-		left join org_person_role r on r.body_id = p.body_id and r.person_id = p.id
-		where p.body_id = $1
-		  and p.id = $2`, body, id)
+		select 'person' as what, name as one, case when active then access_from else '9999' end as two, access_until as three
+		from org_person
+		where body_id = $1
+		  and id = $2
+		union all
+		select 'role', role, '', ''
+		from org_person_role
+		where body_id = $1
+		  and person_id = $2
+		union all
+		select 'role', role, holds, ''
+		from org_holding
+		where body_id = $1
+		  and person_id = $2
+		  and valid_from <= $3
+		  and (valid_until = '' or valid_until > $3)
+		  and away not in ('leave', 'childcare', 'secondment')
+		union all
+		select 'ruling', permission, role, scope
+		from org_ruling
+		where body_id = $1`, body, id, d)
 	if err != nil {
 		return p, fmt.Errorf("load identity: %w", err)
 	}
-	if len(rows) == 0 {
-		return p, fault.New(fault.NotFound, "この人は登録されていません。")
-	}
+	known := false
 	var names []string
 	for _, r := range rows {
-		names = append(names, r.Role)
+		switch r.What {
+		case "person":
+			known, p.Name = true, r.One
+			p.Active = r.Two <= d.String() && (r.Three == "" || d.String() < r.Three)
+		case "role":
+			names = append(names, r.One, r.Two)
+		case "ruling":
+			p.Rulings = append(p.Rulings, actor.Ruling{Permission: actor.Permission(r.One), Role: actor.Role(r.Two), Scope: actor.Scope(r.Three)})
+		}
 	}
-	return signin.Person{Name: rows[0].Name, Active: rows[0].Active, Roles: ordered(names)}, nil
+	if !known {
+		return p, fault.New(fault.NotFound, "この人は登録されていません。")
+	}
+	p.Roles = ordered(names)
+	for _, n := range names {
+		if r := actor.Role(n); n != "" && !slices.Contains(p.Roles, r) {
+			p.Roles = append(p.Roles, r)
+		}
+	}
+	return p, nil
 }
 
 // loadFrame gives body and roles of the actor in one statement.
@@ -224,7 +268,7 @@ func findPeople(ctx context.Context, tx db.Tx, body string, q Query) (list []Per
 		page += fmt.Sprintf("\n limit %d offset %d", q.Limit, max(0, q.Offset))
 	}
 	err = db.Select(ctx, tx, &list, `
-		select p.id, p.name, p.kana, p.number, p.unit, p.active, p.version, p.created_at`+page, x.args...)
+		select p.id, p.name, p.kana, p.number, p.unit, p.kind, p.mail, p.active, p.access_from, p.access_until, p.version, p.created_at`+page, x.args...)
 	if err != nil {
 		return nil, 0, fmt.Errorf("find people: %w", err)
 	}

@@ -108,7 +108,7 @@ func TestSamplePeople(t *testing.T) {
 		count := map[actor.Role]int{}
 		for _, r := range people {
 			count[r.role]++
-			p := Profile{r.name, r.kana, r.number, r.unit}
+			p := Profile{r.name, r.kana, r.number, r.unit, "", ""}
 			if faults := p.faults(); len(faults) > 0 || p.Name != r.name || p.Kana != r.kana {
 				t.Errorf("%s: %v", r.name, faults)
 			}

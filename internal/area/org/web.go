@@ -36,6 +36,13 @@ func (s *Service) routes(m *web.Mux) {
 	m.Handle("GET "+personPath+"/{id}/reissue", CanManage, s.reissuePage)
 	m.Handle("POST "+personPath+"/{id}/reissue", CanManage, s.reissue)
 
+	s.unitRoutes(m)
+	s.roleRoutes(m)
+	s.committeeRoutes(m)
+	s.contactRoutes(m)
+	s.rightRoutes(m)
+	s.chartRoutes(m)
+
 	m.Handle("GET "+bodyPath, CanView, s.bodyPage)
 	m.Handle("GET "+bodyPath+"/edit", CanManageBody, s.amendPage)
 	m.Handle("POST "+bodyPath, CanManageBody, s.amend)

@@ -107,13 +107,6 @@ func sentenceViews(v About, current int64, fixes bool) []page.Sentence {
 	return list
 }
 
-// stretchOf is a part of a text, in one line.
-func stretchOf(letters []rune, from, to int64) string {
-	n := int64(len(letters))
-	from = min(max(from, 0), n)
-	return strings.ReplaceAll(string(letters[from:min(max(to, from), n)]), "\n", "")
-}
-
 func clauseFacts(c Clause) []ui.Fact {
 	who := subjectText(c)
 	if plain := strings.NewReplacer("及び", "", "並びに", "", "又は", "", "、", ""); c.SubjectText != "" && plain.Replace(c.SubjectText) != plain.Replace(who) {

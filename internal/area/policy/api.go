@@ -11,6 +11,7 @@ import (
 )
 
 func (s *Service) operations(m *api.Mux) {
+	s.dutyOperations(m)
 	api.Handle(m, "GET /api/v1/policy/document", CanView, "規程の一覧", s.apiList)
 	api.Handle(m, "GET /api/v1/policy/document/{id}", CanView, "規程", s.apiDocument)
 	api.Handle(m, "GET /api/v1/policy/document/{id}/provision", CanView, "規程の条項", s.apiProvisions)

@@ -4,7 +4,6 @@ import (
 	"context"
 	"net/http"
 	"net/http/httptest"
-	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -150,7 +149,6 @@ func (o town) browsable(who actor.Actor) map[string]string {
 	}
 	pages := map[string]string{
 		"correct": form("correct"), "relate": form("relate"), "shape": form("shape"), "correction": pathOf(standard.ID, "correction"), "reread": pathOf(standard.ID, "reread"),
-		"duty": dutyPath, "duty-role": dutyURL("CISO", standard.ID, ""), "matrix": matrixPath, "matrix-one": matrixPath + "?document=" + standard.ID, "own-none": ownPath, "own": ownPath + "?role=" + url.QueryEscape("職員等"),
 
 		"list": "/policy", "list-none": "/policy?q=zzz", "new": "/policy/new",
 		"read": pathOf(standard.ID), "source": pathOf(standard.ID, "source"), "finding": pathOf(standard.ID, "finding"), "about": aboutURL(standard.ID, bound.ProvisionID, 1), "attachment": pathOf(standard.ID, "attachment"),

@@ -76,7 +76,7 @@ func (c dutiesCommand) product(texts []readText) (product, error) {
 	names, found := []string{}, c.Role == "" || c.Role == nobody
 	for i, t := range texts {
 		asked := c.names(t.doc)
-		known := namesOf(t.doc)
+		known := rolesNamed(t.doc)
 		names = append(names, known...)
 		list[i] = textDuties{t.name, t.title(), []duty.Duty{}}
 		for _, d := range duty.Duties(t.doc) {
@@ -103,7 +103,7 @@ func (c dutiesCommand) names(doc *jobun.Document) []string {
 	}
 	asked := roleKey(c.Role)
 	list := []string{}
-	for _, n := range namesOf(doc) {
+	for _, n := range rolesNamed(doc) {
 		if roleKey(n) == asked {
 			list = append(list, n)
 		}
@@ -120,8 +120,8 @@ func roleKey(name string) string {
 	return strings.ToLower(strings.Join(strings.Fields(norm.NFKC.String(name)), ""))
 }
 
-// namesOf are the roles of a text, those that it sets up and those that only act.
-func namesOf(doc *jobun.Document) []string {
+// rolesNamed are the roles of a text, those that it sets up and those that only act.
+func rolesNamed(doc *jobun.Document) []string {
 	var list []string
 	for _, r := range doc.Roles {
 		list = append(list, r.Name)
@@ -169,18 +169,11 @@ func writeDuties(b *bytes.Buffer, list []textDuties) {
 		}
 		for _, role := range roles {
 			of := byRole[role]
-			section(b, fmt.Sprintf("%s（%d）", roleTitle(role), len(of)), len(of), func(k int) (int, string) {
+			section(b, fmt.Sprintf("%s（%d）", clean(roleTitle(role)), len(of)), len(of), func(k int) (int, string) {
 				return of[k].Line, fmt.Sprintf("[%s] %s  %s", strengthOf(of[k].Reading.Modality), of[k].Path, shorten(clean(of[k].Text), 100))
 			})
 		}
 	}
-}
-
-func roleTitle(role string) string {
-	if role == "" {
-		return "（だれのことか書かれていないもの）"
-	}
-	return clean(role)
 }
 
 func dutySheet(list []textDuties) sheet.Table {

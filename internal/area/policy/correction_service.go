@@ -300,6 +300,9 @@ func (s *Service) store(ctx context.Context, tx db.Tx, d Document, e Edition, v 
 		}
 		contents = append(contents, e.content(v.Provisions, v.Attachments))
 	}
+	if err := s.storeSearch(ctx, tx, d, v); err != nil {
+		return err
+	}
 	for _, c := range contents {
 		if err := journal.Append(ctx, tx, journal.Entry{Verb: string(verb), Area: areaName, ID: d.ID, Content: c}); err != nil {
 			return err
@@ -313,13 +316,15 @@ func (s *Service) storeText(ctx context.Context, tx db.Tx, d Document, e Edition
 	if err := replaceText(ctx, tx, body, e.ID, v.Provisions, v.Attachments); err != nil {
 		return err
 	}
-	if err := save(ctx, tx, body, d, s.level(d.Kind)); err != nil {
-		return err
-	}
+	return save(ctx, tx, body, d, s.level(d.Kind))
+}
+
+// storeSearch has the search find the version: a hit says whether it stands in a duty.
+func (s *Service) storeSearch(ctx context.Context, tx db.Tx, d Document, v version) error {
 	if err := search.Remove(ctx, tx, areaName, d.ID); err != nil || !d.Withdrawn.IsZero() {
 		return err
 	}
-	return search.Put(ctx, tx, entries(d, v.Provisions, v.Attachments))
+	return search.Put(ctx, tx, searchable(d, v.Provisions, v.Attachments, v.Understanding.Duties, v.Findings))
 }
 
 // Corrections gives a document with its corrections, newest first.

@@ -10,165 +10,355 @@ import (
 	"github.com/okite-isms/okite/jobun"
 )
 
-// DutyQuery asks for duties of the documents in force.
-type DutyQuery struct {
-	Document string
-	Roles    []string // any of them; an empty name asks for those without a role
-	Modality jobun.Modality
-	Timing   jobun.TimingValue
-	Needs    string // "permission", "record" or "report"
-	Section  int64  // of the document, -1 for all
-	Limit    int    // 0 for all
-	Offset   int
-}
-
-// Listed is a duty with the words in which it stands.
-type Listed struct {
-	Duty
-	DocumentID   string
-	Title        string // of the document
-	Sentence     int64
-	SentenceFrom int64
-	SentenceTo   int64
-	Text         string // of the provision
-	Line         int64
-}
-
-// Words are those of the sentence.
-func (l Listed) Words() string { return stretchOf([]rune(l.Text), l.SentenceFrom, l.SentenceTo) }
-
 // inForce is what every query of duties begins with: documents in force that the actor
-// may see, with the duties of their current editions.
-func (q DutyQuery) inForce(a actor.Actor) *clause {
+// may see, and with q those it asks for.
+func inForce(a actor.Actor, document string, below bool) *clause {
 	c := seen(a)
 	c.and("d.withdrawn_at = ''")
-	if q.Document != "" {
-		c.and("d.id = " + c.value(q.Document))
-	}
-	if len(q.Roles) > 0 {
-		marks := make([]string, len(q.Roles))
-		for i, r := range q.Roles {
-			marks[i] = c.value(r)
-		}
-		c.and("u.role in (" + strings.Join(marks, ", ") + ")")
-	}
-	if q.Modality != "" {
-		c.and("u.modality = " + c.value(string(q.Modality)))
-	}
-	if q.Timing != "" {
-		c.and("u.timing like " + c.value("% "+string(q.Timing)+" %"))
-	}
-	if column := map[string]string{"permission": "u.permission", "record": "u.record", "report": "u.report"}[q.Needs]; column != "" {
-		c.and(column + " = " + c.value(true))
-	}
-	if q.Section >= 0 {
-		c.and("u.section_seq = " + c.value(q.Section))
+	switch {
+	case document == "":
+	case below:
+		c.and(`d.id in (
+		    with recursive low (id, step) as (
+		      select p.id, 0
+		      from policy_document p
+		      where p.body_id = $1
+		        and p.id = ` + c.value(document) + `
+		      union all
+		      select p.id, low.step + 1
+		      from low
+		      join policy_document p on p.body_id = $1 and p.parent_id = low.id
+		      where low.step < ` + c.value(depthMax) + `)
+		    select id
+		    from low)`)
+	default:
+		c.and("d.id = " + c.value(document))
 	}
 	return c
 }
 
-type listedRow struct {
-	Listed
-	TimingText string
+// among adds that a column has one of some values.
+func (c *clause) among(column string, values []string) {
+	places := make([]string, len(values))
+	for i, v := range values {
+		places[i] = c.value(v)
+	}
+	c.and(column + " in (" + strings.Join(places, ", ") + ")")
 }
 
-// listDuties loads the duties of q in the order of documents and texts, and counts them
-// all.
-func listDuties(ctx context.Context, tx db.Tx, a actor.Actor, q DutyQuery) (list []Listed, total int, err error) {
-	c := q.inForce(a)
-	err = db.Get(ctx, tx, &total, `
-		select count(*)
-		from policy_document d
-		join policy_duty u on u.body_id = d.body_id and u.edition_id = d.edition_id`+c.text.String(), c.args...)
-	if err != nil {
-		return nil, 0, fmt.Errorf("count duties: %w", err)
+func (q DutyQuery) clause(a actor.Actor) *clause {
+	c := inForce(a, q.Document, q.Below)
+	switch {
+	case q.Role == Nobody:
+		c.and("y.role = ''")
+	case q.Role != "":
+		c.among("y.role", q.names)
 	}
+	if len(q.documents) > 0 {
+		c.among("d.id", q.documents)
+	}
+	if len(q.provisions) > 0 {
+		c.among("y.provision_id", q.provisions)
+	}
+	if q.Modality != "" {
+		c.and("y.modality = " + c.value(string(q.Modality)))
+	}
+	if q.Timing != "" {
+		c.and("y.timing like " + c.value("% "+string(q.Timing)+" %"))
+	}
+	switch q.Asks {
+	case AsksPermission:
+		c.and("y.permission = " + c.value(true))
+	case AsksRecord:
+		c.and("y.record = " + c.value(true))
+	case AsksReport:
+		c.and("y.report = " + c.value(true))
+	}
+	if q.Section != "" {
+		c.and(`exists (
+		    select 1
+		    from policy_provision s
+		    left join policy_provision t on t.body_id = s.body_id and t.edition_id = s.edition_id and t.seq = s.parent
+		    where s.body_id = y.body_id
+		      and s.edition_id = y.edition_id
+		      and s.seq = y.section_seq
+		      and ` + c.value(q.Section) + ` in (s.id, t.id))`)
+	}
+	if q.Text != "" {
+		like := strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(q.Text)
+		c.and(`exists (
+		    select 1
+		    from policy_provision w
+		    where w.body_id = y.body_id
+		      and w.edition_id = y.edition_id
+		      and w.seq = y.provision_seq
+		      and w.text like ` + c.value("%"+like+"%") + ` escape '\')`)
+	}
+	return c
+}
+
+// order is the order of a list of duties, always a whole one.
+func (q DutyQuery) order() string {
+	place := []string{"d.level", "d.title_key", "d.id", "y.seq"}
+	columns := map[string][]string{"role": append([]string{"y.role"}, place...), "modality": append([]string{"y.modality"}, place...)}
+	list, ok := columns[q.Sort]
+	if !ok {
+		list = place
+	}
+	dir := ""
+	if q.Desc {
+		dir = " desc"
+	}
+	return strings.Join(list, dir+", ") + dir
+}
+
+type dutyItemRow struct {
+	DutyItem
+	DutyTiming     string
+	ConditionsText string
+	TimingText     string
+	Text           string
+	SentenceFrom   int64
+	SentenceTo     int64
+	FromLetter     int64
+	ToLetter       int64
+	ItemsText      string
+}
+
+func (r dutyItemRow) item() (DutyItem, error) {
+	d := r.DutyItem
+	for v := range strings.FieldsSeq(r.DutyTiming) {
+		d.Timing = append(d.Timing, jobun.TimingValue(v))
+	}
+	letters := []rune(r.Text)
+	d.Sentence, d.Words = stretchOf(letters, r.SentenceFrom, r.SentenceTo), stretchOf(letters, r.FromLetter, r.ToLetter)
+	return d, unpacked(field{r.ConditionsText, &d.Conditions}, field{r.TimingText, &d.When}, field{r.ItemsText, &d.Items})
+}
+
+// stretchOf is a part of a text, on one line. A provision that was read anew may have
+// become shorter than its clauses were.
+func stretchOf(letters []rune, from, to int64) string {
+	end := int64(len(letters))
+	from, to = min(max(from, 0), end), min(max(to, 0), end)
+	if to < from {
+		return ""
+	}
+	return strings.TrimSpace(strings.ReplaceAll(string(letters[from:to]), "\n", ""))
+}
+
+const dutyItemColumns = `y.seq, y.clause_seq, y.provision_seq, y.provision_id, y.path, y.section_seq, y.role, y.modality, y.timing as duty_timing, y.permission, y.record, y.report,
+		  d.id as document, d.title, d.state, s.mark, s.heading, p.text, p.items as items_text, p.parent, c.sentence as number, c.sentence_from, c.sentence_to, c.from_letter, c.to_letter,
+		  c.subject_text, c.basis, c.conditions as conditions_text, c.timing as timing_text, c.object, c.line`
+
+// dutyItems loads the duties of q.
+func dutyItems(ctx context.Context, tx db.Tx, a actor.Actor, q DutyQuery) ([]DutyItem, error) {
+	c := q.clause(a)
 	limit := ""
 	if q.Limit > 0 {
 		limit = `
 		limit ` + c.value(q.Limit) + `
 		offset ` + c.value(q.Offset)
 	}
-	var rows []listedRow
-	err = db.Select(ctx, tx, &rows, `
-		select d.id as document_id, d.title, u.seq, u.clause_seq, u.provision_seq, u.provision_id, u.path, u.section_seq, u.role, u.modality, u.timing as timing_text,
-		  u.permission, u.record, u.report, s.sentence, s.sentence_from, s.sentence_to, s.line, p.text
+	var rows []dutyItemRow
+	err := db.Select(ctx, tx, &rows, `
+		select `+dutyItemColumns+`
 		from policy_document d
-		join policy_duty u on u.body_id = d.body_id and u.edition_id = d.edition_id
-		join policy_clause s on s.body_id = u.body_id and s.edition_id = u.edition_id and s.seq = u.clause_seq
-		join policy_provision p on p.body_id = u.body_id and p.edition_id = u.edition_id and p.seq = u.provision_seq`+c.text.String()+`
-		order by d.level, d.title_key, d.id, u.seq`+limit, c.args...)
+		join policy_duty y on y.body_id = d.body_id and y.edition_id = d.edition_id
+		join policy_clause c on c.body_id = y.body_id and c.edition_id = y.edition_id and c.seq = y.clause_seq
+		join policy_provision p on p.body_id = y.body_id and p.edition_id = y.edition_id and p.seq = y.provision_seq
+		join policy_provision s on s.body_id = y.body_id and s.edition_id = y.edition_id and s.seq = y.section_seq`+c.text.String()+`
+		order by `+q.order()+limit, c.args...)
 	if err != nil {
-		return nil, 0, fmt.Errorf("list duties: %w", err)
+		return nil, fmt.Errorf("load duties: %w", err)
 	}
-	list = make([]Listed, len(rows))
+	list := make([]DutyItem, len(rows))
 	for i, r := range rows {
-		list[i] = r.Listed
-		for v := range strings.FieldsSeq(r.TimingText) {
-			list[i].Timing = append(list[i].Timing, jobun.TimingValue(v))
+		if list[i], err = r.item(); err != nil {
+			return nil, fmt.Errorf("duty %d of document %s: %w", r.Seq, r.Document, err)
 		}
 	}
-	return list, total, nil
+	return list, nil
 }
 
-// Share is how many duties a role has in a document, or in one of its sections.
-type Share struct {
-	Role       string
-	DocumentID string
-	Title      string
-	SectionSeq int64
-	Path       string // of the section
-	Heading    string
-	Duties     int64
-}
-
-// sharesMax bounds the counts of one matrix: more roles and sections than anybody reads.
-const sharesMax = 5000
-
-// dutyShares counts duties by role and document, or by role and section of one document.
-func dutyShares(ctx context.Context, tx db.Tx, a actor.Actor, q DutyQuery) (list []Share, err error) {
-	q.Section = -1
-	c := q.inForce(a)
-	if q.Document == "" {
-		err = db.Select(ctx, tx, &list, `
-			select u.role, d.id as document_id, d.title, count(*) as duties
-			from policy_document d
-			join policy_duty u on u.body_id = d.body_id and u.edition_id = d.edition_id`+c.text.String()+`
-			group by d.level, d.title_key, d.id, d.title, u.role
-			order by d.level, d.title_key, d.id, u.role
-			limit `+c.value(sharesMax), c.args...)
-		return list, err
+// countDuties counts the duties of q.
+func countDuties(ctx context.Context, tx db.Tx, a actor.Actor, q DutyQuery) (n int, err error) {
+	c := q.clause(a)
+	err = db.Get(ctx, tx, &n, `
+		select count(*)
+		from policy_document d
+		join policy_duty y on y.body_id = d.body_id and y.edition_id = d.edition_id`+c.text.String(), c.args...)
+	if err != nil {
+		return 0, fmt.Errorf("count duties: %w", err)
 	}
-	err = db.Select(ctx, tx, &list, `
-		select u.role, d.id as document_id, d.title, u.section_seq, p.path, p.heading, count(*) as duties
-		from policy_document d
-		join policy_duty u on u.body_id = d.body_id and u.edition_id = d.edition_id
-		join policy_provision p on p.body_id = u.body_id and p.edition_id = u.edition_id and p.seq = u.section_seq`+c.text.String()+`
-		group by d.id, d.title, u.section_seq, p.path, p.heading, u.role
-		order by u.section_seq, u.role
-		limit `+c.value(sharesMax), c.args...)
-	return list, err
+	return n, nil
 }
 
-// Holder is a role with how many duties it has.
-type Holder struct {
-	Role   string
-	Duties int64
+// dutyCount is how many duties a role has in a section of a document.
+type dutyCount struct {
+	Document   string
+	Edition    string
+	SectionSeq int64
+	Role       string
+	Count      int64
 }
 
-// holdersMax is how many roles a choice offers.
-const holdersMax = 200
-
-// dutyHolders lists the roles that have duties, those with most first.
-func dutyHolders(ctx context.Context, tx db.Tx, a actor.Actor, document string) (list []Holder, err error) {
-	q := DutyQuery{Document: document, Section: -1}
-	c := q.inForce(a)
+// countsByRole counts the duties of documents by role.
+func countsByRole(ctx context.Context, tx db.Tx, a actor.Actor) (list []dutyCount, err error) {
+	c := inForce(a, "", false)
 	err = db.Select(ctx, tx, &list, `
-		select u.role, count(*) as duties
+		select d.id as document, y.role, count(*) as count
 		from policy_document d
-		join policy_duty u on u.body_id = d.body_id and u.edition_id = d.edition_id`+c.text.String()+`
-		group by u.role
-		order by 2 desc, u.role
-		limit `+c.value(holdersMax), c.args...)
-	return list, err
+		join policy_duty y on y.body_id = d.body_id and y.edition_id = d.edition_id`+c.text.String()+`
+		group by d.id, y.role
+		order by count(*) desc, y.role, d.id`, c.args...)
+	if err != nil {
+		return nil, fmt.Errorf("count duties by role: %w", err)
+	}
+	return list, nil
+}
+
+// countsBySection counts the duties of documents by section and role, in the order of the text.
+func countsBySection(ctx context.Context, tx db.Tx, a actor.Actor, document string, below bool) (list []dutyCount, err error) {
+	c := inForce(a, document, below)
+	err = db.Select(ctx, tx, &list, `
+		select d.id as document, d.edition_id as edition, y.section_seq, y.role, count(*) as count
+		from policy_document d
+		join policy_duty y on y.body_id = d.body_id and y.edition_id = d.edition_id`+c.text.String()+`
+		group by d.id, d.edition_id, y.section_seq, y.role
+		order by d.id, y.section_seq, y.role`, c.args...)
+	if err != nil {
+		return nil, fmt.Errorf("count duties by section: %w", err)
+	}
+	return list, nil
+}
+
+// documentsInForce loads the documents that have duties, highest first.
+func documentsInForce(ctx context.Context, tx db.Tx, a actor.Actor, document string, below bool) (list []Document, err error) {
+	c := inForce(a, document, below)
+	err = db.Select(ctx, tx, &list, `
+		select `+documentColumns+`
+		from policy_document d`+c.text.String()+`
+		order by d.level, d.title_key, d.id`, c.args...)
+	if err != nil {
+		return nil, fmt.Errorf("load documents: %w", err)
+	}
+	return list, nil
+}
+
+// rolesNamedTwice loads the roles that have other names, from all documents in force.
+func rolesNamedTwice(ctx context.Context, tx db.Tx, a actor.Actor) ([]Role, error) {
+	c := inForce(a, "", false)
+	var rows []roleRow
+	err := db.Select(ctx, tx, &rows, `
+		select r.seq, r.name, r.aliases as aliases_text, r.posts as posts_text, r.origin, r.provision_id, r.line
+		from policy_document d
+		join policy_role r on r.body_id = d.body_id and r.edition_id = d.edition_id`+c.text.String()+`
+		  and r.aliases <> '[]'
+		order by d.level, d.id, r.seq`, c.args...)
+	if err != nil {
+		return nil, fmt.Errorf("load names of roles: %w", err)
+	}
+	list := make([]Role, len(rows))
+	for i, r := range rows {
+		list[i] = r.Role
+		if err := unpacked(field{r.AliasesText, &list[i].Aliases}, field{r.PostsText, &list[i].Posts}); err != nil {
+			return nil, fmt.Errorf("role %s: %w", r.Name, err)
+		}
+	}
+	return list, nil
+}
+
+// sectionsOf loads the provisions of the first two levels of documents, without their texts.
+func sectionsOf(ctx context.Context, tx db.Tx, a actor.Actor, document string, below bool) (sections, error) {
+	c := inForce(a, document, below)
+	var rows []struct {
+		Edition string
+		Provision
+	}
+	err := db.Select(ctx, tx, &rows, `
+		select d.edition_id as edition, p.seq, p.id, p.path, p.mark, p.heading, p.depth, p.line, p.end_line, p.parent
+		from policy_document d
+		join policy_provision p on p.body_id = d.body_id and p.edition_id = d.edition_id`+c.text.String()+`
+		  and p.depth <= 2
+		order by d.id, p.seq`, c.args...)
+	if err != nil {
+		return nil, fmt.Errorf("load sections: %w", err)
+	}
+	found := sections{}
+	for _, r := range rows {
+		if found[r.Edition] == nil {
+			found[r.Edition] = map[int64]Provision{}
+		}
+		found[r.Edition][r.Seq] = r.Provision
+	}
+	return found, nil
+}
+
+// sectionName is how a provision of documents that the actor may see is headed; empty
+// where there is none.
+func sectionName(ctx context.Context, tx db.Tx, a actor.Actor, document string, below bool, id string) (string, error) {
+	c := inForce(a, document, below)
+	c.and("p.id = " + c.value(id))
+	var list []Provision
+	err := db.Select(ctx, tx, &list, `
+		select p.seq, p.path, p.mark, p.heading
+		from policy_document d
+		join policy_provision p on p.body_id = d.body_id and p.edition_id = d.edition_id`+c.text.String()+`
+		order by d.level, d.id, p.seq
+		limit 1`, c.args...)
+	if err != nil || len(list) == 0 {
+		return "", err
+	}
+	return MatrixColumn{Section: Provision{ID: id, Path: list[0].Path, Mark: list[0].Mark, Heading: list[0].Heading}}.Title(), nil
+}
+
+// pointsMost bounds the points that are read for one sheet.
+const pointsMost = 5000
+
+// pointsBelow loads the provisions right below those with duties of some roles that say
+// nothing to anybody themselves: the points of a list.
+func pointsBelow(ctx context.Context, tx db.Tx, a actor.Actor, roles []string) (map[pointKey][]string, error) {
+	c := inForce(a, "", false)
+	var places []string
+	for _, r := range roles {
+		places = append(places, c.value(r))
+	}
+	var rows []struct {
+		Document string
+		Parent   int64
+		Mark     string
+		Heading  string
+		Text     string
+	}
+	err := db.Select(ctx, tx, &rows, `
+		select d.id as document, p.parent, p.mark, p.heading, p.text
+		from policy_document d
+		join policy_provision p on p.body_id = d.body_id and p.edition_id = d.edition_id`+c.text.String()+`
+		  and p.parent in (
+		    select y.provision_seq
+		    from policy_duty y
+		    where y.body_id = d.body_id
+		      and y.edition_id = d.edition_id
+		      and y.role in (`+strings.Join(places, ", ")+`))
+		  and not exists (
+		    select 1
+		    from policy_duty z
+		    where z.body_id = p.body_id
+		      and z.edition_id = p.edition_id
+		      and z.provision_seq = p.seq)
+		order by d.id, p.seq
+		limit `+c.value(pointsMost), c.args...)
+	if err != nil {
+		return nil, fmt.Errorf("load points below duties: %w", err)
+	}
+	found := map[pointKey][]string{}
+	for _, r := range rows {
+		k := pointKey{r.Document, r.Parent}
+		text := strings.ReplaceAll(r.Text, "\n", "")
+		if r.Heading != "" && text != "" {
+			text = "　" + text
+		}
+		found[k] = append(found[k], strings.TrimSpace(r.Mark+" "+r.Heading+text))
+	}
+	return found, nil
 }

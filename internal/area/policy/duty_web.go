@@ -1,262 +1,251 @@
 package policy
 
 import (
-	"cmp"
 	"net/http"
 	"net/url"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/okite-isms/okite/internal/area/policy/page"
+	"github.com/okite-isms/okite/internal/platform/fault"
 	"github.com/okite-isms/okite/internal/platform/sheet"
 	"github.com/okite-isms/okite/internal/platform/web"
 	"github.com/okite-isms/okite/internal/platform/web/ui"
 	"github.com/okite-isms/okite/jobun"
 )
 
+func (s *Service) dutyRoutes(m *web.Mux) {
+	m.Handle("GET /policy/duty", CanView, s.matrix)
+	m.Handle("GET /policy/duty/list/paper", CanView, s.dutyPaper)
+	m.Handle("GET /policy/duty/list", CanView, s.dutyList)
+	m.Handle("GET /policy/duty/own", CanView, s.own)
+	m.Handle("GET /policy/duty/own/paper", CanView, s.ownPaper)
+	m.Handle("GET /policy/duty/own/everyone", CanDecideEveryone, s.everyoneForm)
+	m.Handle("POST /policy/duty/own/everyone", CanDecideEveryone, s.everyone)
+	m.Handle("GET /policy/{id}/paper", CanView, s.paper)
+}
+
 const (
-	dutyPath   = "/policy/duty"
-	matrixPath = "/policy/duty/matrix"
-	ownPath    = "/policy/mine"
+	dutyPath   = "/policy/duty/list"
+	matrixPath = "/policy/duty"
+	ownPath    = "/policy/duty/own"
 )
 
-// noRole stands in addresses for the duties of which the text does not say whose they are.
-const noRole = "-"
+var toDuties = ui.Crumb{Title: "役割別の遵守事項", URL: matrixPath}
 
-func roleValue(name string) string { return cmp.Or(name, noRole) }
-
-func roleOf(value string) string {
-	if value == noRole {
-		return ""
-	}
-	return value
-}
-
-func holderTitle(name string) string { return cmp.Or(name, "（書かれていない）") }
-
-// dutyTable describes the list of duties; the choices are those that lead somewhere.
-func dutyTable(holders []Holder, documents []Document) web.List[Listed] {
-	var roles, papers, modalities, times []ui.Option
-	for _, h := range holders {
-		roles = append(roles, ui.Option{Value: roleValue(h.Role), Label: holderTitle(h.Role)})
-	}
-	for _, d := range documents {
-		papers = append(papers, ui.Option{Value: d.ID, Label: d.Title})
-	}
-	for _, b := range bonds() {
-		if b.modality.Binds() || b.modality == jobun.May {
-			modalities = append(modalities, ui.Option{Value: string(b.modality), Label: b.title})
+// dutyURL leads to the list of duties.
+func dutyURL(document, section, role string) string {
+	v := url.Values{}
+	for name, value := range map[string]string{"document": document, "section": section, "role": role} {
+		if value != "" {
+			v.Set(name, value)
 		}
 	}
-	for _, t := range timings() {
-		times = append(times, ui.Option{Value: string(t.value), Label: t.title})
-	}
-	yes := func(f func(Listed) bool) func(Listed) string {
-		return func(l Listed) string {
-			if f(l) {
-				return "○"
-			}
-			return ""
-		}
-	}
-	return web.List[Listed]{
-		Title: "遵守事項", Path: dutyPath, Sort: "place", Keep: []string{"section"},
-		Filters: []web.Filter{
-			{Name: "role", Label: "役割", Options: roles}, {Name: "document", Label: "規程", Options: papers}, {Name: "modality", Label: "様態", Options: modalities},
-			{Name: "timing", Label: "時期", Options: times},
-			{Name: "needs", Label: "伴うもの", Options: []ui.Option{{Value: "permission", Label: "許可"}, {Value: "record", Label: "記録"}, {Value: "report", Label: "報告"}}},
-		},
-		Columns: []web.Column[Listed]{
-			{Key: "role", Title: "役割", Text: func(l Listed) string { return holderTitle(l.Role) }},
-			{Key: "modality", Title: "様態", Text: func(l Listed) string { return bondOf(l.Modality).word }},
-			{Key: "words", Title: "文", Names: true, Text: Listed.Words, Link: func(l Listed) string { return aboutURL(l.DocumentID, l.ProvisionID, l.Sentence) }},
-			{Key: "place", Title: "場所", Text: func(l Listed) string { return l.Title + " " + l.Path }},
-			{Key: "timing", Title: "時期", Text: func(l Listed) string { return timingTitles(l.Timing) }},
-			{Key: "needs", Title: "伴うもの", Text: needsText},
-			{Key: "document", Title: "規程", Export: true, Text: func(l Listed) string { return l.Title }},
-			{Key: "path", Title: "条項", Export: true, Text: func(l Listed) string { return l.Path }},
-			{Key: "permission", Title: "許可", Export: true, Text: yes(func(l Listed) bool { return l.Permission })},
-			{Key: "record", Title: "記録", Export: true, Text: yes(func(l Listed) bool { return l.Record })},
-			{Key: "report", Title: "報告", Export: true, Text: yes(func(l Listed) bool { return l.Report })},
-			{Key: "kind", Title: "様態（詳しく）", Export: true, Text: func(l Listed) string { return bondOf(l.Modality).title }},
-			{Key: "line", Title: "原文の行", Kind: sheet.Number, Export: true, Text: func(l Listed) string { return number(l.Line) }},
-		},
-		Empty: ui.Empty{Title: "遵守事項はありません", Text: "規程を読み込むと、だれが何をしなければならないかを文から読み取り、ここに並べます。"},
-	}
-}
-
-// needsText says what goes with a duty.
-func needsText(l Listed) string {
-	var list []string
-	for _, n := range []struct {
-		there bool
-		word  string
-	}{{l.Permission, "許可"}, {l.Record, "記録"}, {l.Report, "報告"}} {
-		if n.there {
-			list = append(list, n.word)
-		}
-	}
-	return strings.Join(list, "、")
-}
-
-func timingTitles(list []jobun.TimingValue) string {
-	titles := make([]string, len(list))
-	for i, v := range list {
-		titles[i] = timingTitle(v)
-	}
-	return strings.Join(slices.Compact(titles), "、")
-}
-
-func (s *Service) duties(w http.ResponseWriter, r *http.Request) error {
-	holders, documents, err := s.Holders(r.Context(), "")
-	if err != nil {
-		return err
-	}
-	p := web.Page{Title: "遵守事項", Lead: "規程の文から読み取った、しなければならないこと、してはならないこと、できることの一覧です。文を選ぶと、読み取りの根拠を確かめられます。", Tools: []ui.Action{
-		{Kind: ui.Secondary, Text: "役割と章の表", URL: matrixPath}, {Kind: ui.Secondary, Text: "私が守ること", URL: ownPath},
-	}}
-	if r.URL.Query().Get("section") != "" {
-		p.Tools = append(p.Tools, ui.Action{Kind: ui.Secondary, Text: "章を限らずに表示", URL: dutyPath})
-	}
-	return dutyTable(holders, documents).Serve(w, r, p, func(q web.ListQuery) ([]Listed, int, error) {
-		asked := DutyQuery{
-			Document: q.Filters["document"], Modality: jobun.Modality(q.Filters["modality"]), Timing: jobun.TimingValue(q.Filters["timing"]), Needs: q.Filters["needs"],
-			Section: sectionOf(q.Kept.Get("section")), Limit: q.Limit, Offset: q.Offset(),
-		}
-		if role := q.Filters["role"]; role != "" {
-			asked.Roles = []string{roleOf(role)}
-		}
-		return s.Duties(r.Context(), asked)
-	})
-}
-
-// sectionOf is the section that an address names, -1 for all.
-func sectionOf(value string) int64 {
-	n, err := strconv.ParseInt(value, 10, 64)
-	if err != nil || n < 0 {
-		return -1
-	}
-	return n
-}
-
-// matrix shows who has how many duties where.
-func (s *Service) matrix(w http.ResponseWriter, r *http.Request) error {
-	q := r.URL.Query()
-	m, documents, err := s.Matrix(r.Context(), DutyQuery{Document: q.Get("document"), Needs: q.Get("needs")})
-	if err != nil {
-		return err
-	}
-	return web.Show(w, r, http.StatusOK, web.Page{
-		Title: "役割と章の表", Crumbs: []ui.Crumb{{Title: "遵守事項", URL: dutyPath}}, Wide: true, Main: page.DutyMatrix(matrixView(m, documents, q.Get("needs"))),
-		Lead:  "どの役割に、どこで、いくつの遵守事項があるかです。数を選ぶと、その一覧を開きます。",
-		Tools: []ui.Action{{Kind: ui.Secondary, Text: "Excelで出力", URL: "/policy/duty/export?" + q.Encode()}},
-	})
-}
-
-func matrixView(m Matrix, documents []Document, needs string) page.Matrix {
-	v := page.Matrix{Action: matrixPath, Document: m.Document.ID, Needs: needs, Total: number(m.Total), Wide: m.Document.ID == ""}
-	v.Documents = []ui.Option{{Value: "", Label: "すべて（規程ごとに数える）"}}
-	for _, d := range documents {
-		v.Documents = append(v.Documents, ui.Option{Value: d.ID, Label: d.Title})
-	}
-	for _, c := range m.Columns {
-		if m.Document.ID == "" {
-			v.Columns = append(v.Columns, page.Link{Text: c.Title, URL: matrixPath + "?document=" + url.QueryEscape(c.DocumentID)})
-			continue
-		}
-		v.Columns = append(v.Columns, page.Link{Text: strings.TrimSpace(c.Path + " " + c.Heading)})
-	}
-	for _, r := range m.Rows {
-		row := page.MatrixRow{Role: page.Link{Text: holderTitle(r.Role), URL: dutyURL(r.Role, m.Document.ID, needs)}, Total: number(r.Total)}
-		for i, n := range r.Counts {
-			cell := page.Link{}
-			if n > 0 {
-				cell.Text = number(n)
-				cell.URL = dutyURL(r.Role, m.Columns[i].DocumentID, needs)
-				if m.Document.ID != "" {
-					cell.URL += "&section=" + number(m.Columns[i].SectionSeq)
-				}
-			}
-			row.Cells = append(row.Cells, cell)
-		}
-		v.Rows = append(v.Rows, row)
-	}
-	return v
-}
-
-// dutyURL leads to the duties of a role, in one document or in all.
-func dutyURL(role, document, needs string) string {
-	v := url.Values{"role": {roleValue(role)}}
-	if document != "" {
-		v.Set("document", document)
-	}
-	if needs != "" {
-		v.Set("needs", needs)
+	if len(v) == 0 {
+		return dutyPath
 	}
 	return dutyPath + "?" + v.Encode()
 }
 
-func (s *Service) exportMatrix(w http.ResponseWriter, r *http.Request) error {
-	q := r.URL.Query()
-	m, _, err := s.Matrix(r.Context(), DutyQuery{Document: q.Get("document"), Needs: q.Get("needs")})
-	if err != nil {
-		return err
+// withBelow marks in a URL that the documents below one are meant as well.
+const withBelow = "~"
+
+// optionsMost bounds what a choice offers: nobody looks through more.
+const optionsMost = 200
+
+// documentOptions offers documents, and those that have others below them with these.
+func documentOptions(list []Document, chosen string) []ui.Option {
+	above := map[string]bool{}
+	for _, d := range list {
+		above[d.Parent] = true
 	}
-	heads := []string{"役割"}
-	for _, c := range m.Columns {
-		heads = append(heads, "#"+cmp.Or(strings.TrimSpace(c.Path+" "+c.Heading), c.Title))
-	}
-	var rows [][]string
-	for _, one := range m.Rows {
-		row := []string{holderTitle(one.Role)}
-		for _, n := range one.Counts {
-			row = append(row, number(n))
+	var options []ui.Option
+	for i, d := range list {
+		if i >= optionsMost && !strings.HasPrefix(chosen, d.ID) {
+			continue
 		}
-		rows = append(rows, append(row, number(one.Total)))
+		options = append(options, ui.Option{Value: d.ID, Label: d.Title})
+		if above[d.ID] {
+			options = append(options, ui.Option{Value: d.ID + withBelow, Label: d.Title + "と、その下位の規程"})
+		}
 	}
-	title := "役割と章の表"
-	if m.Document.Title != "" {
-		title += "（" + m.Document.Title + "）"
-	}
-	return sendWorkbook(w, title, []sheet.Table{sheetOf("役割と章の表", rows, append(heads, "#計")...)})
+	return options
 }
 
-// own shows the duties of a role on one sheet.
-func (s *Service) own(w http.ResponseWriter, r *http.Request) error {
-	var chosen []string
-	if role := r.URL.Query().Get("role"); role != "" {
-		chosen = []string{roleOf(role)}
+func roleOptions(list []RoleCount, chosen string) []ui.Option {
+	var options []ui.Option
+	for i, r := range list {
+		if value := roleValue(r.Role); i < optionsMost || value == chosen {
+			options = append(options, ui.Option{Value: value, Label: roleTitle(r.Role) + "（" + number(r.Count) + "）"})
+		}
 	}
-	o, err := s.Own(r.Context(), chosen)
+	return options
+}
+
+// dutyTable is the list of duties; chosen is what the URL asks for.
+func (s *Service) dutyTable(c Choices, chosen url.Values) web.List[DutyItem] {
+	var modalities, times, asks []ui.Option
+	for _, m := range dutyModalities() {
+		modalities = append(modalities, ui.Option{Value: string(m), Label: bondOf(m).title})
+	}
+	for _, t := range timings() {
+		times = append(times, ui.Option{Value: string(t.value), Label: t.title})
+	}
+	for _, one := range askings() {
+		asks = append(asks, ui.Option{Value: string(one.asking), Label: one.title})
+	}
+	return web.List[DutyItem]{
+		Title: "遵守事項", Path: dutyPath, Search: true, Sort: "place", Keep: []string{"section"},
+		Filters: []web.Filter{
+			{Name: "document", Label: "規程", Options: documentOptions(c.Documents, web.Clean(chosen.Get("document")))},
+			{Name: "role", Label: "役割", Options: roleOptions(c.Roles, web.Clean(chosen.Get("role")))},
+			{Name: "modality", Label: "強さ", Options: modalities},
+			{Name: "timing", Label: "いつ", Options: times},
+			{Name: "asks", Label: "手続", Options: asks},
+		},
+		Columns: dutyColumns(len(c.Documents) > 1 && !oneDocument(chosen)),
+		Empty: ui.Empty{
+			Title: "まだ遵守事項がありません",
+			Text:  "規程を読み込むと、だれが、何をしなければならないかを文から読み取り、ここに並べます。",
+			Step:  ui.Action{Kind: ui.Secondary, Text: "規程の一覧を見る", URL: "/policy"},
+		},
+	}
+}
+
+// oneDocument reports whether a list is of one document.
+func oneDocument(chosen url.Values) bool {
+	document := web.Clean(chosen.Get("document"))
+	return document != "" && !strings.HasSuffix(document, withBelow)
+}
+
+// dutyColumns are those of the list; of several documents each place says which.
+func dutyColumns(several bool) []web.Column[DutyItem] {
+	yes := func(b bool) string {
+		if b {
+			return "○"
+		}
+		return ""
+	}
+	return []web.Column[DutyItem]{
+		{Key: "place", Title: "場所", Sorts: true, Names: true, Text: func(d DutyItem) string { return d.place(several) }, Link: func(d DutyItem) string { return d.url() }},
+		{Key: "role", Title: "役割", Sorts: true, Text: func(d DutyItem) string { return roleTitle(d.Role) }},
+		{Key: "modality", Title: "強さ", Sorts: true, Text: func(d DutyItem) string { return bondOf(d.Modality).word }, Mark: func(d DutyItem) ui.Mark { return bondMark(d.Modality) }},
+		{Key: "sentence", Title: "定め", Long: true, Text: func(d DutyItem) string { return d.Sentence }},
+		{Key: "condition", Title: "どのようなとき", Text: func(d DutyItem) string { return d.conditions() }},
+		{Key: "timing", Title: "いつ", Text: func(d DutyItem) string { return d.times() }},
+		{Key: "asks", Title: "手続", Text: func(d DutyItem) string { return d.asks() }},
+		{Key: "title", Title: "規程", Export: true, Text: func(d DutyItem) string { return d.Title }},
+		{Key: "section", Title: "章・節", Export: true, Text: func(d DutyItem) string { return d.section() }},
+		{Key: "words", Title: "節の文言", Export: true, Text: func(d DutyItem) string { return d.Words }},
+		{Key: "bond", Title: "強さの読み方", Export: true, Text: func(d DutyItem) string { return bondOf(d.Modality).title }},
+		{Key: "subject", Title: "主語の語句", Export: true, Text: func(d DutyItem) string { return d.SubjectText }},
+		{Key: "basis", Title: "主語の読み方", Export: true, Text: func(d DutyItem) string { return basisTitle(d.Basis) }},
+		{Key: "object", Title: "対象", Export: true, Text: func(d DutyItem) string { return d.Object }},
+		{Key: "permission", Title: "許可", Export: true, Text: func(d DutyItem) string { return yes(d.Permission) }},
+		{Key: "record", Title: "記録", Export: true, Text: func(d DutyItem) string { return yes(d.Record) }},
+		{Key: "report", Title: "報告", Export: true, Text: func(d DutyItem) string { return yes(d.Report) }},
+		{Key: "line", Title: "原文の行", Kind: sheet.Number, Export: true, Text: func(d DutyItem) string { return number(d.Line) }},
+	}
+}
+
+func bondMark(m jobun.Modality) ui.Mark {
+	tone := map[string]ui.Tone{"禁止": ui.Danger, "義務": ui.Info, "規定": ui.Info, "努力": ui.Warn}[bondOf(m).word]
+	if tone == "" {
+		tone = ui.Plain
+	}
+	return ui.Mark{Tone: tone, Text: bondOf(m).word}
+}
+
+// dutyQuery reads what a list is asked for.
+func dutyQuery(q web.ListQuery, names Names) DutyQuery {
+	document, below := strings.CutSuffix(q.Filters["document"], withBelow)
+	d := DutyQuery{
+		Text: q.Text, Document: document, Below: below, Section: q.Kept.Get("section"), Role: q.Filters["role"],
+		Modality: jobun.Modality(q.Filters["modality"]), Timing: jobun.TimingValue(q.Filters["timing"]), Asks: Asking(q.Filters["asks"]),
+		Sort: q.Sort, Desc: q.Desc, Limit: q.Limit, Offset: q.Offset(),
+	}
+	if d.Role != "" && d.Role != Nobody {
+		d.names = names.all(d.Role)
+	}
+	return d
+}
+
+func (s *Service) dutyList(w http.ResponseWriter, r *http.Request) error {
+	c, err := s.Choices(r.Context())
 	if err != nil {
 		return err
 	}
-	return web.Show(w, r, http.StatusOK, web.Page{
-		Title: "私が守ること", Main: page.OwnDuties(ownView(o)), Wide: true,
-		Lead: "規程が役割ごとに定めていることを、することの種類ごとに並べています。文を選ぶと、規程のその場所を開きます。",
+	l := s.dutyTable(c, r.URL.Query())
+	asked := l.Query(r)
+	p := web.Page{Title: "遵守事項の一覧", Lead: "規程の文から読み取った、だれが何をしなければならないかの一覧です。場所を選ぶと、規程の本文を読めます。", Crumbs: []ui.Crumb{toDuties}}
+	query := ""
+	if r.URL.RawQuery != "" {
+		query = "&" + withoutPage(r.URL.Query()).Encode()
+	}
+	p.Tools = []ui.Action{
+		{Kind: ui.Secondary, Text: "Wordで出力", URL: dutyPath + "/paper?format=docx" + query},
+		{Kind: ui.Secondary, Text: "PDFで出力", URL: dutyPath + "/paper?format=pdf" + query},
+	}
+	if role := asked.Filters["role"]; role != "" && role != Nobody {
+		p.Tools = append(p.Tools, ui.Action{Kind: ui.Secondary, Text: "1枚にまとめて見る", URL: ownURL([]string{role}, true)})
+	}
+	if section := asked.Kept.Get("section"); section != "" {
+		q := r.URL.Query()
+		q.Del("section")
+		q.Del("page")
+		name, err := s.SectionName(r.Context(), dutyQuery(asked, c.Names))
+		if err != nil {
+			return err
+		}
+		p.Main = page.Narrowed(page.Narrow{Text: name, All: dutyPath + "?" + q.Encode()})
+	}
+	return l.Serve(w, r, p, func(q web.ListQuery) ([]DutyItem, int, error) {
+		return s.Duties(r.Context(), dutyQuery(q, c.Names))
 	})
 }
 
-func ownView(o Own) page.Own {
-	v := page.Own{Action: ownPath, Chosen: len(o.Roles) > 0, Total: o.Total, More: o.Total > ownMax}
-	for _, h := range o.Holders {
-		if h.Role != "" {
-			v.Roles = append(v.Roles, ui.Option{Value: h.Role, Label: h.Role + "（" + number(h.Duties) + "）"})
-		}
-	}
-	if len(o.Roles) == 1 {
-		v.Role = o.Roles[0]
-	}
-	v.Title = strings.Join(o.Roles, "、")
-	for _, g := range o.Groups {
-		group := page.OwnGroup{Title: g.Title}
-		for _, d := range g.List {
-			group.List = append(group.List, page.OwnDuty{
-				Text: d.Words(), URL: anchorURL(d.DocumentID, d.ProvisionID), Place: d.Title + " " + d.Path, Timing: timingTitles(d.Timing),
-			})
-		}
-		v.Groups = append(v.Groups, group)
+func withoutPage(v url.Values) url.Values {
+	for _, name := range []string{"page", "format"} {
+		v.Del(name)
 	}
 	return v
+}
+
+// dutyPaper gives the list that is asked for as Word or PDF.
+func (s *Service) dutyPaper(w http.ResponseWriter, r *http.Request) error {
+	format, err := paperFormatOf(r)
+	if err != nil {
+		return err
+	}
+	c, err := s.Choices(r.Context())
+	if err != nil {
+		return err
+	}
+	l := s.dutyTable(c, r.URL.Query())
+	asked := l.Query(r)
+	asked.Limit, asked.Page = 0, 1
+	q := dutyQuery(asked, c.Names)
+	list, total, err := s.Duties(r.Context(), q)
+	if err != nil {
+		return err
+	}
+	if total > dutyPaperMost {
+		return fault.Newf(fault.Invalid, "件数が多すぎるため、紙の形では出力できません（%d件まで）。役割や規程で絞り込むか、Excelで出力してください。", dutyPaperMost)
+	}
+	return s.sendPaper(w, r, format, dutyDocument(list, said(l, asked), s.now()))
+}
+
+// said writes what a list was narrowed to.
+func said(l web.List[DutyItem], q web.ListQuery) string {
+	var list []string
+	for _, f := range l.Filters {
+		i := slices.IndexFunc(f.Options, func(o ui.Option) bool { return o.Value == q.Filters[f.Name] })
+		if q.Filters[f.Name] != "" && i >= 0 {
+			list = append(list, f.Label+"："+f.Options[i].Label)
+		}
+	}
+	if q.Text != "" {
+		list = append(list, "言葉："+q.Text)
+	}
+	return strings.Join(list, "　")
 }

@@ -344,7 +344,15 @@ func (s *Service) Reindex(ctx context.Context, tx db.Tx) error {
 			if err != nil {
 				return err
 			}
-			if err := put(entries(d, provisions, attachments)); err != nil {
+			duties, err := duties(ctx, tx, body, d.Edition)
+			if err != nil {
+				return err
+			}
+			findings, err := documentFindings(ctx, tx, body, d.ID)
+			if err != nil {
+				return err
+			}
+			if err := put(searchable(d, provisions, attachments, duties, findings)); err != nil {
 				return err
 			}
 		}
@@ -395,4 +403,30 @@ func (s *Service) Provisions(ctx context.Context, id string, limit, offset int) 
 		return err
 	})
 	return list, total, err
+}
+
+// Everything gives a document with all of its text, however long, for paper.
+func (s *Service) Everything(ctx context.Context, id string) (w Whole, err error) {
+	a, err := reader(ctx)
+	if err != nil {
+		return w, err
+	}
+	err = s.db.View(ctx, func(tx db.Tx) error {
+		if w.Document, err = find(ctx, tx, a, id); err != nil {
+			return err
+		}
+		if w.Current, err = edition(ctx, tx, a.Body, w.Edition); err != nil {
+			return err
+		}
+		if w.Outline, err = outline(ctx, tx, a.Body, w.Edition, 1); err != nil {
+			return err
+		}
+		if w.Attachments, err = attachments(ctx, tx, a.Body, w.Edition); err != nil {
+			return err
+		}
+		w.Chapter = -1
+		w.Provisions, err = provisions(ctx, tx, a.Body, w.Edition, 0, -1)
+		return err
+	})
+	return w, err
 }

@@ -28,10 +28,10 @@ type Service struct {
 	kinds Kinds
 	now   func() time.Time
 	newID func() string
-	// Capacities tells the roles of a person; nil where nobody knows them.
-	Capacities capacities
 	// Links names things of other areas to the actor; the assembly sets it.
 	Links func(context.Context, []area.Ref) (map[area.Ref]area.Link, error)
+
+	capacities Capacities // nil until the organisation is known
 }
 
 // New returns the service.
@@ -196,5 +196,13 @@ func (s *Service) reindex(ctx context.Context, tx db.Tx, d Document) error {
 	if err != nil {
 		return err
 	}
-	return search.Put(ctx, tx, entries(d, provisions, attachments))
+	duties, err := duties(ctx, tx, body, d.Edition)
+	if err != nil {
+		return err
+	}
+	findings, err := documentFindings(ctx, tx, body, d.ID)
+	if err != nil {
+		return err
+	}
+	return search.Put(ctx, tx, searchable(d, provisions, attachments, duties, findings))
 }

@@ -314,7 +314,7 @@ func (s *Service) enter(ctx context.Context, tx db.Tx, u Upload, hash string, do
 	if err := search.Remove(ctx, tx, areaName, d.ID); err != nil {
 		return "", err
 	}
-	if err := search.Put(ctx, tx, entries(d, provisions, attachments)); err != nil {
+	if err := search.Put(ctx, tx, searchable(d, provisions, attachments, v.Understanding.Duties, v.Findings)); err != nil {
 		return "", err
 	}
 	for _, c := range []journal.Content{d.content(), e.content(provisions, attachments), v.Understanding.content(e.ID)} {

@@ -2,7 +2,6 @@ package policy
 
 import (
 	"cmp"
-	"context"
 	"fmt"
 	"net/url"
 	"slices"
@@ -418,67 +417,6 @@ func levelTitle(level int64) string {
 		return "手引・様式"
 	}
 	return "参考資料"
-}
-
-// found searches and groups the hits by document.
-func (s *Service) found(ctx context.Context, text, document, after string) (page.Search, error) {
-	v := page.Search{Query: text, Document: document}
-	if text == "" {
-		v.Empty = ui.Empty{Title: "探す言葉を入れてください", Text: "規程の条項、見出し、別表の中から探します。1文字や2文字の言葉（監査、端末など）でも見つかります。"}
-		return v, nil
-	}
-	q := search.Query{Text: text, Object: document}
-	q.After, _ = strconv.ParseInt(after, 10, 64)
-	if document != "" {
-		d, err := s.Document(ctx, document)
-		if err != nil {
-			return v, err
-		}
-		v.Within, v.Wide = d.Title, "/search?q="+url.QueryEscape(text)
-	}
-	hits, documents, err := s.Search(ctx, q)
-	if err != nil {
-		return v, err
-	}
-	return filled(v, hits, documents), nil
-}
-
-func filled(v page.Search, hits search.Hits, documents map[string]Document) page.Search {
-	v.Text = count(int64(hits.Count), "件見つかりました")
-	if hits.More {
-		v.Text = count(int64(hits.Count), "件以上見つかりました。言葉を足すと絞り込めます")
-	}
-	for _, h := range hits.List {
-		d := documents[h.Object]
-		if d.ID == "" { // withdrawn or closed between the two statements
-			continue
-		}
-		if n := len(v.Groups); n == 0 || v.Groups[n-1].URL != pathOf(d.ID) {
-			v.Groups = append(v.Groups, page.Group{Title: d.Title, URL: pathOf(d.ID), Badge: stateMark(d.State)})
-		}
-		g := &v.Groups[len(v.Groups)-1]
-		g.Hits = append(g.Hits, page.Hit{URL: hitURL(h), Path: cmp.Or(h.Part, "名称"), Title: segments(h.Title), Excerpt: segments(h.Excerpt)})
-	}
-	if hits.Next > 0 {
-		more := url.Values{"q": {v.Query}, "after": {number(hits.Next)}}
-		if v.Document != "" {
-			more.Set("document", v.Document)
-		}
-		v.Next = "/search?" + more.Encode()
-	}
-	v.Empty = ui.Empty{Title: "「" + v.Query + "」は見つかりませんでした", Text: "言葉を短くするか、別の言い方で探してください。"}
-	return v
-}
-
-// hitURL leads to the provision or attachment that was found.
-func hitURL(h search.Hit) string {
-	switch provision, ok := strings.CutPrefix(h.Anchor, "p-"); {
-	case ok:
-		return anchorURL(h.Object, provision)
-	case h.Anchor != "":
-		return pathOf(h.Object, "attachment") + "#" + h.Anchor
-	}
-	return pathOf(h.Object)
 }
 
 func segments(list []search.Segment) []page.Segment {

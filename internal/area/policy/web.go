@@ -19,12 +19,9 @@ import (
 const uploadLimit = batchMax + 1<<20
 
 func (s *Service) routes(m *web.Mux) {
+	s.dutyRoutes(m)
 	m.Handle("GET /policy", CanView, s.list)
 	m.Handle("GET /policy/hierarchy", CanView, s.hierarchy)
-	m.Handle("GET /policy/duty", CanView, s.duties)
-	m.Handle("GET /policy/duty/matrix", CanView, s.matrix)
-	m.Handle("GET /policy/duty/export", CanView, s.exportMatrix)
-	m.Handle("GET /policy/mine", CanView, s.own)
 	m.Handle("GET /search", CanView, s.search)
 	m.Handle("GET /policy/new", CanRead, s.choose)
 	m.HandleUpload("POST /policy/new", CanRead, uploadLimit, s.upload)
@@ -126,6 +123,7 @@ func (s *Service) show(w http.ResponseWriter, r *http.Request) error {
 	who := actor.From(r.Context())
 	p := web.Page{Title: whole.Title, Crumbs: crumbs(whole.Above), Badge: stateMark(whole.State), Wide: true, Main: page.Read(s.reading(whole, who))}
 	p.Tools = []ui.Action{{Kind: ui.Secondary, Text: "Excelで出力", URL: pathOf(whole.ID, "export")}}
+	p.Tools = append(p.Tools, paperTools(whole.ID)...)
 	if who.Can(CanManage) {
 		p.Tools = append(p.Tools,
 			ui.Action{Kind: ui.Secondary, Text: "名称・位置を変える", URL: pathOf(whole.ID, "place")},
@@ -243,7 +241,7 @@ func (s *Service) hierarchy(w http.ResponseWriter, r *http.Request) error {
 
 func (s *Service) search(w http.ResponseWriter, r *http.Request) error {
 	v := r.URL.Query()
-	view, err := s.found(r.Context(), web.Clean(v.Get("q")), v.Get("document"), v.Get("after"))
+	view, err := s.found(r.Context(), web.Clean(v.Get("q")), v.Get("document"), v.Get("after"), SearchKind(v.Get("kind")))
 	status := http.StatusOK
 	if fault.Is(err, fault.Invalid) {
 		status = fault.Invalid.Status()

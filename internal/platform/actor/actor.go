@@ -15,16 +15,20 @@ type Permission string
 // Role is a bundle of permissions that a person holds in a body.
 type Role string
 
-// The three fixed roles. Roles held by post, as a body's policy names them, come
-// with the full organisation.
+// The fixed roles, which a person is given. Those that follow from a post, as a body's
+// policy names them (統括情報セキュリティ責任者 …), are Roles as well: data, not constants.
 const (
 	Office  Role = "office"  // 事務局: runs the year
 	Staff   Role = "staff"   // 職員: every member of staff
 	Auditor Role = "auditor" // 監査人: reads everything, changes nothing
+	Guest   Role = "guest"   // 外部監査人など: reads what is open to the house, for a time
 )
 
-// Roles lists the roles in the order in which a matrix shows them.
-func Roles() []Role { return []Role{Office, Staff, Auditor} }
+// Roles lists the fixed roles in the order in which a matrix shows them.
+func Roles() []Role { return []Role{Office, Staff, Auditor, Guest} }
+
+// OnlyReads reports whether who has the role must not change anything.
+func (r Role) OnlyReads() bool { return r == Auditor || r == Guest }
 
 // Title is the role's Japanese name.
 func (r Role) Title() string {
@@ -35,6 +39,8 @@ func (r Role) Title() string {
 		return "職員"
 	case Auditor:
 		return "監査人"
+	case Guest:
+		return "外部の人"
 	}
 	return string(r)
 }
@@ -45,6 +51,52 @@ type Grant struct {
 	Meaning    string // plain Japanese: what it allows
 	Writes     bool   // whether it changes anything; an auditor never holds such a one
 	Roles      []Role
+	Near       []Role // hold it for their own unit and what is below it
+}
+
+// Scope is how far a permission reaches.
+type Scope string
+
+// The scopes, narrowest first.
+const (
+	Nowhere Scope = "none" // not held
+	Own     Scope = "own"  // what is one's own
+	OwnUnit Scope = "unit" // one's own unit and what is below it
+	Whole   Scope = "body" // all of the body
+)
+
+// Scopes lists the scopes in the order of a form.
+func Scopes() []Scope { return []Scope{Nowhere, Own, OwnUnit, Whole} }
+
+// Title is the scope's Japanese name, empty for one that does not exist.
+func (s Scope) Title() string {
+	return map[Scope]string{Nowhere: "なし", Own: "自分", OwnUnit: "自分の組織と、その下", Whole: "団体全体"}[s]
+}
+
+// Wider gives the wider of two scopes.
+func (s Scope) Wider(o Scope) Scope {
+	if slices.Index(Scopes(), o) > slices.Index(Scopes(), s) {
+		return o
+	}
+	return s
+}
+
+// Default is how far the role reaches with the grant, as the area says.
+func (g Grant) Default(r Role) Scope {
+	switch {
+	case slices.Contains(g.Roles, r):
+		return Whole
+	case slices.Contains(g.Near, r):
+		return OwnUnit
+	}
+	return Nowhere
+}
+
+// Ruling is what a body decided otherwise: how far a role reaches with a permission.
+type Ruling struct {
+	Permission Permission
+	Role       Role
+	Scope      Scope
 }
 
 // Strength is how sure we are that the actor is who they say.
@@ -68,7 +120,8 @@ type Actor struct {
 	Strength    Strength
 	Session     string // id of the session row, empty outside a browser
 	RequestID   string
-	Permissions []Permission // sorted or not; short
+	Permissions []Permission         // sorted or not; short
+	Narrow      map[Permission]Scope // those that do not reach the whole body
 }
 
 type key struct{}
@@ -81,6 +134,17 @@ func From(ctx context.Context) Actor { a, _ := ctx.Value(key{}).(Actor); return 
 
 // Can reports whether the actor holds p.
 func (a Actor) Can(p Permission) bool { return slices.Contains(a.Permissions, p) }
+
+// Reach is how far the actor's permission p reaches.
+func (a Actor) Reach(p Permission) Scope {
+	if !a.Can(p) {
+		return Nowhere
+	}
+	if s, narrow := a.Narrow[p]; narrow {
+		return s
+	}
+	return Whole
+}
 
 // SignedIn reports whether somebody is signed in for a body.
 func (a Actor) SignedIn() bool { return a.ID != "" && a.Body != "" }

@@ -39,6 +39,9 @@ func (f *file) check() Problems {
 	return nil
 }
 
+// kind is the kind that a checked file names.
+func (f *file) kind() string { return child(f.root, "kind").(*ast.StringNode).Value }
+
 // schema compiles the schema of a kind. Nothing is ever loaded from elsewhere.
 func schema(name string) (*jsonschema.Schema, error) {
 	file := "schema/" + name + ".json"

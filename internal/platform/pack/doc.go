@@ -1,5 +1,6 @@
 // Package pack loads definitions that are data rather than code: the kinds of
-// documents of a policy now, roles, permits and check sheets later. A definition is
+// documents of a policy, roles and their separation, classes of contacts; permits and
+// check sheets later. A definition is
 // a YAML file with a kind; each kind has a JSON Schema. What is wrong is said with
 // file, line and reason, in Japanese, and nothing of a faulty pack is used.
 package pack

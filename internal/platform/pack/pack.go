@@ -17,7 +17,10 @@ type DocumentKind struct {
 
 // Pack is a set of definitions that passed every check.
 type Pack struct {
-	documentKinds []DocumentKind
+	documentKinds  []DocumentKind
+	roles          []Role
+	separations    []Separation
+	contactClasses []ContactClass
 }
 
 // Load reads every *.yaml at the top of fsys. It returns either the whole pack or
@@ -33,6 +36,7 @@ func Load(fsys fs.FS) (*Pack, error) {
 	for _, name := range names {
 		problems = append(problems, p.add(fsys, name)...)
 	}
+	problems = append(problems, p.strangers()...)
 	if len(problems) > 0 {
 		return nil, problems
 	}
@@ -61,20 +65,33 @@ func (p *Pack) add(fsys fs.FS, name string) Problems {
 	if problems := f.check(); problems != nil {
 		return problems
 	}
+	switch f.kind() {
+	case "security-role":
+		return gather(f, &p.roles, func(r Role) string { return r.Name })
+	case "separation":
+		return gather(f, &p.separations, func(s Separation) string { return s.Name })
+	case "contact-class":
+		return gather(f, &p.contactClasses, func(c ContactClass) string { return c.Name })
+	}
+	return gather(f, &p.documentKinds, func(k DocumentKind) string { return k.Name })
+}
+
+// gather adds the definitions of a file to those of the same kind.
+func gather[T any](f *file, list *[]T, nameOf func(T) string) (problems Problems) {
 	var content struct {
-		Kind        string         `yaml:"kind"`
-		Definitions []DocumentKind `yaml:"definitions"`
+		Kind        string `yaml:"kind"`
+		Definitions []T    `yaml:"definitions"`
 	}
 	if problems := f.decode(&content); problems != nil {
 		return problems
 	}
-	for i, k := range content.Definitions {
-		if _, there := p.DocumentKind(k.Name); there {
+	for i, d := range content.Definitions {
+		if slices.ContainsFunc(*list, func(o T) bool { return nameOf(o) == nameOf(d) }) {
 			at := f.line([]string{"definitions", fmt.Sprint(i), "name"})
-			problems = append(problems, Problem{name, at, fmt.Sprintf("名前「%s」が二度使われています。", k.Name)})
+			problems = append(problems, Problem{f.name, at, fmt.Sprintf("名前「%s」が二度使われています。", nameOf(d))})
 			continue
 		}
-		p.documentKinds = append(p.documentKinds, k)
+		*list = append(*list, d)
 	}
 	return problems
 }

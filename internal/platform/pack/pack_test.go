@@ -24,6 +24,9 @@ func TestShippedPackLoads(t *testing.T) {
 	if k, ok := p.DocumentKind("standard"); !ok || k.Title != "対策基準" || k.Level != 2 {
 		t.Errorf("standard is %+v", k)
 	}
+	if len(p.Roles()) == 0 || len(p.Separations()) == 0 || len(p.ContactClasses()) != 11 {
+		t.Errorf("%d roles, %d rules, %d classes of contacts", len(p.Roles()), len(p.Separations()), len(p.ContactClasses()))
+	}
 	if _, ok := p.DocumentKind("none"); ok {
 		t.Error("a kind that is not there was found")
 	}
@@ -51,6 +54,10 @@ func TestProblems(t *testing.T) {
 		"large":      {strings.Repeat("#", sizeMax+1), "大きすぎます"},
 		"brackets":   {"kind: " + strings.Repeat("[", 100_000), "入れ子が深すぎます"},
 		"dashes":     {strings.Repeat("- ", 100_000), "入れ子が深すぎます"},
+		"role":       {"kind: security-role\ndefinitions:\n  - {name: a, title: あ, meaning: い, holds: all}\n", "x.yaml 3行目: "},
+		"stranger":   {"kind: separation\ndefinitions:\n  - {name: a, title: あ, one: b, other: c, why: い}\n", "「a」にある役割「b」は、定義されていません。"},
+		"ring":       {"kind: security-role\ndefinitions:\n  - {name: a, title: あ, meaning: い, under: a}\n", "上の役割「a」は、それより前に"},
+		"class":      {"kind: contact-class\ndefinitions:\n  - {name: a, title: あ}\n", "x.yaml 3行目: 「meaning」が書かれていません。"},
 		"binary":     {"\x00\xff\x00", ""},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -28,6 +28,8 @@ type Query struct {
 	// Visible lists the visibility marks that the actor may see. With none
 	// nothing is found.
 	Visible []string
+	// Facet restricts it to entries that have this one; empty for all.
+	Facet string
 	// Limit is how many hits to return, 1 to LimitMax; 0 is LimitMax.
 	Limit int
 	// After is the Next of the page before; 0 for the first page.

@@ -3,6 +3,7 @@ package search
 import (
 	"context"
 	"embed"
+	"strings"
 	"unicode/utf8"
 
 	"github.com/okite-isms/okite/internal/platform/actor"
@@ -23,6 +24,16 @@ type Entry struct {
 	Title      string
 	Text       string
 	Visibility string // mark that Query.Visible names
+	// Facets are words that tell what the entry is, for Query.Facet: "text", "duty".
+	Facets []string
+}
+
+// facetText writes facets so that one of them is found by " facet ".
+func facetText(facets []string) string {
+	if len(facets) == 0 {
+		return ""
+	}
+	return " " + strings.Join(facets, " ") + " "
 }
 
 // Hit is an entry that was found.
@@ -32,6 +43,7 @@ type Hit struct {
 	Object  string
 	Part    string
 	Anchor  string
+	Facets  []string
 	Title   []Segment
 	Excerpt []Segment
 }

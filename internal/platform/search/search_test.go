@@ -425,3 +425,24 @@ func TestPlans(t *testing.T) {
 		}
 	})
 }
+
+func TestFindByFacet(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, migrations, func(t *testing.T, d *db.DB) {
+		put(t, d, "b1",
+			Entry{Area: "policy", Object: "1", Text: "監査の記録", Visibility: "internal", Facets: []string{"text", "duty", "must"}},
+			Entry{Area: "policy", Object: "2", Text: "監査の記録", Visibility: "internal", Facets: []string{"text", "must_not"}},
+			Entry{Area: "policy", Object: "3", Text: "監査の記録", Visibility: "closed", Facets: []string{"text", "duty"}},
+			Entry{Area: "policy", Object: "4", Text: "監査の記録", Visibility: "internal"})
+		put(t, d, "b2", Entry{Area: "policy", Object: "5", Text: "監査の記録", Visibility: "internal", Facets: []string{"duty"}})
+		for facet, want := range map[string][]string{"": {"1", "2", "4"}, "text": {"1", "2"}, "duty": {"1"}, "must": {"1"}, "must_not": {"2"}, "mus": nil, "%": nil, "text duty": {"1"}} {
+			h := find(t, d, "b1", Query{Text: "監査", Visible: []string{"internal"}, Facet: facet})
+			if got := objects(h); !slices.Equal(got, want) {
+				t.Errorf("with facet %q are found %v, want %v", facet, got, want)
+			}
+		}
+		if h := find(t, d, "b1", Query{Text: "監査", Visible: []string{"internal"}, Facet: "must_not"}); !slices.Equal(h.List[0].Facets, []string{"text", "must_not"}) {
+			t.Errorf("the hit has the facets %v", h.List[0].Facets)
+		}
+	})
+}

@@ -51,9 +51,9 @@ func insertSQLite(ctx context.Context, tx db.Tx, body string, list []piece, docs
 		if p.n == 0 {
 			head = id
 		}
-		rows[i] = []any{body, id, head, p.Area, p.Object, p.Part, p.Anchor, p.Title, p.Text, p.Visibility}
+		rows[i] = []any{body, id, head, p.Area, p.Object, p.Part, p.Anchor, p.Title, p.Text, p.Visibility, facetText(p.Facets)}
 	}
-	return db.Insert(ctx, tx, `insert into search_entry (body_id, id, head, area, object_id, part, anchor, title, text, visibility)`, rows)
+	return db.Insert(ctx, tx, `insert into search_entry (body_id, id, head, area, object_id, part, anchor, title, text, visibility, facets)`, rows)
 }
 
 func insertPostgres(ctx context.Context, tx db.Tx, body string, list []piece, docs [][]string) error {
@@ -71,9 +71,9 @@ func insertPostgres(ctx context.Context, tx db.Tx, body string, list []piece, do
 		if p.n == 0 {
 			head = ids[i]
 		}
-		rows[i] = []any{body, ids[i], head, p.Area, p.Object, p.Part, p.Anchor, p.Title, p.Text, p.Visibility, tsVector(scope, docs[i])}
+		rows[i] = []any{body, ids[i], head, p.Area, p.Object, p.Part, p.Anchor, p.Title, p.Text, p.Visibility, facetText(p.Facets), tsVector(scope, docs[i])}
 	}
-	return db.Insert(ctx, tx, `insert into search_entry (body_id, id, head, area, object_id, part, anchor, title, text, visibility, words)`, rows)
+	return db.Insert(ctx, tx, `insert into search_entry (body_id, id, head, area, object_id, part, anchor, title, text, visibility, facets, words)`, rows)
 }
 
 func remove(ctx context.Context, tx db.Tx, body, area, object string) error {
@@ -150,8 +150,8 @@ func candidates(ctx context.Context, tx db.Tx, body string, q Query, words []phr
 		// The function checks the body itself; see the migration for why it is one.
 		err = db.Select(ctx, tx, &keys, `
 			select id, head
-			from search_find($1::text::tsquery, $2, $3, $4, $5)
-			order by id`, tsQuery(scope(body), words), q.Area, q.Object, strings.Join(q.Visible, ","), n)
+			from search_find($1::text::tsquery, $2, $3, $4, $5, $6)
+			order by id`, tsQuery(scope(body), words), q.Area, q.Object, strings.Join(q.Visible, ","), q.Facet, n)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("search: %w", err)
@@ -180,6 +180,10 @@ func sqliteQuery(body string, q Query, words []phrase) (string, []any) {
 	for _, v := range q.Visible {
 		args = append(args, v)
 	}
+	if q.Facet != "" {
+		b.WriteString(` and instr(e.facets, ?) > 0`)
+		args = append(args, " "+q.Facet+" ")
+	}
 	b.WriteString(` order by i.rowid limit ?`)
 	return b.String(), args
 }
@@ -192,6 +196,7 @@ type row struct {
 	Anchor   string
 	Title    string
 	Text     string
+	Facets   string
 }
 
 func load(ctx context.Context, tx db.Tx, body string, page []key, words []phrase) ([]Hit, error) {
@@ -206,7 +211,7 @@ func load(ctx context.Context, tx db.Tx, body string, page []key, words []phrase
 	}
 	var rows []row
 	err := db.Select(ctx, tx, &rows, `
-		select id, area, object_id, part, anchor, title, text
+		select id, area, object_id, part, anchor, title, text, facets
 		from search_entry
 		where body_id = $1
 		  and id in (`+in.String()[2:]+`)
@@ -216,7 +221,7 @@ func load(ctx context.Context, tx db.Tx, body string, page []key, words []phrase
 	}
 	hits := make([]Hit, len(rows))
 	for i, r := range rows {
-		hits[i] = Hit{Key: r.ID, Area: r.Area, Object: r.ObjectID, Part: r.Part, Anchor: r.Anchor, Title: mark(r.Title, words), Excerpt: excerpt(r.Text, words)}
+		hits[i] = Hit{Key: r.ID, Area: r.Area, Object: r.ObjectID, Part: r.Part, Anchor: r.Anchor, Facets: strings.Fields(r.Facets), Title: mark(r.Title, words), Excerpt: excerpt(r.Text, words)}
 	}
 	return hits, nil
 }

@@ -30,6 +30,8 @@ type Person struct {
 	Name   string
 	Roles  []actor.Role // most powerful first: the first one is the capacity in which they act
 	Active bool
+	// Rulings are what the body decided otherwise about what roles may do.
+	Rulings []actor.Ruling
 }
 
 // Body is a choice of the sign-in form.
@@ -62,17 +64,18 @@ type Credentials struct {
 // Config is what the assembly hands in. Zero durations get the defaults.
 type Config struct {
 	Directory Directory
-	// Permissions gives what the roles may do; with readOnly, only what changes nothing.
-	Permissions func(roles []actor.Role, readOnly bool) []actor.Permission
-	TLS         bool          // browsers reach us by https
-	Proxied     bool          // a proxy in front sets X-Forwarded-For
-	Idle        time.Duration // a session ends after so long without a request: 60 minutes
-	Absolute    time.Duration // and after so long in any case: 12 hours
-	Rotate      time.Duration // a session gets a new token after: 15 minutes
-	Grace       time.Duration // the old token still counts for: 60 seconds
-	Cost        Cost          // of a password hash
-	Now         func() time.Time
-	Log         *slog.Logger
+	// Rights gives what a person may do, and which of it does not reach the whole body;
+	// with readOnly, only what changes nothing.
+	Rights   func(p Person, readOnly bool) ([]actor.Permission, map[actor.Permission]actor.Scope)
+	TLS      bool          // browsers reach us by https
+	Proxied  bool          // a proxy in front sets X-Forwarded-For
+	Idle     time.Duration // a session ends after so long without a request: 60 minutes
+	Absolute time.Duration // and after so long in any case: 12 hours
+	Rotate   time.Duration // a session gets a new token after: 15 minutes
+	Grace    time.Duration // the old token still counts for: 60 seconds
+	Cost     Cost          // of a password hash
+	Now      func() time.Time
+	Log      *slog.Logger
 }
 
 func (c Config) completed() Config {
@@ -126,6 +129,40 @@ func (m Matrix) Of(roles []actor.Role, readOnly bool) []actor.Permission {
 		}
 	}
 	return list
+}
+
+// Rights gives the permissions of a person with how far they reach, where that is not
+// the whole body. A role that only reads is never given what changes something, whatever
+// a body decided.
+func (m Matrix) Rights(p Person, readOnly bool) ([]actor.Permission, map[actor.Permission]actor.Scope) {
+	var list []actor.Permission
+	narrow := map[actor.Permission]actor.Scope{}
+	for _, g := range m {
+		reach := actor.Nowhere
+		for _, r := range p.Roles {
+			reach = reach.Wider(reachOf(g, r, p.Rulings))
+		}
+		if reach == actor.Nowhere || readOnly && g.Writes {
+			continue
+		}
+		list = append(list, g.Permission)
+		if reach != actor.Whole {
+			narrow[g.Permission] = reach
+		}
+	}
+	return list, narrow
+}
+
+func reachOf(g actor.Grant, r actor.Role, rulings []actor.Ruling) actor.Scope {
+	if g.Writes && r.OnlyReads() {
+		return actor.Nowhere
+	}
+	for _, x := range rulings {
+		if x.Permission == g.Permission && x.Role == r {
+			return x.Scope
+		}
+	}
+	return g.Default(r)
 }
 
 func holds(g actor.Grant, roles []actor.Role) bool {

@@ -90,7 +90,7 @@ func newHouse(t *testing.T, d *db.DB) *house {
 	}}
 	var mutex sync.Mutex
 	h.Service = New(d, Config{
-		Directory: h.people, Permissions: grants().Of, Cost: cheap(),
+		Directory: h.people, Rights: grants().Rights, Cost: cheap(),
 		Now: func() time.Time { return start.Add(time.Duration(h.passed.Load())) },
 		Log: slog.New(slog.NewTextHandler(locked{&mutex, h.log}, nil)),
 	})

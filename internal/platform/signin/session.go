@@ -106,8 +106,8 @@ func (s *Service) actorOf(x session, p Person) actor.Actor {
 	a := actor.Actor{
 		Body: x.Body, ID: x.Person, Name: p.Name, Capacity: capacity(p.Roles),
 		Strength: actor.Password, Session: x.ID,
-		Permissions: s.config.Permissions(p.Roles, false),
 	}
+	a.Permissions, a.Narrow = s.config.Rights(p, false)
 	if x.MustChange {
 		a.Permissions = []actor.Permission{CanChangePassword}
 	}

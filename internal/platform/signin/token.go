@@ -176,10 +176,10 @@ func (s *Service) findToken(ctx context.Context, tx db.Tx, body string, hash []b
 	if err != nil || !p.Active {
 		return t, a, errors.Join(err, errEnded)
 	}
-	return t, actor.Actor{
-		Body: t.Body, ID: t.Person, Name: p.Name, Capacity: capacity(p.Roles), Strength: actor.Token,
-		Permissions: slices.DeleteFunc(s.config.Permissions(p.Roles, t.Scope != Write), ownSignIn),
-	}, nil
+	a = actor.Actor{Body: t.Body, ID: t.Person, Name: p.Name, Capacity: capacity(p.Roles), Strength: actor.Token}
+	a.Permissions, a.Narrow = s.config.Rights(p, t.Scope != Write)
+	a.Permissions = slices.DeleteFunc(a.Permissions, ownSignIn)
+	return t, a, nil
 }
 
 // ownSignIn reports whether a permission touches the owner's sign-in: a token that

@@ -39,6 +39,7 @@ type Column[T any] struct {
 	Sorts  bool
 	Names  bool // the column that names the row
 	Export bool // only in Excel and CSV
+	Long   bool // sentences, which need room
 }
 
 // Filter is a choice above a list.
@@ -219,6 +220,10 @@ func (c Column[T]) cell(row T) ui.Cell {
 
 func (c Column[T]) class() string {
 	switch c.Kind {
+	case sheet.Text:
+		if c.Long {
+			return "long"
+		}
 	case sheet.Number:
 		return "number"
 	case sheet.Date, sheet.Time:

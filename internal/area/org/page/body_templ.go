@@ -19,11 +19,12 @@ type BodyView struct {
 
 // BodyFormView is a form about a body.
 type BodyFormView struct {
-	Entry  ui.Entry
-	Action string
-	Cancel string
-	Kinds  []ui.Option
-	Months []ui.Option
+	Entry    ui.Entry
+	Action   string
+	Cancel   string
+	Kinds    []ui.Option
+	Months   []ui.Option
+	Networks []ui.Option
 }
 
 // EraseView is the page that confirms the deletion of the sample.
@@ -184,6 +185,14 @@ func Amend(v BodyFormView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 4, " ")
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			templ_7745c5c3_Err = ui.Select(v.Entry.Field("network", "ネットワークのモデル").Of(v.Networks...).Hint("三層の対策のモデルです。α´、β、β´のモデルでは、外部監査が必要です。")).Render(ctx, templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
 			return nil
 		})
 		templ_7745c5c3_Err = ui.FormOf(ui.Form{Action: v.Action, Entry: v.Entry, Submit: "変更する", Cancel: v.Cancel}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var5), templ_7745c5c3_Buffer)
@@ -231,7 +240,7 @@ func Found(v BodyFormView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 4, " ")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 5, " ")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -239,7 +248,7 @@ func Found(v BodyFormView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 5, " ")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 6, " ")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -247,7 +256,7 @@ func Found(v BodyFormView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 6, " ")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 7, " ")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -290,7 +299,7 @@ func Locked() templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 7, "<p>設定できるのは、Okite を起動した人だけです。起動した画面（コンソール）に「key=」を含むアドレスが表示されています。そのアドレスを、そのままブラウザーで開いてください。</p>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 8, "<p>設定できるのは、Okite を起動した人だけです。起動した画面（コンソール）に「key=」を含むアドレスが表示されています。そのアドレスを、そのままブラウザーで開いてください。</p>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -329,20 +338,20 @@ func Erase(v EraseView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 8, " <ul><li>「")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 9, " <ul><li>「")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var10 string
 			templ_7745c5c3_Var10, templ_7745c5c3_Err = templ.JoinStringErrs(v.Name)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `body.templ`, Line: 75, Col: 18}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `body.templ`, Line: 77, Col: 18}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var10))
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 9, "」の利用者、規程、ファイル、記録がすべて消えます。</li><li>この団体の全員がサインアウトし、サインインできなくなります。</li><li>ほかの団体のデータには影響しません。ほかに団体がないときは、最初の設定に戻ります。</li><li>最初の設定には、Okite を起動した画面に表示されたアドレスが必要です。</li></ul>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 10, "」の利用者、規程、ファイル、記録がすべて消えます。</li><li>この団体の全員がサインアウトし、サインインできなくなります。</li><li>ほかの団体のデータには影響しません。ほかに団体がないときは、最初の設定に戻ります。</li><li>最初の設定には、Okite を起動した画面に表示されたアドレスが必要です。</li></ul>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

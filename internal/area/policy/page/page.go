@@ -158,6 +158,7 @@ type Search struct {
 	Query    string
 	Within   string // title of the document that is searched, empty for all
 	Document string // its id
+	Kind     ui.Filter
 	Wide     string // URL of the same search in all documents
 	Text     string // 「12件」
 	Groups   []Group
@@ -179,6 +180,14 @@ type Hit struct {
 	Path    string
 	Title   []Segment
 	Excerpt []Segment
+	Stands  []Stand
+}
+
+// Stand is where a hit is: in the text, in a duty of a role, in a finding.
+type Stand struct {
+	Mark ui.Mark
+	Role string
+	URL  string
 }
 
 // Segment is a stretch of text, marked where it matched.

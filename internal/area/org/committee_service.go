@@ -1,0 +1,342 @@
+package org
+
+import (
+	"context"
+	"slices"
+
+	"github.com/okite-isms/okite/internal/area/org/structure"
+	"github.com/okite-isms/okite/internal/platform/actor"
+	"github.com/okite-isms/okite/internal/platform/clock"
+	"github.com/okite-isms/okite/internal/platform/db"
+	"github.com/okite-isms/okite/internal/platform/fault"
+)
+
+// Form adds a committee.
+func (s *Service) Form(ctx context.Context, in Formation) (c Committee, err error) {
+	err = s.reshape(ctx, CanConvene, func(x shaping) ([]line, error) {
+		faults := map[string]string{}
+		c = in.committee(faults)
+		c.ID, c.Version = db.NewID(), 1
+		if _, ok := x.facts.On(c.From).Unit(c.UnitID); c.UnitID != "" && faults["from"] == "" && !ok {
+			faults["unit"] = "庶務を行う組織は、その日に置かれている組織から選んでください。"
+		}
+		list, err := loadCommittees(x.ctx, x.tx, x.body)
+		if err != nil {
+			return nil, err
+		}
+		if slices.ContainsFunc(list, func(o Committee) bool { return o.Name == c.Name && o.Overlaps(c.Span) }) {
+			faults["name"] = "同じ名称の会議体が、すでにあります。"
+		}
+		if err := fault.Fields(faults); err != nil {
+			return nil, err
+		}
+		return []line{{verbForm, c.ID, committeeContent(c)}}, insertCommittee(x.ctx, x.tx, x.body, c, x.now)
+	})
+	return c, err
+}
+
+func (x shaping) committee(id string) (Committee, error) {
+	list, err := loadCommittees(x.ctx, x.tx, x.body)
+	i := slices.IndexFunc(list, func(c Committee) bool { return c.ID == id })
+	if err == nil && i < 0 {
+		err = errCommittee()
+	}
+	if err != nil {
+		return Committee{}, err
+	}
+	return list[i], nil
+}
+
+func errCommittee() error {
+	return fault.New(fault.NotFound, "この会議体は登録されていません。")
+}
+
+// Dissolve ends a committee after its last day.
+func (s *Service) Dissolve(ctx context.Context, in Closing) (c Committee, err error) {
+	err = s.reshape(ctx, CanConvene, func(x shaping) ([]line, error) {
+		faults := map[string]string{}
+		last := day(faults, "last", "最後の日", in.Last)
+		if c, err = x.committee(in.ID); err != nil {
+			return nil, err
+		}
+		c.Until, c.Version = until(last), in.Version
+		if len(faults) == 0 && c.Empty() {
+			faults["last"] = "最後の日は、始まりの日より後にしてください。"
+		}
+		if err := fault.Fields(faults); err != nil {
+			return nil, err
+		}
+		err := endCommittee(x.ctx, x.tx, x.body, c)
+		c.Version++
+		return []line{{verbDissolve, c.ID, committeeContent(c)}}, err
+	})
+	return c, err
+}
+
+// Seat adds a member to a committee, by post or by person.
+func (s *Service) Seat(ctx context.Context, in Seating) (m structure.Member, err error) {
+	err = s.reshape(ctx, CanConvene, func(x shaping) ([]line, error) {
+		faults := map[string]string{}
+		m = in.member(faults)
+		m.ID, m.Version = db.NewID(), 1
+		if _, err := x.committee(in.ID); err != nil {
+			return nil, err
+		}
+		if cleanName(in.Person) != "" {
+			p, text, err := x.person(in.Person)
+			if err != nil {
+				return nil, err
+			}
+			need(faults, "person", text)
+			m.PersonID = p.ID
+		}
+		if _, ok := x.facts.On(m.From).Post(m.PostID); m.PostID != "" && faults["from"] == "" && !ok {
+			faults["post"] = "充てる職は、その日に置かれている職から選んでください。"
+		}
+		for _, o := range x.facts.Members {
+			switch {
+			case o.CommitteeID != m.CommitteeID || !o.Overlaps(m.Span):
+			case o.PostID == m.PostID && o.PersonID == m.PersonID:
+				faults["post"] = "この職や人は、すでに構成員です。"
+			case m.Seat == structure.Chair && o.Seat == m.Seat:
+				faults["seat"] = "長は、すでに登録されています。"
+			}
+		}
+		if err := fault.Fields(faults); err != nil {
+			return nil, err
+		}
+		return []line{{verbSeat, m.ID, memberContent(m)}}, insertMember(x.ctx, x.tx, x.body, m, x.now)
+	})
+	return m, err
+}
+
+func (x shaping) member(id string) (structure.Member, error) {
+	i := slices.IndexFunc(x.facts.Members, func(m structure.Member) bool { return m.ID == id })
+	if i < 0 {
+		return structure.Member{}, fault.New(fault.NotFound, "この構成員は登録されていないか、取り消されています。")
+	}
+	return x.facts.Members[i], nil
+}
+
+// Unseat ends a membership after its last day.
+func (s *Service) Unseat(ctx context.Context, in Closing) (m structure.Member, err error) {
+	err = s.reshape(ctx, CanConvene, func(x shaping) ([]line, error) {
+		faults := map[string]string{}
+		last := day(faults, "last", "最後の日", in.Last)
+		if m, err = x.member(in.ID); err != nil {
+			return nil, err
+		}
+		m.Until, m.Version = until(last), in.Version
+		if len(faults) == 0 && m.Empty() {
+			faults["last"] = "最後の日は、始まりの日より後にしてください。"
+		}
+		if err := fault.Fields(faults); err != nil {
+			return nil, err
+		}
+		err := endMember(x.ctx, x.tx, x.body, m)
+		m.Version++
+		return []line{{verbUnseat, m.ID, memberContent(m)}}, err
+	})
+	return m, err
+}
+
+// VoidMember takes back a membership that never was.
+func (s *Service) VoidMember(ctx context.Context, in Voiding) (m structure.Member, err error) {
+	err = s.reshape(ctx, CanConvene, func(x shaping) ([]line, error) {
+		if err := fault.Fields(in.faults()); err != nil {
+			return nil, err
+		}
+		if m, err = x.member(in.ID); err != nil {
+			return nil, err
+		}
+		return []line{{verbVoidMember, in.ID, voidContent("org.member", in.ID, in.Why)}}, voidMember(x.ctx, x.tx, x.body, in.ID, in.Version, x.now, in.Why)
+	})
+	return m, err
+}
+
+// Seated is a member of a committee as of a day: the seat, and who sits on it.
+type Seated struct {
+	structure.Member
+	Post string `json:"post_title"`
+	Name string `json:"name"` // empty: vacant
+	Who  string `json:"holder" doc:"就いている人の識別子"`
+}
+
+// seatedOn names the members of a committee on a day.
+func seatedOn(facts *structure.Facts, names map[string]string, committee string, d clock.Date) []Seated {
+	x := facts.On(d)
+	var list []Seated
+	for _, m := range facts.Members {
+		if m.CommitteeID != committee || !m.On(d) {
+			continue
+		}
+		if m.PostID == "" {
+			list = append(list, Seated{Member: m, Name: m.PersonName, Who: m.PersonID})
+			continue
+		}
+		p, _ := x.Post(m.PostID)
+		holders := x.Holders(m.PostID)
+		if len(holders) == 0 {
+			list = append(list, Seated{Member: m, Post: x.PostName(p.ID)})
+		}
+		for _, t := range holders {
+			list = append(list, Seated{Member: m, Post: x.PostName(p.ID), Name: names[t.PersonID], Who: t.PersonID})
+		}
+	}
+	slices.SortStableFunc(list, func(a, b Seated) int {
+		return slices.Index(structure.SeatKinds(), a.Seat) - slices.Index(structure.SeatKinds(), b.Seat)
+	})
+	return list
+}
+
+// Minute records a meeting that was held. Who was there is kept by the name and post
+// that they had on the day.
+func (s *Service) Minute(ctx context.Context, in Sitting) (m Meeting, err error) {
+	err = s.reshape(ctx, CanConvene, func(x shaping) ([]line, error) {
+		faults := map[string]string{}
+		m = in.meeting(faults)
+		m.ID, m.RecordedBy = db.NewID(), x.who.Name
+		c, err := x.committee(in.ID)
+		if err != nil {
+			return nil, err
+		}
+		if faults["held_on"] == "" && !c.On(m.HeldOn) {
+			faults["held_on"] = "この会議体は、その日には置かれていません。"
+		}
+		if faults["held_on"] == "" && structure.Before(s.Today(), m.HeldOn) {
+			faults["held_on"] = "まだ開かれていない日です。"
+		}
+		if err := fault.Fields(faults); err != nil {
+			return nil, err
+		}
+		if err := x.attend(&m, in, c); err != nil {
+			return nil, err
+		}
+		return []line{{verbMinute, m.ID, meetingContent(m)}}, insertMeeting(x.ctx, x.tx, x.body, m, x.now)
+	})
+	return m, err
+}
+
+// attend counts who was there. One person on two seats counts for each.
+func (x shaping) attend(m *Meeting, in Sitting, c Committee) error {
+	names, err := personNames(x.ctx, x.tx, x.body, peopleIn(x.facts, c.ID, m.HeldOn))
+	if err != nil {
+		return err
+	}
+	for _, seat := range seatedOn(x.facts, names, c.ID, m.HeldOn) {
+		a := Attendance{PersonID: seat.Who, Name: seat.Name, Seat: string(seat.Member.Seat), Post: seat.Post, State: "absent"}
+		switch {
+		case slices.Contains(in.Present, seat.ID) && seat.Who != "":
+			a.State = "present"
+		case slices.Contains(in.Proxy, seat.ID):
+			a.State = "proxy"
+		}
+		if seat.Member.Seat.Votes() {
+			m.Seats++
+			if a.State != "absent" {
+				m.Present++
+			}
+		}
+		m.Attendances = append(m.Attendances, a)
+	}
+	m.Quorate = c.Quorum.Met(m.Present, m.Seats)
+	return nil
+}
+
+// peopleIn gives the ids of who sits in a committee on a day.
+func peopleIn(facts *structure.Facts, committee string, d clock.Date) []string {
+	x := facts.On(d)
+	var ids []string
+	for _, m := range facts.Members {
+		if m.CommitteeID != committee || !m.On(d) {
+			continue
+		}
+		if m.PersonID != "" {
+			ids = append(ids, m.PersonID)
+		}
+		for _, t := range x.Holders(m.PostID) {
+			ids = append(ids, t.PersonID)
+		}
+	}
+	return ids
+}
+
+// VoidMeeting takes back the record of a meeting; the right one is recorded anew.
+func (s *Service) VoidMeeting(ctx context.Context, in Voiding) error {
+	return s.reshape(ctx, CanConvene, func(x shaping) ([]line, error) {
+		if err := fault.Fields(in.faults()); err != nil {
+			return nil, err
+		}
+		return []line{{verbVoidMeeting, in.ID, voidContent("org.meeting", in.ID, in.Why)}}, voidMeeting(x.ctx, x.tx, x.body, in.ID, in.Version, x.now, in.Why)
+	})
+}
+
+// CommitteeSheet is a committee with all that its page shows.
+type CommitteeSheet struct {
+	Committee
+	Unit    string   `json:"unit_name"`
+	Members []Seated `json:"members"`
+}
+
+// Committees lists the committees.
+func (s *Service) Committees(ctx context.Context) (list []Committee, err error) {
+	a, err := actor.Require(ctx, CanSee)
+	if err != nil {
+		return nil, err
+	}
+	err = s.db.View(ctx, func(tx db.Tx) error {
+		list, err = loadCommittees(ctx, tx, a.Body)
+		return err
+	})
+	return list, err
+}
+
+// Committee gives a committee with its members on a day and its meetings.
+func (s *Service) Committee(ctx context.Context, id string, d clock.Date) (c CommitteeSheet, err error) {
+	a, err := actor.Require(ctx, CanSee)
+	if err != nil {
+		return c, err
+	}
+	err = s.db.View(ctx, func(tx db.Tx) error {
+		list, err := loadCommittees(ctx, tx, a.Body)
+		if err != nil {
+			return err
+		}
+		i := slices.IndexFunc(list, func(c Committee) bool { return c.ID == id })
+		if i < 0 {
+			return errCommittee()
+		}
+		c.Committee = list[i]
+		facts, err := loadBuild(ctx, tx, a.Body)
+		if err != nil {
+			return err
+		}
+		if err := loadMembers(ctx, tx, a.Body, facts); err != nil {
+			return err
+		}
+		names, err := personNames(ctx, tx, a.Body, peopleIn(facts, id, d))
+		if err != nil {
+			return err
+		}
+		c.Unit = facts.On(d).Path(c.UnitID)
+		c.Members = seatedOn(facts, names, id, d)
+		return nil
+	})
+	return c, err
+}
+
+// Meetings gives the latest meetings of a committee.
+func (s *Service) Meetings(ctx context.Context, id string) (list []Meeting, err error) {
+	a, err := actor.Require(ctx, CanSee)
+	if err != nil {
+		return nil, err
+	}
+	err = s.db.View(ctx, func(tx db.Tx) error {
+		if ok, err := committeeExists(ctx, tx, a.Body, id); err != nil || !ok {
+			return firstError(err, errCommittee())
+		}
+		list, err = loadMeetings(ctx, tx, a.Body, id)
+		return err
+	})
+	return list, err
+}

@@ -1,0 +1,540 @@
+package org
+
+import (
+	"cmp"
+	"context"
+	"maps"
+	"slices"
+
+	"github.com/okite-isms/okite/internal/area/org/structure"
+	"github.com/okite-isms/okite/internal/platform/actor"
+	"github.com/okite-isms/okite/internal/platform/clock"
+	"github.com/okite-isms/okite/internal/platform/db"
+	"github.com/okite-isms/okite/internal/platform/fault"
+)
+
+// Outline is the organisation on a day: every unit from the top down, with its posts.
+type Outline struct {
+	Date  clock.Date `json:"date"`
+	Units []Branch   `json:"units"`
+	Posts []Staffed  `json:"posts"`
+}
+
+// Branch is a unit at its place in the tree.
+type Branch struct {
+	structure.Unit
+	Depth int    `json:"depth"`
+	Path  string `json:"path"`
+	Count int    `json:"people" doc:"在任する人数"`
+}
+
+// Staffed is a post with who is on it.
+type Staffed struct {
+	structure.Post
+	UnitName string   `json:"unit_name"`
+	Holders  []Holder `json:"holders"`
+}
+
+// Holder is somebody on a post or in a role, by name.
+type Holder struct {
+	PersonID string             `json:"person"`
+	Name     string             `json:"name"`
+	Number   string             `json:"number"`
+	Kind     string             `json:"kind"` // as title: 本務, 兼務 …
+	Away     string             `json:"away"` // why not there, as title
+	Span     structure.Span     `json:"span"`
+	Capacity structure.Capacity `json:"capacity"`
+}
+
+// Outline gives the organisation on a day.
+func (s *Service) Outline(ctx context.Context, d clock.Date) (o Outline, err error) {
+	a, err := actor.Require(ctx, CanSee)
+	if err != nil {
+		return o, err
+	}
+	err = s.db.View(ctx, func(tx db.Tx) error {
+		facts, err := loadBuild(ctx, tx, a.Body)
+		if err != nil {
+			return err
+		}
+		if err := loadAbsences(ctx, tx, a.Body, facts); err != nil {
+			return err
+		}
+		names, err := seatedNames(ctx, tx, a.Body, d)
+		if err != nil {
+			return err
+		}
+		o = outlineOf(facts.On(d), names)
+		return nil
+	})
+	return o, err
+}
+
+func outlineOf(x *structure.Day, names map[string]personName) Outline {
+	o := Outline{Date: x.Date}
+	x.Walk(func(u structure.Unit, depth int) {
+		b := Branch{Unit: u, Depth: depth, Path: x.Path(u.ID)}
+		for _, p := range x.Posts(u.ID) {
+			staffed := Staffed{Post: p, UnitName: b.Path}
+			for _, t := range x.Holders(p.ID) {
+				staffed.Holders = append(staffed.Holders, holderOf(x, t, names))
+			}
+			b.Count += len(staffed.Holders)
+			o.Posts = append(o.Posts, staffed)
+		}
+		o.Units = append(o.Units, b)
+	})
+	return o
+}
+
+func holderOf(x *structure.Day, t structure.Tenure, names map[string]personName) Holder {
+	n := names[t.PersonID]
+	h := Holder{PersonID: t.PersonID, Name: n.Name, Number: n.Number, Kind: t.Kind.Title(), Span: t.Span, Capacity: structure.Capacity(t.Kind)}
+	if a, away := x.Away(t.PersonID); away {
+		h.Away = a.Kind.Title()
+	}
+	return h
+}
+
+// UnitSheet is a unit on a day with its posts and its history.
+type UnitSheet struct {
+	Branch
+	Parent   string    `json:"parent_name"`
+	Children []Branch  `json:"children"`
+	Posts    []Staffed `json:"posts"`
+	History  []Episode `json:"history"`
+	Steps    []Episode `json:"steps"`
+}
+
+// Episode is something in the life of a unit or a post, also what was taken back.
+type Episode struct {
+	ID      string         `json:"id"`
+	Name    string         `json:"name"`
+	Text    string         `json:"text"`
+	Kind    string         `json:"kind"`
+	Link    string         `json:"-"`
+	Version int64          `json:"version"`
+	Why     string         `json:"why"` // why it was taken back; empty: it stands
+	Span    structure.Span `json:"span"`
+}
+
+// Unit gives a unit on a day.
+func (s *Service) Unit(ctx context.Context, id string, d clock.Date) (u UnitSheet, err error) {
+	a, err := actor.Require(ctx, CanSee)
+	if err != nil {
+		return u, err
+	}
+	err = s.db.View(ctx, func(tx db.Tx) error {
+		facts, err := loadBuild(ctx, tx, a.Body)
+		if err != nil {
+			return err
+		}
+		names, err := seatedNames(ctx, tx, a.Body, d)
+		if err != nil {
+			return err
+		}
+		rows, err := unitHistory(ctx, tx, a.Body, id)
+		if err != nil {
+			return err
+		}
+		if len(rows) == 0 {
+			return errUnit()
+		}
+		changes, err := unitChanges(ctx, tx, a.Body, id)
+		if err != nil {
+			return err
+		}
+		u = unitSheet(facts.On(d), names, id, rows)
+		for _, c := range changes {
+			u.Steps = append(u.Steps, Episode{Text: c.Note, Kind: c.Kind, Span: structure.Span{From: c.Day}})
+		}
+		return nil
+	})
+	return u, err
+}
+
+func unitSheet(x *structure.Day, names map[string]personName, id string, rows []unitRow) UnitSheet {
+	o := outlineOf(x, names)
+	var u UnitSheet
+	u.Unit = rows[len(rows)-1].Unit // of another day, where there is none on this one
+	for _, b := range o.Units {
+		if b.ID == id {
+			u.Branch = b
+		}
+		if b.ParentID == id {
+			u.Children = append(u.Children, b)
+		}
+	}
+	if p, ok := x.Unit(u.ParentID); ok {
+		u.Parent = p.Name
+	}
+	for _, p := range o.Posts {
+		if p.UnitID == id {
+			u.Posts = append(u.Posts, p)
+		}
+	}
+	for _, r := range rows {
+		u.History = append(u.History, Episode{ID: r.SpanID, Name: r.Name, Kind: r.Kind.Title(), Why: r.VoidedWhy, Span: r.Span})
+	}
+	return u
+}
+
+// PostSheet is a post on a day with who held it.
+type PostSheet struct {
+	Staffed
+	Tenures []Episode `json:"tenures"`
+	Roles   []string  `json:"roles" doc:"この職に充てられている役割"`
+}
+
+// Post gives a post on a day, or as it was last.
+func (s *Service) Post(ctx context.Context, id string, d clock.Date) (p PostSheet, err error) {
+	a, err := actor.Require(ctx, CanSee)
+	if err != nil {
+		return p, err
+	}
+	err = s.db.View(ctx, func(tx db.Tx) error {
+		facts, err := loadBuild(ctx, tx, a.Body)
+		if err != nil {
+			return err
+		}
+		i := slices.IndexFunc(facts.Posts, func(p structure.Post) bool { return p.ID == id })
+		if i < 0 {
+			return fault.New(fault.NotFound, "この職は登録されていません。")
+		}
+		x := facts.On(d)
+		p.Post = facts.Posts[i]
+		if now, ok := x.Post(id); ok {
+			p.Post = now
+		}
+		p.UnitName = x.Path(p.UnitID)
+		rows, err := tenuresOf(ctx, tx, a.Body, id, "")
+		if err != nil {
+			return err
+		}
+		for _, r := range rows {
+			p.Tenures = append(p.Tenures, Episode{ID: r.ID, Name: r.Name, Text: r.Basis, Kind: r.Kind.Title(), Link: r.PersonID, Version: r.Version, Why: r.VoidedWhy, Span: r.Span})
+			if r.VoidedAt.IsZero() && r.On(d) {
+				p.Holders = append(p.Holders, holderOf(x, r.Tenure, map[string]personName{r.PersonID: {ID: r.PersonID, Name: r.Name}}))
+			}
+		}
+		p.Roles, err = s.rolesOfPost(ctx, tx, a.Body, id, d)
+		return err
+	})
+	return p, err
+}
+
+func (s *Service) rolesOfPost(ctx context.Context, tx db.Tx, body, post string, d clock.Date) ([]string, error) {
+	rows, err := holdingsOn(ctx, tx, body, "", d)
+	if err != nil {
+		return nil, err
+	}
+	roles, err := s.roles(ctx, tx, body)
+	if err != nil {
+		return nil, err
+	}
+	titles := roleTitles(roles)
+	var list []string
+	for _, r := range rows {
+		if r.PostID == post && !slices.Contains(list, titles[r.Role]) {
+			list = append(list, titles[r.Role])
+		}
+	}
+	return list, nil
+}
+
+// Overview is all roles on a day: who holds them, what is vacant, what is in one hand.
+type Overview struct {
+	Date     clock.Date  `json:"date"`
+	Roles    []RoleState `json:"roles"`
+	Vacant   []Vacant    `json:"vacant"`
+	Breaches []Shared    `json:"breaches"`
+	Several  []Shared    `json:"several"`
+}
+
+// Vacant is a seat of a role on which nobody sits.
+type Vacant struct {
+	RoleHolder
+	Title string `json:"title"` // of the role
+}
+
+// RoleState is a role with who holds it.
+type RoleState struct {
+	Role
+	Holders []RoleHolder `json:"holders"`
+}
+
+// RoleHolder is somebody in a role, in which capacity and by what.
+type RoleHolder struct {
+	Holding
+	Name     string `json:"name"`
+	PostName string `json:"post_name"`
+	UnitName string `json:"unit_name"`
+	For      string `json:"for"` // for whom a deputy acts
+	Basis    string `json:"basis"`
+}
+
+// Shared is what one person holds that should be in two hands, or simply more than one.
+type Shared struct {
+	Rule     string `json:"rule"`
+	Title    string `json:"title"`
+	PersonID string `json:"person"`
+	Name     string `json:"name"`
+	UnitID   string `json:"unit"`
+	UnitName string `json:"unit_name"`
+	Text     string `json:"text"`
+	Reason   string `json:"reason"`
+	By       string `json:"by"`
+}
+
+// Roles gives all roles on a day.
+func (s *Service) Roles(ctx context.Context, d clock.Date) (o Overview, err error) {
+	a, err := actor.Require(ctx, CanSee)
+	if err != nil {
+		return o, err
+	}
+	err = s.db.View(ctx, func(tx db.Tx) error {
+		o, err = s.overview(ctx, tx, a.Body, d)
+		return err
+	})
+	return o, err
+}
+
+func (s *Service) overview(ctx context.Context, tx db.Tx, body string, d clock.Date) (o Overview, err error) {
+	roles, err := s.roles(ctx, tx, body)
+	if err != nil {
+		return o, err
+	}
+	rows, facts, err := loadHeld(ctx, tx, body, d)
+	if err != nil {
+		return o, err
+	}
+	reasons, err := loadReasons(ctx, tx, body)
+	if err != nil {
+		return o, err
+	}
+	o = overviewOf(roles, rows, facts, d)
+	names := map[string]string{}
+	for _, r := range rows {
+		names[r.PersonID] = r.Name
+	}
+	o.Breaches = s.breaches(rows, facts.On(d), names, reasons, d)
+	o.Several = several(rows, names, roleTitles(roles), d)
+	return o, nil
+}
+
+// overviewOf puts the holders of a day to their roles.
+func overviewOf(roles []Role, rows []holdingRow, facts *structure.Facts, d clock.Date) Overview {
+	o := Overview{Date: d}
+	x, names := facts.On(d), map[string]string{}
+	for _, r := range rows {
+		names[r.PersonID] = r.Name
+	}
+	for _, role := range roles {
+		state := RoleState{Role: role}
+		for _, r := range rows {
+			if r.Role == role.Name {
+				h := roleHolder(r, x, facts, names)
+				state.Holders = append(state.Holders, h)
+				if h.Capacity == structure.Vacancy {
+					o.Vacant = append(o.Vacant, Vacant{h, role.Title})
+				}
+			}
+		}
+		o.Roles = append(o.Roles, state)
+	}
+	return o
+}
+
+// loadHeld loads who holds what on a day, with what is needed to name it.
+func loadHeld(ctx context.Context, tx db.Tx, body string, d clock.Date) ([]holdingRow, *structure.Facts, error) {
+	rows, err := holdingsOn(ctx, tx, body, "", d)
+	if err != nil {
+		return nil, nil, err
+	}
+	facts := &structure.Facts{}
+	if err := loadUnits(ctx, tx, body, facts); err != nil {
+		return nil, nil, err
+	}
+	if err := loadPosts(ctx, tx, body, facts); err != nil {
+		return nil, nil, err
+	}
+	return rows, facts, loadAppointments(ctx, tx, body, facts)
+}
+
+func roleHolder(r holdingRow, x *structure.Day, facts *structure.Facts, names map[string]string) RoleHolder {
+	h := RoleHolder{Holding: r.Holding, Name: r.Name, PostName: x.PostName(r.PostID), UnitName: x.Path(r.UnitID), For: names[r.InsteadOf]}
+	if i := slices.IndexFunc(facts.Appointments, func(a structure.Appointment) bool { return a.ID == r.AppointmentID }); i >= 0 {
+		h.Basis = facts.Appointments[i].Basis
+	}
+	return h
+}
+
+// breaches names what is in one hand, with the latest reason that was recorded.
+func (s *Service) breaches(rows []holdingRow, x *structure.Day, names map[string]string, reasons []reason, d clock.Date) []Shared {
+	var list []Shared
+	for _, b := range structure.Breaches(holdings(rows), s.separations(), d) {
+		v := Shared{Rule: b.Name, Title: b.Title, PersonID: b.PersonID, Name: names[b.PersonID], UnitID: b.UnitID, UnitName: x.Path(b.UnitID), Text: b.Why}
+		for _, r := range reasons {
+			if r.Rule == b.Name && r.PersonID == b.PersonID && r.UnitID == b.UnitID {
+				v.Reason, v.By = r.Reason, r.RecordedBy
+			}
+		}
+		list = append(list, v)
+	}
+	return list
+}
+
+// several names who holds more than one role.
+func several(rows []holdingRow, names, titles map[string]string, d clock.Date) []Shared {
+	var list []Shared
+	for person, roles := range structure.Several(holdings(rows), d) {
+		v := Shared{PersonID: person, Name: names[person]}
+		for i, r := range roles {
+			if i > 0 {
+				v.Text += "、"
+			}
+			v.Text += titles[r]
+		}
+		list = append(list, v)
+	}
+	slices.SortFunc(list, func(a, b Shared) int { return cmp.Or(cmp.Compare(a.Name, b.Name), cmp.Compare(a.PersonID, b.PersonID)) })
+	return list
+}
+
+// RoleSheet is a role with who holds it, how, and who stands in.
+type RoleSheet struct {
+	RoleState
+	Appointments []Appointed `json:"appointments"`
+	Deputies     []Deputy    `json:"deputies"`
+}
+
+// Appointed is an appointment in words.
+type Appointed struct {
+	structure.Appointment
+	Who string `json:"who"` // 「企画情報課 課長」, 「各課・室・事務局の長」 …
+}
+
+// Deputy is a delegation in words.
+type Deputy struct {
+	structure.Delegation
+	Who      string `json:"who"`
+	UnitName string `json:"unit_name"`
+}
+
+// RoleSheet gives a role on a day.
+func (s *Service) RoleSheet(ctx context.Context, name string, d clock.Date) (r RoleSheet, err error) {
+	a, err := actor.Require(ctx, CanSee)
+	if err != nil {
+		return r, err
+	}
+	err = s.db.View(ctx, func(tx db.Tx) error {
+		roles, err := s.roles(ctx, tx, a.Body)
+		if err != nil {
+			return err
+		}
+		role, ok := roleNamed(roles, name)
+		if !ok {
+			return errRole()
+		}
+		rows, facts, err := loadHeld(ctx, tx, a.Body, d)
+		if err != nil {
+			return err
+		}
+		if err := loadDelegations(ctx, tx, a.Body, facts); err != nil {
+			return err
+		}
+		committees, err := loadCommittees(ctx, tx, a.Body)
+		if err != nil {
+			return err
+		}
+		r.Role = role
+		return r.fill(ctx, tx, a.Body, rows, facts, committees, d)
+	})
+	return r, err
+}
+
+func (r *RoleSheet) fill(ctx context.Context, tx db.Tx, body string, rows []holdingRow, facts *structure.Facts, committees []Committee, d clock.Date) error {
+	names := map[string]string{}
+	for _, row := range rows {
+		names[row.PersonID] = row.Name
+	}
+	var more []string
+	for _, a := range facts.Appointments {
+		more = append(more, a.PersonID)
+	}
+	for _, x := range facts.Delegations {
+		more = append(more, x.PersonID)
+	}
+	others, err := personNames(ctx, tx, body, more)
+	if err != nil {
+		return err
+	}
+	maps.Copy(names, others)
+	x := facts.On(d)
+	for _, row := range rows {
+		if row.Role == r.Name {
+			r.Holders = append(r.Holders, roleHolder(row, x, facts, names))
+		}
+	}
+	for _, a := range facts.Appointments {
+		if a.Role == r.Name {
+			r.Appointments = append(r.Appointments, Appointed{a, whoText(a, x, names, committees)})
+		}
+	}
+	for _, g := range facts.Delegations {
+		if g.Role == r.Name {
+			who := names[g.PersonID]
+			if g.PostID != "" {
+				who = x.PostName(g.PostID)
+			}
+			r.Deputies = append(r.Deputies, Deputy{g, who, x.Path(g.UnitID)})
+		}
+	}
+	return nil
+}
+
+// whoText says in words whom an appointment appoints.
+func whoText(a structure.Appointment, x *structure.Day, names map[string]string, committees []Committee) string {
+	text := ""
+	switch a.Way {
+	case structure.ByPost:
+		text = x.PostName(a.PostID)
+	case structure.ByPerson:
+		text = names[a.PersonID]
+	case structure.ByHeads:
+		text = a.UnitKind.Title() + "それぞれの長"
+		if a.Within != "" {
+			text = x.Path(a.Within) + "の" + text
+		}
+	case structure.ByCommittee:
+		for _, c := range committees {
+			if c.ID == a.CommitteeID {
+				text = c.Name + "の構成員"
+			}
+		}
+	}
+	if a.UnitID != "" {
+		text += "（" + x.Path(a.UnitID) + "について）"
+	}
+	return text
+}
+
+// unitRow gives one row of a unit's history that stands, to be corrected.
+func (s *Service) unitRow(ctx context.Context, id, span string) (u structure.Unit, err error) {
+	a, err := actor.Require(ctx, CanSee)
+	if err != nil {
+		return u, err
+	}
+	err = s.db.View(ctx, func(tx db.Tx) error {
+		rows, err := unitHistory(ctx, tx, a.Body, id)
+		i := slices.IndexFunc(rows, func(r unitRow) bool { return r.SpanID == span && r.VoidedAt.IsZero() })
+		if err == nil && i < 0 {
+			err = errUnit()
+		}
+		if err == nil {
+			u = rows[i].Unit
+		}
+		return err
+	})
+	return u, err
+}

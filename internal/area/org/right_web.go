@@ -1,0 +1,137 @@
+package org
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+
+	"github.com/okite-isms/okite/internal/area/org/page"
+	"github.com/okite-isms/okite/internal/platform/actor"
+	"github.com/okite-isms/okite/internal/platform/web"
+	"github.com/okite-isms/okite/internal/platform/web/ui"
+)
+
+const rightPath = "/org/right"
+
+func rightCrumbs() []ui.Crumb { return []ui.Crumb{{Title: "権限", URL: rightPath}} }
+
+func (s *Service) rightRoutes(m *web.Mux) {
+	m.Handle("GET "+rightPath, CanSeeRights, s.rightsPage)
+	m.Handle("GET "+personPath+"/{id}/why", CanSeeRights, s.whyPage)
+	addForm(m, form[RulingInput]{
+		path: rightPath + "/rule", needs: CanRule, title: "権限の範囲を決める", submit: "決める", crumbs: rightCrumbs(), back: fixed(rightPath),
+		start: s.rulingStart,
+		fields: func(_ *http.Request, e ui.Entry) ([]page.Field, error) {
+			var scopes []ui.Option
+			for _, x := range actor.Scopes() {
+				scopes = append(scopes, ui.Option{Value: string(x), Label: x.Title()})
+			}
+			return []page.Field{
+				radios(e.Field("scope", "「"+e.Values.Get("permission")+"」を、"+e.Values.Get("role")+"が使える範囲").Must().Of(scopes...)),
+				input(e.Field("reason", "理由").Must().Limit(200).Hint("あとで「なぜ見られるのか」と聞かれたときの答えになります。")),
+			}, nil
+		},
+		hidden: []string{"permission", "role"},
+		do: func(ctx context.Context, in RulingInput) (string, string, error) {
+			return rightPath, "権限の範囲を決めました。次の操作から使われます。", s.Rule(ctx, in)
+		},
+	})
+	m.Handle("GET /org/guest/new", CanManage, func(w http.ResponseWriter, r *http.Request) error {
+		return s.showInvite(w, r, http.StatusOK, web.EntryOf(Invitation{From: s.Today().String()}))
+	})
+	m.Handle("POST /org/guest/new", CanManage, s.invite)
+}
+
+func (s *Service) rulingStart(r *http.Request) (RulingInput, error) {
+	q := r.URL.Query()
+	in := RulingInput{Permission: q.Get("permission"), Role: q.Get("role")}
+	list, err := s.Rights(r.Context())
+	for _, x := range list {
+		for _, c := range x.Cells {
+			if string(x.Permission) == in.Permission && string(c.Role) == in.Role {
+				in.Scope = string(c.Scope)
+			}
+		}
+	}
+	return in, err
+}
+
+func (s *Service) rightsPage(w http.ResponseWriter, r *http.Request) error {
+	list, err := s.Rights(r.Context())
+	if err != nil {
+		return err
+	}
+	rules := actor.From(r.Context()).Can(CanRule)
+	t := ui.Table{Caption: "だれが何をできるか", Heads: []ui.Head{{Title: "できること"}}}
+	for _, x := range list {
+		if len(t.Heads) == 1 {
+			for _, c := range x.Cells {
+				t.Heads = append(t.Heads, ui.Head{Title: c.Title})
+			}
+		}
+		cells := []ui.Cell{{Text: x.Meaning, Head: true}}
+		for _, c := range x.Cells {
+			cells = append(cells, rightCell(x, c, rules))
+		}
+		t.Rows = append(t.Rows, ui.Row{Cells: cells})
+	}
+	changed := ui.Table{Caption: "この団体で決めたこと", Heads: []ui.Head{{Title: "できること"}, {Title: "役割"}, {Title: "はじめの範囲"}, {Title: "決めた範囲"}, {Title: "理由"}}}
+	for _, x := range list {
+		for _, c := range x.Cells {
+			if c.Reason != "" {
+				changed.Rows = append(changed.Rows, ui.Row{Cells: []ui.Cell{{Text: x.Meaning, Head: true}, {Text: c.Title}, {Text: c.Default.Title()}, {Text: c.Scope.Title()}, {Text: c.Reason}}})
+			}
+		}
+	}
+	parts := []page.Part{{Table: t}, {Title: "この団体で決めたこと", Table: changed, Empty: ui.Empty{Title: "はじめの割当てのまま使っています"}}}
+	return web.Show(w, r, http.StatusOK, web.Page{Title: "権限", Lead: "だれが何をできるかの一覧です。人は、就いている役割のどれかでできることを、すべて行えます。", Main: page.Parts(parts), Wide: true})
+}
+
+func rightCell(x Right, c Reach, rules bool) ui.Cell {
+	text := map[actor.Scope]string{actor.Whole: "○", actor.OwnUnit: "組織", actor.Own: "自分", actor.Nowhere: "－"}[c.Scope]
+	if c.Reason != "" {
+		text += "＊"
+	}
+	cell := ui.Cell{Text: text, Class: "narrow"}
+	if rules && !(x.Writes && c.Role.OnlyReads()) {
+		cell.URL = rightPath + "/rule?" + url.Values{"permission": {string(x.Permission)}, "role": {string(c.Role)}}.Encode()
+	}
+	return cell
+}
+
+func (s *Service) whyPage(w http.ResponseWriter, r *http.Request) error {
+	id := r.PathValue("id")
+	list, err := s.WhyCan(r.Context(), id)
+	if err != nil {
+		return err
+	}
+	t := ui.Table{Caption: "できることと、その理由", Heads: []ui.Head{{Title: "できること"}, {Title: "範囲"}, {Title: "どの役割で"}, {Title: "根拠"}, {Title: "団体で決めた理由"}}}
+	for _, x := range list {
+		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{{Text: x.Meaning, Head: true}, {Text: x.Scope.Title()}, {Text: x.Through}, {Text: x.Basis}, {Text: x.Ruling}}})
+	}
+	p := page.Part{Table: t, Empty: ui.Empty{Title: "この人にできることはありません"}}
+	return web.Show(w, r, http.StatusOK, web.Page{Title: "できることと、その理由", Crumbs: crumbs(ui.Crumb{Title: "利用者の情報", URL: personURL(id)}), Main: page.Parts([]page.Part{p}), Wide: true})
+}
+
+func (s *Service) showInvite(w http.ResponseWriter, r *http.Request, status int, e ui.Entry) error {
+	v := page.FormView{Form: ui.Form{Action: "/org/guest/new", Entry: e, Submit: "招く", Cancel: personPath}, Fields: []page.Field{
+		input(e.Field("name", "氏名").Must().Limit(60).Filled("off")), input(e.Field("purpose", "どの監査のためか").Must().Limit(60).Hint("例：令和8年度 外部監査（監査法人の名称）")),
+		input(dateField(e, "from", "始まりの日").Must()), input(dateField(e, "last", "最後の日").Must().Hint("この日を過ぎると、自動的に使えなくなります。")),
+		input(e.Field("login", "利用者ID").Must().Limit(64).Filled("off")),
+	}}
+	return web.Show(w, r, status, web.Page{Title: "外部の人を招く", Lead: "外部監査人などが、決めた期間だけ、見るだけで使えます。", Crumbs: crumbs(), Main: page.Form(v)})
+}
+
+func (s *Service) invite(w http.ResponseWriter, r *http.Request) error {
+	in, entry, err := web.Decode[Invitation](r)
+	if err == nil {
+		var e Enrolled
+		if e, err = s.Invite(r.Context(), in); err == nil {
+			return showFirstPassword(w, r, "外部の人を招きました", e)
+		}
+	}
+	if entry, refused := web.Refused(entry, err); refused {
+		return s.showInvite(w, r, http.StatusUnprocessableEntity, entry)
+	}
+	return err
+}
