@@ -298,7 +298,7 @@ func TestAttackWithOddValues(t *testing.T) {
 					}
 				}
 			}
-			for pattern, in := range writings(town) {
+			for pattern, in := range writings(home) {
 				for name, was := range in {
 					if _, text := was.(string); !text {
 						continue

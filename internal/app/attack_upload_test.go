@@ -201,7 +201,7 @@ func TestAttackByBodies(t *testing.T) {
 				}
 			}
 		}
-		for pattern := range writings(town) {
+		for pattern := range writings(home) {
 			method, path := home.path(t, pattern)
 			for name, c := range map[string]struct {
 				kind, body string

@@ -11,6 +11,7 @@ import (
 	"net/http/cookiejar"
 	"net/http/httptest"
 	"net/url"
+	"slices"
 	"sync"
 	"testing"
 
@@ -35,6 +36,8 @@ type Town struct {
 	Log       *Log
 	Home      Body
 	Neighbour Body
+
+	organised int // how many organisations Organise has made
 }
 
 // Body is what belongs to one of the bodies.
@@ -42,7 +45,8 @@ type Body struct {
 	ID     string
 	Name   string
 	Office Person
-	Staff  Person
+	Staff  Person // holds nothing but that
+	Head   Person // of a unit, and so in roles for it; the sample alone has one
 	Audit  Person
 
 	Open        string // id of a document for all staff
@@ -55,7 +59,7 @@ type Body struct {
 // Person is somebody who can sign in.
 type Person struct {
 	ID, Name, Login, Password string
-	Role                      actor.Role
+	Roles                     []actor.Role // those given, then those held by post
 }
 
 // Start starts the program on a database of the kind and fills it by use cases.
@@ -113,18 +117,44 @@ func (town *Town) sample(t *testing.T) Body {
 	if err != nil {
 		t.Fatal(err)
 	}
+	held := town.held(t, As(t.Context(), b.ID, sample.Officer.ID))
 	for _, p := range people {
-		who := Person{p.ID, p.Name, p.Login, org.SamplePassword, p.Roles[0]}
+		if p.Login == "" {
+			continue // is on the list of staff, and never signs in
+		}
+		who := Person{p.ID, p.Name, p.Login, org.SamplePassword, append(slices.Clone(p.Roles), held[p.ID]...)}
 		switch {
 		case p.ID == sample.Officer.ID:
 			b.Office = who
-		case who.Role == actor.Staff && b.Staff.ID == "":
+		case slices.Equal(who.Roles, []actor.Role{actor.Staff}) && b.Staff.ID == "":
 			b.Staff = who
-		case who.Role == actor.Auditor:
+		case slices.Contains(who.Roles, "security-manager") && who.Roles[0] == actor.Staff && b.Head.ID == "":
+			b.Head = who
+		case who.Roles[0] == actor.Auditor:
 			b.Audit = who
 		}
 	}
 	return b
+}
+
+// held gives the roles that people of a body hold today, with the bundles that go with
+// them.
+func (town *Town) held(t *testing.T, ctx context.Context) map[string][]actor.Role {
+	t.Helper()
+	roles, err := town.App.Orgs.Roles(ctx, town.App.Orgs.Today())
+	if err != nil {
+		t.Fatal(err)
+	}
+	held := map[string][]actor.Role{}
+	for _, r := range roles.Roles {
+		for _, h := range r.Holders {
+			held[h.PersonID] = append(held[h.PersonID], actor.Role(r.Name))
+			if r.Holds != "" {
+				held[h.PersonID] = append(held[h.PersonID], actor.Role(r.Holds))
+			}
+		}
+	}
+	return held
 }
 
 // found begins the body beside it, with people who have chosen their passwords.
@@ -143,7 +173,7 @@ func (town *Town) found(t *testing.T) Body {
 	if err != nil {
 		t.Fatal(err)
 	}
-	b.Office = Person{people[0].ID, people[0].Name, "tonari", Password, actor.Office}
+	b.Office = Person{people[0].ID, people[0].Name, "tonari", Password, []actor.Role{actor.Office}}
 	b.Staff = town.Enrol(t, b, "隣 花子", "tonarihana", actor.Staff)
 	b.Audit = town.Enrol(t, b, "隣 正", "tonaritadashi", actor.Auditor)
 	return b
@@ -156,7 +186,7 @@ func (town *Town) Enrol(t *testing.T, b Body, name, login string, role actor.Rol
 	if err != nil {
 		t.Fatal(err)
 	}
-	return Person{e.ID, name, login, e.Password, role}
+	return Person{e.ID, name, login, e.Password, []actor.Role{role}}
 }
 
 // read gives a body an open document and a closed one.
@@ -203,7 +233,8 @@ func As(ctx context.Context, body, person string) context.Context {
 	return actor.With(ctx, actor.Actor{
 		Body: body, ID: person, Capacity: string(actor.Office), Strength: actor.Password,
 		Permissions: []actor.Permission{
-			org.CanView, org.CanManage, org.CanManageBody, policy.CanView, policy.CanViewClosed, policy.CanRead, policy.CanManage, policy.CanCorrect, signin.CanManageSelf,
+			org.CanView, org.CanManage, org.CanManageBody, org.CanSee, org.CanShape, org.CanAppoint, org.CanConvene, org.CanReadPrivate, org.CanSeeRights, org.CanRule,
+			policy.CanView, policy.CanViewClosed, policy.CanRead, policy.CanManage, policy.CanCorrect, signin.CanManageSelf,
 		},
 	})
 }

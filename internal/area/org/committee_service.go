@@ -223,7 +223,15 @@ func (x shaping) attend(m *Meeting, in Sitting, c Committee) error {
 	if err != nil {
 		return err
 	}
-	for _, seat := range seatedOn(x.facts, names, c.ID, m.HeldOn) {
+	seats := seatedOn(x.facts, names, c.ID, m.HeldOn)
+	for field, ids := range map[string][]string{"present": in.Present, "proxy": in.Proxy} {
+		for _, id := range ids {
+			if !slices.ContainsFunc(seats, func(s Seated) bool { return s.ID == id }) {
+				return fault.Fields(map[string]string{field: "出席した人は、その日の構成員の中から選んでください。"})
+			}
+		}
+	}
+	for _, seat := range seats {
 		a := Attendance{PersonID: seat.Who, Name: seat.Name, Seat: string(seat.Member.Seat), Post: seat.Post, State: "absent"}
 		switch {
 		case slices.Contains(in.Present, seat.ID) && seat.Who != "":
@@ -266,6 +274,9 @@ func (s *Service) VoidMeeting(ctx context.Context, in Voiding) error {
 	return s.reshape(ctx, CanConvene, func(x shaping) ([]line, error) {
 		if err := fault.Fields(in.faults()); err != nil {
 			return nil, err
+		}
+		if ok, err := there(x.ctx, x.tx, x.body, "meeting", in.ID); err != nil || !ok {
+			return nil, firstError(err, fault.New(fault.NotFound, "この会議の記録は登録されていないか、取り消されています。"))
 		}
 		return []line{{verbVoidMeeting, in.ID, voidContent("org.meeting", in.ID, in.Why)}}, voidMeeting(x.ctx, x.tx, x.body, in.ID, in.Version, x.now, in.Why)
 	})

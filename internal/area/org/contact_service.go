@@ -115,6 +115,9 @@ func (s *Service) Unlist(ctx context.Context, in Voiding) error {
 		if err := fault.Fields(in.faults()); err != nil {
 			return nil, err
 		}
+		if ok, err := there(x.ctx, x.tx, x.body, "contact", in.ID); err != nil || !ok {
+			return nil, firstError(err, errContact())
+		}
 		return []line{{verbUnlist, in.ID, voidContent("org.contact", in.ID, in.Why)}}, voidContact(x.ctx, x.tx, x.body, in.ID, in.Version, x.now, in.Why)
 	})
 }

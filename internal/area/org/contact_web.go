@@ -29,6 +29,7 @@ func (s *Service) contactRoutes(m *web.Mux) {
 	}
 	addForm(m, list)
 	list.path, list.title, list.submit, list.hidden = contactPath+"/{id}/edit", "連絡先を変更する", "変更する", []string{"version"}
+	list.known = s.known("contact")
 	list.start = func(r *http.Request) (Listing, error) { return s.listing(r.Context(), r.PathValue("id")) }
 	list.bind = func(in *Listing, r *http.Request) { in.ID = r.PathValue("id") }
 	list.do = func(ctx context.Context, in Listing) (string, string, error) {

@@ -34,10 +34,8 @@ type form[In any] struct {
 func addForm[In any](m *web.Mux, f form[In]) {
 	m.Handle("GET "+f.path, f.needs, func(w http.ResponseWriter, r *http.Request) error {
 		in := *new(In)
-		if f.known != nil {
-			if err := f.known(r.Context(), r.PathValue("id")); err != nil {
-				return err
-			}
+		if err := f.named(r); err != nil {
+			return err
 		}
 		if f.start != nil {
 			var err error
@@ -50,7 +48,19 @@ func addForm[In any](m *web.Mux, f form[In]) {
 	m.Handle("POST "+f.path, f.needs, f.post)
 }
 
+// named fails where what the path names is not there: before anything is said about
+// what was entered.
+func (f form[In]) named(r *http.Request) error {
+	if f.known == nil {
+		return nil
+	}
+	return f.known(r.Context(), r.PathValue("id"))
+}
+
 func (f form[In]) post(w http.ResponseWriter, r *http.Request) error {
+	if err := f.named(r); err != nil {
+		return err
+	}
 	in, entry, err := web.Decode[In](r)
 	if f.bind != nil {
 		f.bind(&in, r)

@@ -85,19 +85,20 @@ func (s *Service) Rule(ctx context.Context, in RulingInput) error {
 		r := Ruling{Permission: actor.Permission(in.Permission), Role: actor.Role(in.Role), Scope: actor.Scope(in.Scope), Reason: strings.TrimSpace(in.Reason), RecordedBy: x.who.Name}
 		faults := map[string]string{}
 		need(faults, "reason", checkText(strings.ReplaceAll(r.Reason, "\n", " "), "理由", 200, true))
-		grants := s.config.Grants()
-		i := slices.IndexFunc(grants, func(g actor.Grant) bool { return g.Permission == r.Permission })
-		if i < 0 {
-			return nil, fault.New(fault.NotFound, "この権限はありません。")
-		}
 		roles, err := s.roles(x.ctx, x.tx, x.body)
 		if err != nil {
 			return nil, err
 		}
 		if _, ok := roleNamed(roles, in.Role); !ok && !slices.Contains(actor.Roles(), r.Role) {
-			return nil, errRole()
+			faults["role"] = "この役割は登録されていません。"
 		}
-		g := grants[i]
+		var g actor.Grant
+		grants := s.config.Grants()
+		if i := slices.IndexFunc(grants, func(g actor.Grant) bool { return g.Permission == r.Permission }); i >= 0 {
+			g = grants[i]
+		} else {
+			faults["permission"] = "この権限はありません。"
+		}
 		switch {
 		case r.Scope.Title() == "":
 			faults["scope"] = "範囲を選んでください。"

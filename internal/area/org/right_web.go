@@ -7,6 +7,7 @@ import (
 
 	"github.com/okite-isms/okite/internal/area/org/page"
 	"github.com/okite-isms/okite/internal/platform/actor"
+	"github.com/okite-isms/okite/internal/platform/fault"
 	"github.com/okite-isms/okite/internal/platform/web"
 	"github.com/okite-isms/okite/internal/platform/web/ui"
 )
@@ -20,18 +21,8 @@ func (s *Service) rightRoutes(m *web.Mux) {
 	m.Handle("GET "+personPath+"/{id}/why", CanSeeRights, s.whyPage)
 	addForm(m, form[RulingInput]{
 		path: rightPath + "/rule", needs: CanRule, title: "権限の範囲を決める", submit: "決める", crumbs: rightCrumbs(), back: fixed(rightPath),
-		start: s.rulingStart,
-		fields: func(_ *http.Request, e ui.Entry) ([]page.Field, error) {
-			var scopes []ui.Option
-			for _, x := range actor.Scopes() {
-				scopes = append(scopes, ui.Option{Value: string(x), Label: x.Title()})
-			}
-			return []page.Field{
-				radios(e.Field("scope", "「"+e.Values.Get("permission")+"」を、"+e.Values.Get("role")+"が使える範囲").Must().Of(scopes...)),
-				input(e.Field("reason", "理由").Must().Limit(200).Hint("あとで「なぜ見られるのか」と聞かれたときの答えになります。")),
-			}, nil
-		},
-		hidden: []string{"permission", "role"},
+		start:  s.rulingStart,
+		fields: s.rulingFields, hidden: []string{"permission", "role"},
 		do: func(ctx context.Context, in RulingInput) (string, string, error) {
 			return rightPath, "権限の範囲を決めました。次の操作から使われます。", s.Rule(ctx, in)
 		},
@@ -42,18 +33,38 @@ func (s *Service) rightRoutes(m *web.Mux) {
 	m.Handle("POST /org/guest/new", CanManage, s.invite)
 }
 
-func (s *Service) rulingStart(r *http.Request) (RulingInput, error) {
-	q := r.URL.Query()
-	in := RulingInput{Permission: q.Get("permission"), Role: q.Get("role")}
-	list, err := s.Rights(r.Context())
-	for _, x := range list {
-		for _, c := range x.Cells {
-			if string(x.Permission) == in.Permission && string(c.Role) == in.Role {
-				in.Scope = string(c.Scope)
+// cell finds what a role may do with a permission.
+func (s *Service) cell(ctx context.Context, permission, role string) (x Right, c Reach, found bool, err error) {
+	list, err := s.Rights(ctx)
+	for _, x = range list {
+		for _, c = range x.Cells {
+			if string(x.Permission) == permission && string(c.Role) == role {
+				return x, c, true, err
 			}
 		}
 	}
-	return in, err
+	return Right{}, Reach{}, false, err
+}
+
+func (s *Service) rulingStart(r *http.Request) (in RulingInput, err error) {
+	q := r.URL.Query()
+	x, c, found, err := s.cell(r.Context(), q.Get("permission"), q.Get("role"))
+	if err == nil && !found {
+		err = fault.New(fault.NotFound, "この権限か役割はありません。権限の一覧から選んでください。")
+	}
+	return RulingInput{Permission: string(x.Permission), Role: string(c.Role), Scope: string(c.Scope)}, err
+}
+
+func (s *Service) rulingFields(r *http.Request, e ui.Entry) ([]page.Field, error) {
+	x, c, _, err := s.cell(r.Context(), e.Values.Get("permission"), e.Values.Get("role"))
+	var scopes []ui.Option
+	for _, x := range actor.Scopes() {
+		scopes = append(scopes, ui.Option{Value: string(x), Label: x.Title()})
+	}
+	return []page.Field{
+		radios(e.Field("scope", c.Title+"が「"+x.Meaning+"」ことのできる範囲").Must().Of(scopes...)),
+		input(e.Field("reason", "理由").Must().Limit(200).Hint("あとで「なぜ見られるのか」と聞かれたときの答えになります。")),
+	}, err
 }
 
 func (s *Service) rightsPage(w http.ResponseWriter, r *http.Request) error {

@@ -74,7 +74,7 @@ func checkRole(title, meaning *string) map[string]string {
 
 // Appointing is what one fills in to have a role held.
 type Appointing struct {
-	Role      string `json:"role"`
+	Role      string `json:"role" form:"-"`
 	Way       string `json:"way"`
 	Post      string `json:"post,omitempty"`
 	UnitKind  string `json:"unit_kind,omitempty"`
@@ -135,7 +135,7 @@ func appointmentContent(a structure.Appointment) journal.Content {
 
 // Deputizing is what one fills in about a deputy.
 type Deputizing struct {
-	Role    string `json:"role"`
+	Role    string `json:"role" form:"-"`
 	Unit    string `json:"unit,omitempty"`
 	Kind    string `json:"kind"`
 	Place   int    `json:"place,omitempty" label:"順位"`

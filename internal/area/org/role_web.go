@@ -81,8 +81,8 @@ func (s *Service) appointmentForms(m *web.Mux) {
 		start: func(r *http.Request) (Appointing, error) {
 			return Appointing{Role: r.PathValue("id"), Way: string(structure.ByPost), UnitKind: string(structure.Division), From: s.Today().String()}, nil
 		},
-		fields: s.appointFields, hidden: []string{"role"},
-		bind: func(in *Appointing, r *http.Request) { in.Role = r.PathValue("id") },
+		fields: s.appointFields,
+		bind:   func(in *Appointing, r *http.Request) { in.Role = r.PathValue("id") },
 		do: func(ctx context.Context, in Appointing) (string, string, error) {
 			a, err := s.Appoint(ctx, in)
 			return s.at(roleURL(in.Role), a.From), "役割に就けました。", err
@@ -146,8 +146,8 @@ func (s *Service) deputyForms(m *web.Mux) {
 		start: func(r *http.Request) (Deputizing, error) {
 			return Deputizing{Role: r.PathValue("id"), Kind: string(structure.Succession), Place: 1, From: s.Today().String()}, nil
 		},
-		fields: s.deputyFields, hidden: []string{"role"},
-		bind: func(in *Deputizing, r *http.Request) { in.Role = r.PathValue("id") },
+		fields: s.deputyFields,
+		bind:   func(in *Deputizing, r *http.Request) { in.Role = r.PathValue("id") },
 		do: func(ctx context.Context, in Deputizing) (string, string, error) {
 			_, err := s.Deputize(ctx, in)
 			return roleURL(in.Role), "代理を登録しました。", err

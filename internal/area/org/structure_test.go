@@ -387,8 +387,8 @@ func TestRulings(t *testing.T) {
 			"guest writes":   {RulingInput{string(CanConvene), "guest", "own", "x"}, fault.Invalid},
 			"no way back":    {RulingInput{string(CanRule), "office", "none", "x"}, fault.Invalid},
 			"no reason":      {RulingInput{string(CanConvene), "staff", "body", " "}, fault.Invalid},
-			"no role":        {RulingInput{string(CanConvene), "emperor", "body", "x"}, fault.NotFound},
-			"no permission":  {RulingInput{"org.rob", "staff", "body", "x"}, fault.NotFound},
+			"no role":        {RulingInput{string(CanConvene), "emperor", "body", "x"}, fault.Invalid},
+			"no permission":  {RulingInput{"org.rob", "staff", "body", "x"}, fault.Invalid},
 			"scope":          {RulingInput{string(CanConvene), "staff", "world", "x"}, fault.Invalid},
 		} {
 			if err := h.Rule(s.ctx, c.in); !fault.Is(err, c.kind) {
@@ -413,6 +413,10 @@ func TestCommittee(t *testing.T) {
 		if m.Seats != 3 || m.Present != 2 || !m.Quorate {
 			t.Errorf("meeting %+v", m)
 		}
+		_, err = h.Minute(s.ctx, Sitting{ID: c.ID, HeldOn: "2026-04-10", Agenda: "議題", Present: []string{"stranger"}})
+		wants(t, err, fault.Invalid, "present")
+		wants(t, h.VoidMeeting(s.ctx, Voiding{ID: "none", Version: 1, Why: "x"}), fault.NotFound, "")
+		wants(t, h.Unlist(s.ctx, Voiding{ID: "none", Version: 1, Why: "x"}), fault.NotFound, "")
 		_, err = h.Minute(s.ctx, Sitting{ID: c.ID, HeldOn: "2026-05-10", Agenda: "まだ"})
 		wants(t, err, fault.Invalid, "held_on")
 		page := must[CommitteeSheet](t)(h.Committee(s.ctx, c.ID, on("2026-04-15")))

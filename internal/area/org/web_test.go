@@ -282,3 +282,22 @@ func TestAPI(t *testing.T) {
 		}
 	})
 }
+
+// What a path names is looked for before anything is said about what was entered, and
+// the page on which a right is decided speaks of it in words.
+func TestPagesOfNothing(t *testing.T) {
+	each(t, func(t *testing.T, h *hall) {
+		_, ctx := h.town()
+		site, office := h.site(), who(ctx)
+		for _, path := range []string{"/org/unit/none/rename", "/org/post/none/close", "/org/tenure/none/void", "/org/role/none/appoint", "/org/meeting/none/void", "/org/contact/none/edit", "/org/contact/none/void"} {
+			webtest.Status(t, webtest.Get(t, site, office, path), http.StatusNotFound)
+			webtest.Status(t, webtest.Post(t, site, office, path, url.Values{}), http.StatusNotFound)
+		}
+		webtest.Status(t, webtest.Get(t, site, office, "/org/right/rule?permission=org.rob&role=staff"), http.StatusNotFound)
+		w := webtest.Get(t, site, office, "/org/right/rule?permission=org.convene&role=staff")
+		webtest.Status(t, w, http.StatusOK)
+		if text := webtest.Find(t, w.Body.String(), "main legend").Text(); !strings.Contains(text, actor.Staff.Title()) || strings.Contains(text, "org.") {
+			t.Errorf("asks for %q", text)
+		}
+	})
+}

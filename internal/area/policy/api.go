@@ -17,6 +17,8 @@ func (s *Service) operations(m *api.Mux) {
 	api.Handle(m, "GET /api/v1/policy/document/{id}/provision", CanView, "規程の条項", s.apiProvisions)
 	api.HandleLarge(m, "POST /api/v1/policy/document", CanRead, "規程の読み込み", 2*fileMax, s.apiRead)
 	api.Handle(m, "GET /api/v1/policy/upload/{batch}", CanRead, "読み込みの状況", s.apiProgress)
+	s.demandOperations(m)
+	s.findingOperations(m)
 }
 
 type listInput struct {

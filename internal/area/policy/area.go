@@ -23,6 +23,8 @@ const (
 	CanRead       actor.Permission = "policy.read"
 	CanManage     actor.Permission = "policy.manage"
 	CanCorrect    actor.Permission = "policy.correct"
+	CanReview     actor.Permission = "policy.review"
+	CanAccept     actor.Permission = "policy.accept"
 )
 
 // Area hands the area to the assembly.
@@ -36,12 +38,18 @@ func (s *Service) Area() area.Area {
 			{Permission: CanCorrect, Meaning: "規程の読み取りを訂正する", Writes: true, Roles: []actor.Role{actor.Office}},
 			{Permission: CanDecideEveryone, Meaning: "職員全員を指す役割を決める", Writes: true, Roles: []actor.Role{actor.Office}},
 			{Permission: CanManage, Meaning: "規程の名称・位置・公開の範囲を変える", Writes: true, Roles: []actor.Role{actor.Office}},
+			{Permission: CanReview, Meaning: "規程から読み取った求め、所見、照合の結果を見る", Roles: []actor.Role{actor.Office, actor.Auditor}},
+			{Permission: CanAccept, Meaning: "規程の求めの採否、所見の扱い、照合の判定を決める", Writes: true, Roles: []actor.Role{actor.Office}},
 		},
 		Menu: []web.MenuItem{
 			{Group: web.Daily, Title: "私が守ること", Path: ownPath, Needs: CanView, Order: 20},
 			{Group: web.Rules, Title: "規程", Path: "/policy", Needs: CanView, Order: 10},
 			{Group: web.Rules, Title: "規程体系", Path: "/policy/hierarchy", Needs: CanView, Order: 11},
 			{Group: web.Rules, Title: "役割別の遵守事項", Path: matrixPath, Needs: CanView, Order: 12},
+			{Group: web.Rules, Title: "規程が求めること", Path: "/policy/demand", Needs: CanView, Order: 20},
+			{Group: web.Rules, Title: "所見", Path: "/policy/finding", Needs: CanReview, Order: 21},
+			{Group: web.Rules, Title: "ガイドラインとの照合", Path: "/policy/gap", Needs: CanReview, Order: 22},
+			{Group: web.Rules, Title: "用語", Path: "/policy/term", Needs: CanView, Order: 23},
 		},
 		Web:     s.routes,
 		API:     s.operations,

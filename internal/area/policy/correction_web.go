@@ -25,9 +25,9 @@ type correctEntry struct {
 	Reason   string `form:"reason" label:"理由"`
 }
 
-// pointed is the clause that an address points to; without one, the first of the
+// clauseAt is the clause that an address points to; without one, the first of the
 // provision.
-func pointed(r *http.Request, v About) (Clause, bool) {
+func clauseAt(r *http.Request, v About) (Clause, bool) {
 	sentence, _ := strconv.ParseInt(r.URL.Query().Get("s"), 10, 64) // none is 0, and no sentence
 	clause, _ := strconv.ParseInt(r.URL.Query().Get("c"), 10, 64)
 	i := slices.IndexFunc(v.Clauses, func(c Clause) bool { return c.Sentence == sentence && c.Clause == clause })
@@ -45,7 +45,7 @@ func (s *Service) correctForm(w http.ResponseWriter, r *http.Request) error {
 	if v.Provision.ID == "" {
 		return noneChosen(w, r, v.Document, "読み取りの訂正")
 	}
-	c, ok := pointed(r, v)
+	c, ok := clauseAt(r, v)
 	if !ok {
 		return noSentence(w, r, v)
 	}
@@ -152,7 +152,7 @@ func (s *Service) relateForm(w http.ResponseWriter, r *http.Request) error {
 	if v.Provision.ID == "" {
 		return noneChosen(w, r, v.Document, "許可・報告・記録などの訂正")
 	}
-	c, ok := pointed(r, v)
+	c, ok := clauseAt(r, v)
 	if !ok {
 		return noSentence(w, r, v)
 	}

@@ -53,8 +53,8 @@ const withBelow = "~"
 // optionsMost bounds what a choice offers: nobody looks through more.
 const optionsMost = 200
 
-// documentOptions offers documents, and those that have others below them with these.
-func documentOptions(list []Document, chosen string) []ui.Option {
+// scopeOptions offers documents, and those that have others below them with these.
+func scopeOptions(list []Document, chosen string) []ui.Option {
 	above := map[string]bool{}
 	for _, d := range list {
 		above[d.Parent] = true
@@ -97,7 +97,7 @@ func (s *Service) dutyTable(c Choices, chosen url.Values) web.List[DutyItem] {
 	return web.List[DutyItem]{
 		Title: "遵守事項", Path: dutyPath, Search: true, Sort: "place", Keep: []string{"section"},
 		Filters: []web.Filter{
-			{Name: "document", Label: "規程", Options: documentOptions(c.Documents, web.Clean(chosen.Get("document")))},
+			{Name: "document", Label: "規程", Options: scopeOptions(c.Documents, web.Clean(chosen.Get("document")))},
 			{Name: "role", Label: "役割", Options: roleOptions(c.Roles, web.Clean(chosen.Get("role")))},
 			{Name: "modality", Label: "強さ", Options: modalities},
 			{Name: "timing", Label: "いつ", Options: times},

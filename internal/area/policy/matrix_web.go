@@ -142,7 +142,7 @@ func blank(n int64) string {
 func matrixView(m Matrix, q MatrixQuery) page.RoleTable {
 	v := page.RoleTable{
 		Path: matrixPath, Total: count(m.Total, "件"),
-		Document: ui.Filter{Name: "document", Label: "規程", Value: q.document(), Options: documentOptions(m.Documents, q.document())},
+		Document: ui.Filter{Name: "document", Label: "規程", Value: q.document(), Options: scopeOptions(m.Documents, q.document())},
 		By:       ui.Filter{Name: "by", Label: "列", Value: string(m.By)},
 		Empty: ui.Empty{
 			Title: "まだ遵守事項がありません", Text: "規程を読み込むと、だれが、何をしなければならないかを文から読み取り、役割ごとに数えます。",

@@ -53,7 +53,7 @@ func newTown(t testing.TB, d *db.DB) town {
 
 // The people of a body.
 func office(body string) actor.Actor {
-	a := webtest.Person(body, CanView, CanViewClosed, CanRead, CanManage, CanCorrect, CanDecideEveryone)
+	a := webtest.Person(body, CanView, CanViewClosed, CanRead, CanManage, CanCorrect, CanDecideEveryone, CanReview, CanAccept)
 	a.ID = "office-" + body
 	return a
 }

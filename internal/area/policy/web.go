@@ -53,6 +53,8 @@ func (s *Service) routes(m *web.Mux) {
 	m.Handle("POST /policy/{id}/withdraw", CanManage, s.withdraw)
 	m.Handle("POST /policy/{id}/restore", CanManage, s.restore)
 	m.Handle("POST /policy/{id}/decide", CanManage, s.decide)
+	s.demandRoutes(m)
+	s.findingRoutes(m)
 }
 
 func pathOf(id string, parts ...string) string {

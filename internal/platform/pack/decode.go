@@ -22,6 +22,22 @@ func Decode(fsys fs.FS, name, kind string, v any) error {
 	if problems != nil {
 		return problems
 	}
+	return f.into(kind, v)
+}
+
+// DecodeText is Decode for a definition that is at hand as text; name is what it is
+// called where something is wrong.
+func DecodeText(name string, text []byte, kind string, v any) error {
+	f, problems := parse(name, text)
+	if problems != nil {
+		return problems
+	}
+	return f.into(kind, v)
+}
+
+// into reads a file of a kind into v.
+func (f *file) into(kind string, v any) error {
+	name := f.name
 	if of, ok := child(f.root, "kind").(*ast.StringNode); ok && of.Value != kind {
 		return Problems{{name, lineOfNode(of), fmt.Sprintf("種類は「%s」ではなく「%s」です。", kind, of.Value)}}
 	}
@@ -31,6 +47,7 @@ func Decode(fsys fs.FS, name, kind string, v any) error {
 	if problems := f.decode(v); problems != nil {
 		return problems
 	}
+	var problems Problems
 	if c, ok := v.(checker); ok {
 		for at, reason := range c.Faults() {
 			problems = append(problems, Problem{name, f.line(at), reason})

@@ -30,6 +30,10 @@ func open(fsys fs.FS, name string) (*file, Problems) {
 	if err != nil {
 		return nil, Problems{{name, 0, "読み取れませんでした。"}}
 	}
+	return parse(name, data)
+}
+
+func parse(name string, data []byte) (*file, Problems) {
 	if len(data) > sizeMax {
 		return nil, Problems{{name, 0, fmt.Sprintf("大きすぎます（%dKBまで）。", sizeMax>>10)}}
 	}
