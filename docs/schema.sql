@@ -641,6 +641,7 @@ CREATE TABLE policy_correction (
 CREATE INDEX policy_correction_made on policy_correction (body_id, document_id, made_at, id);
 
 CREATE INDEX policy_correction_provision on policy_correction (body_id, document_id, provision_id);
+
 CREATE TABLE policy_definition (
   body_id text not null,
   kind text not null,

@@ -367,6 +367,12 @@ func forms(town *apptest.Town, i ids) map[string]url.Values {
 		"note": {"昼間のみ"}, "caller": {""}, "place": {"9"},
 	}
 	return map[string]url.Values{
+		"POST /policy/{id}/correct":            filled(i.correct, url.Values{"modality": {"should"}, "subject": {"助役"}, "reason": {""}}),
+		"POST /policy/{id}/relate":             filled(i.relate, url.Values{"old": {""}, "kind": {"report"}, "from": {"甲"}, "to": {"乙"}, "object": {""}, "moment": {""}, "joint": {""}, "reason": {""}}),
+		"POST /policy/{id}/shape":              filled(i.shape, url.Values{"kind": {"raise"}, "mark": {""}, "reason": {""}}),
+		"POST /policy/{id}/undo":               {"correction": {i.correction}},
+		"POST /policy/{id}/adopt":              {"correction": {i.correction}},
+		"POST /policy/{id}/reread":             {},
 		"POST /policy/{id}/place":              {"title": {"別の名の規程"}, "kind": {"directive"}, "parent": {""}, "version": {"1"}},
 		"POST /policy/{id}/publish":            {"state": {"public"}, "version": {"1"}},
 		"POST /policy/{id}/withdraw":           version,

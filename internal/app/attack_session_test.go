@@ -144,7 +144,7 @@ func TestAttackSetup(t *testing.T) {
 			t.Parallel()
 			town := apptest.Empty(t, dbtest.New(t, kind, app.Migrations()))
 			nobody := visit(town, apptest.Nobody(t))
-			anything := ids{"x", "x", "x", "x", "x", apptest.Organisation{
+			anything := ids{document: "x", person: "x", batch: "x", session: "x", token: "x", Organisation: apptest.Organisation{
 				Unit: "x", Post: "x", Tenure: "x", Absence: "x", Role: "x", Appointment: "x", Delegation: "x", Committee: "x", Member: "x", Meeting: "x", Contact: "x",
 			}}
 			for _, r := range town.App.Routes() {

@@ -140,6 +140,8 @@ func visible(t *testing.T, page string) string {
 // ids are the objects that the paths of a body name.
 type ids struct {
 	document, person, batch, session, token string
+	correction                              string
+	correct, relate, shape                  url.Values // what the forms of a clause carry
 	apptest.Organisation
 }
 
@@ -153,7 +155,51 @@ func idsOf(t *testing.T, town *apptest.Town, b apptest.Body) ids {
 			t.Fatalf("%s of %s: %v", table, b.Name, err)
 		}
 	}
+	found.corrections(t, town, b)
 	return found
+}
+
+// corrections has the office correct a clause of its document, and keeps what the forms
+// of that clause carry.
+func (i *ids) corrections(t *testing.T, town *apptest.Town, b apptest.Body) {
+	t.Helper()
+	pool, office := owner(t, town), visit(town, town.Client(t, b, b.Office))
+	var at string
+	err := pool.QueryRowContext(t.Context(), `
+		select c.provision_id
+		from policy_document d
+		join policy_clause c on c.body_id = d.body_id and c.edition_id = d.edition_id
+		where d.id = $1
+		  and c.modality = 'declares'
+		order by c.seq desc
+		limit 1`, i.document).Scan(&at)
+	if err != nil {
+		t.Fatalf("a clause of %s: %v", b.Name, err)
+	}
+	for form, to := range map[string]*url.Values{"correct": &i.correct, "relate": &i.relate, "shape": &i.shape} {
+		*to = url.Values{}
+		page := office.get(t, "/policy/"+i.document+"/"+form+"?at="+at+"&s=1").body
+		for _, in := range hiddenInput.FindAllStringSubmatch(page, -1) {
+			to.Set(in[1], in[2])
+		}
+	}
+	if a := office.post(t, "/policy/"+i.document+"/correct", filled(i.correct, url.Values{"modality": {"declares"}, "subject": {"助役"}, "reason": {""}})); a.status != http.StatusSeeOther {
+		t.Fatalf("correcting a clause of %s: %d", b.Name, a.status)
+	}
+	err = pool.QueryRowContext(t.Context(), "select max(id) from policy_correction where document_id = $1", i.document).Scan(&i.correction)
+	if err != nil {
+		t.Fatalf("a correction of %s: %v", b.Name, err)
+	}
+}
+
+var hiddenInput = regexp.MustCompile(`<input type="hidden" name="([^"]+)" value="([^"]*)"`)
+
+// filled is what a form carries and what was entered.
+func filled(carried, entered url.Values) url.Values {
+	form := url.Values{}
+	maps.Copy(form, carried)
+	maps.Copy(form, entered)
+	return form
 }
 
 var parameter = regexp.MustCompile(`\{[^}]+\}`)

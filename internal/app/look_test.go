@@ -42,7 +42,7 @@ func TestEveryPage(t *testing.T) {
 		case "GET /org/unit/{id}/correct":
 			path += "?span=" + home.Span
 		}
-		b.Do(t, chromedp.Navigate(town.URL+path), chromedp.Sleep(50*time.Millisecond), chromedp.WaitVisible("h1"))
+		b.Do(t, chromedp.Navigate(town.URL+path), chromedp.Sleep(50*time.Millisecond), chromedp.WaitVisible(chromedp.CSS("h1")))
 		if title := apptest.Eval[string](t, b, `document.querySelector("h1").innerText`); strings.Contains(title, "見つかりません") {
 			t.Errorf("%s: %s", path, title)
 		}

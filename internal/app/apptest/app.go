@@ -234,7 +234,7 @@ func As(ctx context.Context, body, person string) context.Context {
 		Body: body, ID: person, Capacity: string(actor.Office), Strength: actor.Password,
 		Permissions: []actor.Permission{
 			org.CanView, org.CanManage, org.CanManageBody, org.CanSee, org.CanShape, org.CanAppoint, org.CanConvene, org.CanReadPrivate, org.CanSeeRights, org.CanRule,
-			policy.CanView, policy.CanViewClosed, policy.CanRead, policy.CanManage, signin.CanManageSelf,
+			policy.CanView, policy.CanViewClosed, policy.CanRead, policy.CanManage, policy.CanCorrect, signin.CanManageSelf,
 		},
 	})
 }

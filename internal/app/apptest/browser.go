@@ -101,13 +101,13 @@ func (b *Browser) Do(t *testing.T, steps ...chromedp.Action[chromedp.Void]) {
 // Open loads a path of the server.
 func (b *Browser) Open(t *testing.T, path string) {
 	t.Helper()
-	b.Do(t, chromedp.Navigate(b.base+path), chromedp.WaitVisible("h1"))
+	b.Do(t, chromedp.Navigate(b.base+path), chromedp.WaitVisible(chromedp.CSS("h1")))
 }
 
 // Press clicks the first element of selector and waits for the next page.
 func (b *Browser) Press(t *testing.T, selector string) {
 	t.Helper()
-	b.Do(t, chromedp.Steps(chromedp.Click(selector)), chromedp.Sleep(150*time.Millisecond), chromedp.WaitVisible("h1"))
+	b.Do(t, chromedp.Steps(chromedp.Click(selector)), chromedp.Sleep(150*time.Millisecond), chromedp.WaitVisible(chromedp.CSS("h1")))
 }
 
 // Fill types into a field, as a person does.

@@ -21,6 +21,7 @@ type About struct {
 	Terms     []Term
 	Findings  []Finding // not the mended ones
 	Resting   []Resting
+	Corrected []Correction         // here, newest first
 	Others    map[string]Provision // those that are pointed to, by id
 }
 
@@ -32,7 +33,7 @@ type Term struct {
 }
 
 // About gives the provision of the current edition with an id; without an id, the
-// first.
+// document alone.
 func (s *Service) About(ctx context.Context, id, at string) (v About, err error) {
 	a, err := reader(ctx)
 	if err != nil {
@@ -44,11 +45,7 @@ func (s *Service) About(ctx context.Context, id, at string) (v About, err error)
 			return err
 		}
 		if at == "" {
-			first, err := provisions(ctx, tx, a.Body, v.Edition, 0, 1)
-			if err != nil || len(first) == 0 {
-				return err
-			}
-			at = first[0].ID
+			return nil
 		}
 		if err := v.load(ctx, tx, a.Body, at); err != nil {
 			return err
@@ -106,7 +103,10 @@ func (v *About) load(ctx context.Context, tx db.Tx, body, at string) error {
 	if v.Clauses, err = clauses(ctx, tx, body, v.Edition, own.Seq, own.Seq+1); err != nil {
 		return err
 	}
-	v.Findings, err = findingsAt(ctx, tx, body, v.ID, at)
+	if v.Findings, err = findingsAt(ctx, tx, body, v.ID, at); err != nil {
+		return err
+	}
+	v.Corrected, err = correctionsAt(ctx, tx, body, v.ID, at)
 	return err
 }
 

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/okite-isms/okite/internal/area/policy/page"
+	"github.com/okite-isms/okite/internal/platform/actor"
 	"github.com/okite-isms/okite/internal/platform/web/ui"
 	"github.com/okite-isms/okite/jobun"
 )
@@ -18,11 +19,14 @@ func provisionName(p Provision) string {
 	return p.Path + "　" + p.Heading
 }
 
-func aboutView(v About, sentence int64) page.About {
+func aboutView(v About, sentence int64, who actor.Actor) page.About {
 	p := v.Provision
 	out := page.About{
 		Anchor: "p-" + p.ID, Back: anchorURL(v.ID, p.ID), Name: provisionName(p), Source: sourceURL(v.ID, p.Line), Line: number(p.Line),
-		Sentences: sentenceViews(v, sentence),
+		Sentences: sentenceViews(v, sentence, who.Can(CanCorrect)), Corrected: correctionViews(v.ID, v.Corrected, who),
+	}
+	if who.Can(CanCorrect) {
+		out.Shape = []ui.Action{{Text: "段や区切りを訂正する", URL: fixURL(v.ID, "shape", p.ID, 0, 0)}}
 	}
 	for _, it := range p.Items {
 		out.Items = append(out.Items, it.Text)
@@ -60,7 +64,7 @@ func aboutView(v About, sentence int64) page.About {
 }
 
 // sentenceViews puts clauses and relations under their sentences.
-func sentenceViews(v About, current int64) []page.Sentence {
+func sentenceViews(v About, current int64, fixes bool) []page.Sentence {
 	letters := []rune(v.Provision.Text)
 	var list []page.Sentence
 	numbers := map[int64]int{}
@@ -77,10 +81,21 @@ func sentenceViews(v About, current int64) []page.Sentence {
 				Number: number(c.Sentence), Text: stretchOf(letters, c.SentenceFrom, c.SentenceTo), Current: c.Sentence == current,
 				Line: number(c.Line), Source: sourceURL(v.ID, c.Line),
 			})
+			if fixes {
+				list[i].Tools = []ui.Action{{Text: "許可・報告・記録などを訂正する", URL: fixURL(v.ID, "relate", v.Provision.ID, c.Sentence, 0)}}
+			}
 		}
 		one := page.Clause{Bond: bondClass(c.Modality), Title: bondOf(c.Modality).title, Facts: clauseFacts(c)}
 		if several[c.Sentence] > 1 {
 			one.Text = stretchOf(letters, c.FromLetter, c.ToLetter)
+		}
+		if fixes {
+			one.Change = ui.Action{Text: "読み取りを訂正する", URL: fixURL(v.ID, "correct", v.Provision.ID, c.Sentence, c.Clause)}
+		}
+		for _, k := range v.Corrected {
+			if k.ID == c.CorrectionID {
+				one.By = k.MadeName + "が" + k.MadeAt.Table() + "に訂正しました。"
+			}
 		}
 		list[i].Clauses = append(list[i].Clauses, one)
 	}

@@ -74,7 +74,7 @@ func TestPagesInBrowser(t *testing.T) {
 	for name, path := range o.browsable(who) {
 		for size, px := range map[string][2]int64{"desk": {1280, 720}, "zoom": {640, 360}, "phone": {390, 844}} {
 			var got examined
-			err := chromedp.Do(ctx, chromedp.EmulateViewport(px[0], px[1]), chromedp.Navigate(server.URL+path), chromedp.WaitVisible("h1"))
+			err := chromedp.Do(ctx, chromedp.EmulateViewport(px[0], px[1]), chromedp.Navigate(server.URL+path), chromedp.WaitVisible(chromedp.CSS("h1")))
 			if err == nil {
 				_, err = chromedp.Run(ctx, chromedp.Evaluate[any](axe.Script+";1"))
 			}
@@ -142,9 +142,16 @@ func (o town) browsable(who actor.Actor) map[string]string {
 			standard = d
 		}
 	}
+	bound := o.binding(who, standard)
+	o.correct(who, Fix{Document: standard.ID, Provision: bound.ProvisionID, Sentence: bound.Sentence, Clause: bound.Clause, Fingerprint: bound.Fingerprint, Kind: ChangeSubject, Subjects: []string{"職員"}, Reason: "試しに"})
+	form := func(name string) string {
+		return fixURL(standard.ID, name, bound.ProvisionID, bound.Sentence, bound.Clause)
+	}
 	pages := map[string]string{
+		"correct": form("correct"), "relate": form("relate"), "shape": form("shape"), "correction": pathOf(standard.ID, "correction"), "reread": pathOf(standard.ID, "reread"),
+
 		"list": "/policy", "list-none": "/policy?q=zzz", "new": "/policy/new",
-		"read": pathOf(standard.ID), "source": pathOf(standard.ID, "source"), "finding": pathOf(standard.ID, "finding"), "about": aboutURL(standard.ID, o.binding(who, standard).ProvisionID, 1), "attachment": pathOf(standard.ID, "attachment"),
+		"read": pathOf(standard.ID), "source": pathOf(standard.ID, "source"), "finding": pathOf(standard.ID, "finding"), "about": aboutURL(standard.ID, bound.ProvisionID, 1), "attachment": pathOf(standard.ID, "attachment"),
 		"edition": pathOf(standard.ID, "edition"), "place": pathOf(standard.ID, "place"), "publish": pathOf(standard.ID, "publish"), "withdraw": pathOf(standard.ID, "withdraw"),
 		"hierarchy": "/policy/hierarchy", "search": "/search?q=%E7%9B%A3%E6%9F%BB", "search-none": "/search?q=zzz", "hostile": pathOf(hostile.ID), "hostile-source": pathOf(hostile.ID, "source"), "doubt": pathOf(notice.ID),
 	}

@@ -53,30 +53,45 @@ func readSentences(doc *jobun.Document) (err error) {
 	return nil
 }
 
-// Correct records what a person says about a reading, and reads the document with it.
-func (s *Service) Correct(ctx context.Context, f Fix) error {
-	if err := f.Check(); err != nil {
-		return err
+// Correct records what a person says about the reading of a document, and reads it with
+// that. All fixes are kept, or none.
+func (s *Service) Correct(ctx context.Context, document string, fixes ...Fix) error {
+	if len(fixes) == 0 {
+		return fault.New(fault.Invalid, "変わっている所がありません。")
 	}
-	return s.amend(ctx, f.Document, func(tx db.Tx, d Document, list []Correction) ([]Correction, Correction, error) {
-		a := actor.From(ctx)
-		if len(list) >= correctMax {
-			return nil, Correction{}, fault.New(fault.Invalid, "訂正が多すぎます（1つの規程に2,000まで）。")
+	for _, f := range fixes {
+		if err := f.Check(); err != nil {
+			return err
 		}
-		c := Correction{
-			ID: s.newID(), Kind: f.Kind, ProvisionID: f.Provision, Sentence: f.Sentence, Clause: f.Clause, Fingerprint: f.Fingerprint, Value: f.value(), Reason: f.Reason,
-			State: Applied, EditionNumber: d.Number, MadeBy: a.ID, MadeName: a.Name, MadeAt: clock.At(s.now()),
+	}
+	return s.amend(ctx, document, func(tx db.Tx, d Document, list []Correction) (_, touched []Correction, err error) {
+		if len(list)+len(fixes) > correctMax {
+			return nil, nil, fault.New(fault.Invalid, "訂正が多すぎます（1つの規程に2,000まで）。")
 		}
-		if err := c.look(ctx, tx, a.Body, d.Edition); err != nil {
-			return nil, c, err
-		}
-		for i := range list {
-			if list[i].State != Undone && c.replaces(list[i]) {
-				list[i].undo(a, c.MadeAt)
+		for _, f := range fixes {
+			c, err := s.correction(ctx, tx, d, f)
+			if err != nil {
+				return nil, nil, err
 			}
+			for i := range list {
+				if list[i].State != Undone && c.replaces(list[i]) {
+					list[i].undo(actor.From(ctx), c.MadeAt)
+				}
+			}
+			list, touched = append(list, c), append(touched, c)
 		}
-		return append(list, c), c, nil
+		return list, touched, nil
 	})
+}
+
+// correction makes one of a fix, which is about words as they stand now.
+func (s *Service) correction(ctx context.Context, tx db.Tx, d Document, f Fix) (Correction, error) {
+	a := actor.From(ctx)
+	c := Correction{
+		ID: s.newID(), Kind: f.Kind, ProvisionID: f.Provision, Sentence: f.Sentence, Clause: f.Clause, Fingerprint: f.Fingerprint, Value: f.value(), Reason: f.Reason,
+		State: Applied, EditionNumber: d.Number, MadeBy: a.ID, MadeName: a.Name, MadeAt: clock.At(s.now()),
+	}
+	return c, c.look(ctx, tx, a.Body, d.Edition)
 }
 
 // replaces reports whether a correction says anew what another said.
@@ -134,26 +149,26 @@ func (c *Correction) look(ctx context.Context, tx db.Tx, body, edition string) e
 
 // Undo takes a correction back; one that is offered or lost is let go in the same way.
 func (s *Service) Undo(ctx context.Context, document, id string) error {
-	return s.amend(ctx, document, func(_ db.Tx, _ Document, list []Correction) ([]Correction, Correction, error) {
+	return s.amend(ctx, document, func(_ db.Tx, _ Document, list []Correction) (_, touched []Correction, err error) {
 		i, err := standing(list, id)
 		if err != nil {
-			return nil, Correction{}, err
+			return nil, nil, err
 		}
 		list[i].undo(actor.From(ctx), clock.At(s.now()))
-		return list, list[i], nil
+		return list, list[i : i+1], nil
 	})
 }
 
 // Adopt has an offered correction take effect on the sentence for which it is offered.
 func (s *Service) Adopt(ctx context.Context, document, id string) error {
-	return s.amend(ctx, document, func(_ db.Tx, d Document, list []Correction) ([]Correction, Correction, error) {
+	return s.amend(ctx, document, func(_ db.Tx, d Document, list []Correction) (_, touched []Correction, err error) {
 		i, err := standing(list, id)
 		if err != nil {
-			return nil, Correction{}, err
+			return nil, nil, err
 		}
 		c := &list[i]
 		if c.State != Offered {
-			return nil, Correction{}, fault.New(fault.Conflict, "この訂正は、引継ぎの確認を待っていません。最新の内容を確かめてください。")
+			return nil, nil, fault.New(fault.Conflict, "この訂正は、引継ぎの確認を待っていません。最新の内容を確かめてください。")
 		}
 		a := actor.From(ctx)
 		c.ProvisionID, c.Fingerprint, c.Words = c.OfferedProvision, c.OfferedFingerprint, c.OfferedWords
@@ -162,7 +177,7 @@ func (s *Service) Adopt(ctx context.Context, document, id string) error {
 		}
 		c.hold(Applied, stand{})
 		c.EditionNumber, c.MadeBy, c.MadeName, c.MadeAt = d.Number, a.ID, a.Name, clock.At(s.now())
-		return list, *c, nil
+		return list, list[i : i+1], nil
 	})
 }
 
@@ -177,7 +192,7 @@ func standing(list []Correction, id string) (int, error) {
 
 // amend changes the corrections of a document and stores what follows from them, or
 // does nothing. The file is read before the transaction: that takes long.
-func (s *Service) amend(ctx context.Context, document string, f func(db.Tx, Document, []Correction) ([]Correction, Correction, error)) error {
+func (s *Service) amend(ctx context.Context, document string, f func(db.Tx, Document, []Correction) (list, touched []Correction, err error)) error {
 	a, err := actor.Require(ctx, CanCorrect)
 	if err != nil {
 		return err
@@ -209,8 +224,10 @@ func (s *Service) amend(ctx context.Context, document string, f func(db.Tx, Docu
 		if err != nil {
 			return err
 		}
-		if i := slices.IndexFunc(v.Corrections, func(c Correction) bool { return c.ID == touched.ID }); touched.State == Applied && v.Corrections[i].State != Applied {
-			return fault.New(fault.Invalid, "この訂正は、今の文章には当てはまりません（動かす先がない、分ける所がない、など）。")
+		for _, c := range v.Corrections {
+			if c.State != Applied && slices.ContainsFunc(touched, func(t Correction) bool { return t.ID == c.ID && t.State == Applied }) {
+				return fault.New(fault.Invalid, "この訂正は、今の文章には当てはまりません（動かす先がない、分ける所がない、など）。")
+			}
 		}
 		moves := v.Reshaped || slices.ContainsFunc(before, func(c Correction) bool { return c.Kind.shapes() && c.State == Applied })
 		return s.store(ctx, tx, now, e, v, moves, touched)
@@ -261,7 +278,7 @@ func idsOf(doc *jobun.Document) []string {
 
 // store keeps a version of the current edition with its journal lines. moves tells that
 // provisions stand elsewhere than before.
-func (s *Service) store(ctx context.Context, tx db.Tx, d Document, e Edition, v version, moves bool, touched Correction) error {
+func (s *Service) store(ctx context.Context, tx db.Tx, d Document, e Edition, v version, moves bool, touched []Correction) error {
 	body := actor.From(ctx).Body
 	if err := storeUnderstanding(ctx, tx, body, e.ID, v.Understanding); err != nil {
 		return err
@@ -273,8 +290,8 @@ func (s *Service) store(ctx context.Context, tx db.Tx, d Document, e Edition, v 
 		return err
 	}
 	verb, contents := CanRead, []journal.Content{v.Understanding.content(e.ID)}
-	if touched.ID != "" {
-		verb, contents = CanCorrect, append([]journal.Content{touched.content()}, contents...)
+	for _, c := range touched {
+		verb, contents = CanCorrect, append(contents, c.content())
 	}
 	if moves {
 		d.Provisions, d.Attachments, d.UpdatedAt = int64(len(v.Provisions)), int64(len(v.Attachments)), clock.At(s.now())
@@ -282,6 +299,9 @@ func (s *Service) store(ctx context.Context, tx db.Tx, d Document, e Edition, v 
 			return err
 		}
 		contents = append(contents, e.content(v.Provisions, v.Attachments))
+	}
+	if err := s.storeSearch(ctx, tx, d, v); err != nil {
+		return err
 	}
 	for _, c := range contents {
 		if err := journal.Append(ctx, tx, journal.Entry{Verb: string(verb), Area: areaName, ID: d.ID, Content: c}); err != nil {
@@ -296,9 +316,11 @@ func (s *Service) storeText(ctx context.Context, tx db.Tx, d Document, e Edition
 	if err := replaceText(ctx, tx, body, e.ID, v.Provisions, v.Attachments); err != nil {
 		return err
 	}
-	if err := save(ctx, tx, body, d, s.level(d.Kind)); err != nil {
-		return err
-	}
+	return save(ctx, tx, body, d, s.level(d.Kind))
+}
+
+// storeSearch has the search find the version: a hit says whether it stands in a duty.
+func (s *Service) storeSearch(ctx context.Context, tx db.Tx, d Document, v version) error {
 	if err := search.Remove(ctx, tx, areaName, d.ID); err != nil || !d.Withdrawn.IsZero() {
 		return err
 	}

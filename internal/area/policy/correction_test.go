@@ -53,7 +53,7 @@ func shapeOf(d Document, p Provision, k Change) Fix {
 
 func (o town) correct(a actor.Actor, f Fix) {
 	o.t.Helper()
-	if err := o.Correct(o.as(a), f); err != nil {
+	if err := o.Correct(o.as(a), f.Document, f); err != nil {
 		o.t.Fatal(err)
 	}
 }
@@ -90,7 +90,7 @@ func TestCorrectClause(t *testing.T) {
 		if len(list) != 1 || list[0].State != Applied || list[0].MadeName != who.Name || list[0].MadeAt.IsZero() || list[0].Was != `["職員"]` {
 			t.Fatalf("corrections %+v", list)
 		}
-		if len(lines) != 2 || lines[0].Verb != string(CanCorrect) || !lines[0].Vouches(list[0].content()) || !lines[1].Vouches(o.understood(who, d).content(d.Edition)) {
+		if len(lines) != 2 || lines[0].Verb != string(CanCorrect) || !lines[1].Vouches(list[0].content()) || !lines[0].Vouches(o.understood(who, d).content(d.Edition)) {
 			t.Errorf("journal %+v", lines)
 		}
 		if u := o.understood(who, d); dutiesFor(u, "委託先") != 1 || dutiesFor(u, "職員") != dutiesFor(first, "職員") {
@@ -155,7 +155,7 @@ func TestCorrectRelation(t *testing.T) {
 			"long": {Add: &RelationKey{Kind: jobun.Report, From: []string{strings.Repeat("あ", nameMax+1)}}},
 		} {
 			fix.Relation = bad
-			if err := o.Correct(o.as(who), fix); !fault.Is(err, fault.Invalid) {
+			if err := o.Correct(o.as(who), fix.Document, fix); !fault.Is(err, fault.Invalid) {
 				t.Errorf("%s: %v", name, err)
 			}
 		}
@@ -174,7 +174,7 @@ func TestJoinAndSplitSentences(t *testing.T) {
 		if joined.Sentence != 1 || joined.Fingerprint == c.Fingerprint || o.clauseWith(who, d, "持出しを記録").Fingerprint != joined.Fingerprint {
 			t.Errorf("joined: %+v", joined)
 		}
-		if err := o.Correct(o.as(who), about(d, joined, JoinSentence)); !fault.Is(err, fault.Invalid) {
+		if err := o.Correct(o.as(who), d.ID, about(d, joined, JoinSentence)); !fault.Is(err, fault.Invalid) {
 			t.Errorf("joined with nothing: %v", err)
 		}
 		split := about(d, joined, SplitSentence)
@@ -250,12 +250,12 @@ func TestCorrectShape(t *testing.T) {
 			t.Errorf("split: %+v", p)
 		}
 		undo()
-		if err := o.Correct(o.as(who), shapeOf(d, first[0], Raise)); !fault.Is(err, fault.Invalid) {
+		if err := o.Correct(o.as(who), d.ID, shapeOf(d, first[0], Raise)); !fault.Is(err, fault.Invalid) {
 			t.Errorf("the top raised: %v", err)
 		}
 		split = shapeOf(d, o.provisionWith(who, d, "許可を得なければ"), SplitProvision)
 		split.Sentence = 9
-		if err := o.Correct(o.as(who), split); !fault.Is(err, fault.Invalid) {
+		if err := o.Correct(o.as(who), d.ID, split); !fault.Is(err, fault.Invalid) {
 			t.Errorf("split at no sentence: %v", err)
 		}
 	})
@@ -328,21 +328,23 @@ func TestNobodyCorrectsWhatTheyMayNot(t *testing.T) {
 			err  error
 			want fault.Kind
 		}{
-			"staff":               {o.Correct(o.as(staff("b1")), fix), fault.Forbidden},
+			"staff":               {o.Correct(o.as(staff("b1")), fix.Document, fix), fault.Forbidden},
 			"staff undoes":        {o.Undo(o.as(staff("b1")), d.ID, mine.ID), fault.Forbidden},
-			"other body":          {o.Correct(o.as(office("b2")), fix), fault.NotFound},
+			"other body":          {o.Correct(o.as(office("b2")), fix.Document, fix), fault.NotFound},
 			"other body undoes":   {o.Undo(o.as(office("b2")), d.ID, mine.ID), fault.NotFound},
 			"through another":     {o.Undo(o.as(office("b2")), other.ID, mine.ID), fault.NotFound},
 			"through another, me": {o.Undo(o.as(who), other.ID, mine.ID), fault.NotFound},
 			"adopts what holds":   {o.Adopt(o.as(who), d.ID, mine.ID), fault.Conflict},
-			"old words":           {o.Correct(o.as(who), wrong(func(f *Fix) { f.Fingerprint = "x" })), fault.Conflict},
-			"no provision":        {o.Correct(o.as(who), wrong(func(f *Fix) { f.Provision = "x" })), fault.Conflict},
-			"no clause":           {o.Correct(o.as(who), wrong(func(f *Fix) { f.Clause = 7 })), fault.Conflict},
-			"below zero":          {o.Correct(o.as(who), wrong(func(f *Fix) { f.Clause = -1 })), fault.Conflict},
-			"no kind":             {o.Correct(o.as(who), wrong(func(f *Fix) { f.Kind = "own" })), fault.Invalid},
-			"no modality":         {o.Correct(o.as(who), wrong(func(f *Fix) { f.Kind, f.Modality = ChangeModality, "perhaps" })), fault.Invalid},
-			"long reason":         {o.Correct(o.as(who), wrong(func(f *Fix) { f.Reason = strings.Repeat("あ", reasonMax+1) })), fault.Invalid},
-			"long name":           {o.Correct(o.as(who), wrong(func(f *Fix) { f.Kind, f.Subjects = ChangeSubject, []string{strings.Repeat("あ", nameMax+1)} })), fault.Invalid},
+			"old words":           {o.Correct(o.as(who), d.ID, wrong(func(f *Fix) { f.Fingerprint = "x" })), fault.Conflict},
+			"no provision":        {o.Correct(o.as(who), d.ID, wrong(func(f *Fix) { f.Provision = "x" })), fault.Conflict},
+			"no clause":           {o.Correct(o.as(who), d.ID, wrong(func(f *Fix) { f.Clause = 7 })), fault.Conflict},
+			"below zero":          {o.Correct(o.as(who), d.ID, wrong(func(f *Fix) { f.Clause = -1 })), fault.Conflict},
+			"no kind":             {o.Correct(o.as(who), d.ID, wrong(func(f *Fix) { f.Kind = "own" })), fault.Invalid},
+			"no modality":         {o.Correct(o.as(who), d.ID, wrong(func(f *Fix) { f.Kind, f.Modality = ChangeModality, "perhaps" })), fault.Invalid},
+			"nothing":             {o.Correct(o.as(who), d.ID), fault.Invalid},
+			"one of two":          {o.Correct(o.as(who), d.ID, fix, wrong(func(f *Fix) { f.Fingerprint = "x" })), fault.Conflict},
+			"long reason":         {o.Correct(o.as(who), d.ID, wrong(func(f *Fix) { f.Reason = strings.Repeat("あ", reasonMax+1) })), fault.Invalid},
+			"long name":           {o.Correct(o.as(who), d.ID, wrong(func(f *Fix) { f.Kind, f.Subjects = ChangeSubject, []string{strings.Repeat("あ", nameMax+1)} })), fault.Invalid},
 		} {
 			if !fault.Is(c.err, c.want) {
 				t.Errorf("%s: %v", name, c.err)
@@ -403,7 +405,7 @@ func TestNewWayOfReading(t *testing.T) {
 		if !strings.HasPrefix(r.Differences[0].Before, "できる") || !strings.HasPrefix(r.Differences[0].After, "義務") {
 			t.Errorf("difference %+v", r.Differences[0])
 		}
-		if err := o.Correct(o.as(who), about(d, c, ChangeNoDuty)); !fault.Is(err, fault.Conflict) {
+		if err := o.Correct(o.as(who), d.ID, about(d, c, ChangeNoDuty)); !fault.Is(err, fault.Conflict) {
 			t.Errorf("corrected over an old reading: %v", err)
 		}
 		if n := stale(); n != 0 {

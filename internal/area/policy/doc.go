@@ -7,6 +7,10 @@
 // An uploaded file is kept as it came; a job reads it. What is no norm at all is
 // kept in doubt until somebody says whether it stays as reference (参考資料).
 //
+// Out of the sentences comes who must do what: clauses, duties by role, relations and
+// findings, stored for each edition. What a person corrects lies over that reading and
+// is applied again at every reading (docs/decisions/0011). A provision says what rests on it.
+//
 // Publication: 公開 public, 庁内 internal (the default), 非公開 closed. A closed
 // document is not there for those who may not see it: in lists, search, export,
 // source and download alike.

@@ -71,8 +71,11 @@ func (r editionRow) edition() (Edition, error) {
 // opened is an edition with how long its text is, and where in it a provision stands.
 type opened struct {
 	editionRow
-	Letters int64
-	AtSeq   int64 // 0 where the provision is not there
+	Letters   int64
+	AtSeq     int64 // 0 where the provision is not there
+	Corrected int64 // corrections that hold
+	Unsettled int64 // those that are offered or lost
+	Differing int64 // 1 where a new way of reading waits
 }
 
 // openEdition loads an edition to be read at a provision, as edition does.
@@ -82,7 +85,10 @@ func openEdition(ctx context.Context, tx db.Tx, body, id, at string) (Edition, o
 		select e.id, e.document_id, e.number, e.file_id, e.file_name, e.hash, e.encoding, e.reader, e.normative, e.lines, e.created_at,
 		  e.made as made_text, e.contents as contents_text, e.aside as aside_text, e.findings as findings_text,
 		  (select coalesce(sum(length(p.text) + length(p.heading)), 0) from policy_provision p where p.body_id = e.body_id and p.edition_id = e.id) as letters,
-		  coalesce((select min(p.seq) from policy_provision p where p.body_id = e.body_id and p.edition_id = e.id and p.id = $3), 0) as at_seq
+		  coalesce((select min(p.seq) from policy_provision p where p.body_id = e.body_id and p.edition_id = e.id and p.id = $3), 0) as at_seq,
+		  (select count(*) from policy_correction c where c.body_id = e.body_id and c.document_id = e.document_id and c.state = 'applied') as corrected,
+		  (select count(*) from policy_correction c where c.body_id = e.body_id and c.document_id = e.document_id and c.state in ('offered', 'lost')) as unsettled,
+		  (select count(*) from policy_rereading r where r.body_id = e.body_id and r.document_id = e.document_id and r.edition_id = e.id and r.state = 'waiting') as differing
 		from policy_edition e
 		where e.body_id = $1
 		  and e.id = $2`, body, id, at)
@@ -223,25 +229,6 @@ func startingAt(ctx context.Context, tx db.Tx, body, edition string, from, to in
 		  and line >= $3
 		  and line < $4
 		order by seq`, body, edition, from, to)
-	return list, err
-}
-
-// withPaths loads provisions by their paths, the first few hundred.
-func withPaths(ctx context.Context, tx db.Tx, body, edition string, paths []string) (list []Provision, err error) {
-	if len(paths) == 0 {
-		return nil, nil
-	}
-	c := &clause{}
-	where := "\n\t\twhere body_id = " + c.value(body) + "\n\t\t  and edition_id = " + c.value(edition)
-	var marks []string
-	for _, p := range paths[:min(len(paths), 500)] {
-		marks = append(marks, c.value(p))
-	}
-	err = db.Select(ctx, tx, &list, `
-		select seq, id, path, mark, heading, depth, line, end_line, parent
-		from policy_provision`+where+`
-		  and path in (`+strings.Join(marks, ", ")+`)
-		order by seq`, c.args...)
 	return list, err
 }
 

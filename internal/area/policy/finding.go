@@ -60,6 +60,17 @@ type Finding struct {
 	Version     int64
 }
 
+// pressing counts the findings that somebody must look at: faults and doubts. Advice is
+// counted apart.
+func pressing(list []Finding) (n int64) {
+	for _, f := range list {
+		if f.Severity == jobun.Wrong || f.Severity == jobun.Doubtful {
+			n++
+		}
+	}
+	return n
+}
+
 // findingsOf makes the findings of a document; number is that of the edition.
 func findingsOf(doc *jobun.Document, number int64) []Finding {
 	x := newIndex(doc)

@@ -34,7 +34,11 @@ type Whole struct {
 	Outline     []Provision // headings, for the contents list
 	Provisions  []Provision // the chapter that was asked for, or all
 	Clauses     []Clause    // of those provisions
+	Found       []Finding   // for the page of findings
 	Attachments []Attachment
+	Corrected   int64 // corrections that hold
+	Unsettled   int64 // those that are offered or lost
+	Differing   bool  // a new way of reading waits
 	// Chapter is the first provision of the chapter shown; -1 where all is shown.
 	Chapter int64
 }
@@ -84,6 +88,7 @@ func (w *Whole) load(ctx context.Context, tx db.Tx, body, at string) (err error)
 	if w.Attachments, err = attachments(ctx, tx, body, w.Edition); err != nil {
 		return err
 	}
+	w.Corrected, w.Unsettled, w.Differing = o.Corrected, o.Unsettled, o.Differing > 0
 	from, to := w.stretch(o)
 	if w.Provisions, err = provisions(ctx, tx, body, w.Edition, from, to); err != nil {
 		return err
@@ -220,11 +225,7 @@ func (s *Service) Findings(ctx context.Context, id string) (w Whole, err error) 
 		if w.Current, err = edition(ctx, tx, a.Body, w.Edition); err != nil {
 			return err
 		}
-		paths := make([]string, 0, len(w.Current.Findings))
-		for _, f := range w.Current.Findings {
-			paths = append(paths, f.Path)
-		}
-		w.Provisions, err = withPaths(ctx, tx, a.Body, w.Edition, paths)
+		w.Found, err = documentFindings(ctx, tx, a.Body, id)
 		return err
 	})
 	return w, err

@@ -135,7 +135,7 @@ func (s *Service) renew(ctx context.Context, tx db.Tx, d Document, e Edition, v 
 	if err := saveReader(ctx, tx, actor.From(ctx).Body, e); err != nil {
 		return err
 	}
-	return s.store(ctx, tx, d, e, v, true, Correction{})
+	return s.store(ctx, tx, d, e, v, true, nil)
 }
 
 // differences compares a new reading with the one that counts.

@@ -288,7 +288,7 @@ func (s *Service) enter(ctx context.Context, tx db.Tx, u Upload, hash string, do
 	}
 	provisions, attachments := v.Provisions, v.Attachments
 	d.Edition, d.Number, d.Dated, d.UpdatedAt = e.ID, e.Number, dated(e.Made), now
-	d.Provisions, d.Attachments, d.Findings = int64(len(provisions)), int64(len(attachments)), int64(len(e.Findings))
+	d.Provisions, d.Attachments, d.Findings = int64(len(provisions)), int64(len(attachments)), pressing(v.Findings)
 	d.Doubtful = !doc.Normative
 	put := save
 	if e.Number == 1 {

@@ -103,7 +103,17 @@ func (s *Service) facts(w Whole) []ui.Fact {
 	list = append(list, ui.Fact{Label: "構成", Value: size, URL: ifAny(w.Document.Attachments, pathOf(w.ID, "attachment"))})
 	found := "ありません"
 	if w.Document.Findings > 0 {
-		found = count(w.Document.Findings, "件あります")
+		found = count(w.Document.Findings, "件の誤りと疑いがあります")
+	}
+	if w.Corrected+w.Unsettled > 0 {
+		corrected := count(w.Corrected, "件")
+		if w.Unsettled > 0 {
+			corrected += "（ほかに確認待ち" + count(w.Unsettled, "件") + "）"
+		}
+		list = append(list, ui.Fact{Label: "読み取りの訂正", Value: corrected, URL: pathOf(w.ID, "correction")})
+	}
+	if w.Differing {
+		list = append(list, ui.Fact{Label: "読み方の違い", Value: "確認を待っています", URL: pathOf(w.ID, "reread")})
 	}
 	list = append(list,
 		ui.Fact{Label: "確かめること", Value: found, URL: pathOf(w.ID, "finding")},
@@ -233,18 +243,17 @@ func attachmentViews(id string, list []Attachment) []page.Attachment {
 }
 
 func findingsView(w Whole) page.Findings {
-	ids := map[string]string{}
-	for _, p := range w.Provisions {
-		ids[p.Path] = p.ID
-	}
 	var v page.Findings
-	for _, f := range w.Current.Findings {
+	for _, f := range w.Found {
 		one := page.Finding{
-			Mark: severityMark(f.Severity), Message: f.Message, Place: cmp.Or(f.Path, "全体"),
-			Line: strconv.Itoa(f.Line), Source: sourceURL(w.ID, int64(f.Line)),
+			Mark: severityMark(f.Severity), Message: f.Message, Place: cmp.Or(f.Path, "全体"), Line: number(f.Line), Source: sourceURL(w.ID, f.Line), State: f.State.Title(),
 		}
-		if id := ids[f.Path]; id != "" {
-			one.URL = anchorURL(w.ID, id)
+		if f.ProvisionID != "" && f.State != Mended {
+			one.URL = anchorURL(w.ID, f.ProvisionID)
+		}
+		if f.State == Mended {
+			v.Mended = append(v.Mended, one)
+			continue
 		}
 		v.List = append(v.List, one)
 	}

@@ -34,6 +34,17 @@ func (s *Service) routes(m *web.Mux) {
 	m.Handle("GET /policy/{id}/edition", CanView, s.editions)
 	m.Handle("GET /policy/{id}/file", CanView, s.download)
 	m.Handle("GET /policy/{id}/export", CanView, s.export)
+	m.Handle("GET /policy/{id}/correction", CanView, s.correctionList)
+	m.Handle("GET /policy/{id}/correct", CanCorrect, s.correctForm)
+	m.Handle("POST /policy/{id}/correct", CanCorrect, s.correct)
+	m.Handle("GET /policy/{id}/relate", CanCorrect, s.relateForm)
+	m.Handle("POST /policy/{id}/relate", CanCorrect, s.relate)
+	m.Handle("GET /policy/{id}/shape", CanCorrect, s.shapeForm)
+	m.Handle("POST /policy/{id}/shape", CanCorrect, s.shape)
+	m.Handle("POST /policy/{id}/undo", CanCorrect, s.undo)
+	m.Handle("POST /policy/{id}/adopt", CanCorrect, s.adopt)
+	m.Handle("GET /policy/{id}/reread", CanCorrect, s.rereadPage)
+	m.Handle("POST /policy/{id}/reread", CanCorrect, s.acceptReading)
 	m.Handle("GET /policy/{id}/place", CanManage, s.placeForm)
 	m.Handle("POST /policy/{id}/place", CanManage, s.place)
 	m.Handle("GET /policy/{id}/publish", CanManage, s.publishForm)
@@ -130,11 +141,21 @@ func (s *Service) about(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	if v.Provision.ID == "" {
+		return noneChosen(w, r, v.Document, "条項の読み取り")
+	}
 	sentence, err := strconv.ParseInt(q.Get("s"), 10, 64)
 	if err != nil {
 		sentence = 0
 	}
-	return web.Show(w, r, http.StatusOK, web.Page{Title: "条項の読み取り", Crumbs: crumbsTo(v.Document), Main: page.AboutPage(aboutView(v, sentence))})
+	return web.Show(w, r, http.StatusOK, web.Page{Title: "条項の読み取り", Crumbs: crumbsTo(v.Document), Main: page.AboutPage(aboutView(v, sentence, actor.From(r.Context())))})
+}
+
+// noneChosen is the answer to an address without a provision.
+func noneChosen(w http.ResponseWriter, r *http.Request, d Document, title string) error {
+	return web.Show(w, r, http.StatusOK, web.Page{Title: title, Crumbs: crumbsTo(d), Main: ui.Nothing(ui.Empty{
+		Title: "条項が選ばれていません", Text: "本文で、印の付いた言葉や右端の行番号を選んでください。", Step: ui.Action{Kind: ui.Secondary, Text: "本文を開く", URL: pathOf(d.ID)},
+	})})
 }
 
 func (s *Service) attachments(w http.ResponseWriter, r *http.Request) error {

@@ -44,7 +44,7 @@ func send(h http.Handler, who actor.Actor, fields map[string]string, files ...Fi
 // routes of a document that only read it.
 func reads(id string) []string {
 	list := []string{pathOf(id), "/search?q=x&document=" + id}
-	for _, part := range []string{"provision", "attachment", "finding", "source", "edition", "file", "export"} {
+	for _, part := range []string{"provision", "correction", "attachment", "finding", "source", "edition", "file", "export"} {
 		list = append(list, pathOf(id, part))
 	}
 	return list

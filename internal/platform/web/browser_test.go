@@ -45,7 +45,7 @@ func TestPagesInBrowser(t *testing.T) {
 	for name, path := range shown() {
 		for size, px := range sizes {
 			var got found
-			err := chromedp.Do(ctx, chromedp.EmulateViewport(px[0], px[1]), chromedp.Navigate(server.URL+path), chromedp.WaitVisible("h1"))
+			err := chromedp.Do(ctx, chromedp.EmulateViewport(px[0], px[1]), chromedp.Navigate(server.URL+path), chromedp.WaitVisible(chromedp.CSS("h1")))
 			if err == nil {
 				_, err = chromedp.Run(ctx, chromedp.Evaluate[any](axe.Script+";1"))
 			}

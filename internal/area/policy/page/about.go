@@ -66,9 +66,53 @@ type Entry struct {
 
 // Correction is something that a person put right.
 type Correction struct {
-	Text  string
-	By    string
-	State ui.Mark
-	Undo  string // POST to here; empty for who may not
-	ID    string
+	ID      string
+	Text    string
+	By      string
+	Reason  string
+	Place   string
+	Words   string
+	URL     string // of the provision
+	Offered string // the words for which it is offered
+	State   ui.Mark
+	Undo    string // POST to here; empty for who may not
+	Adopt   string // likewise, where it is offered
+}
+
+// Corrections are those of a document.
+type Corrections struct {
+	Groups []Corrected
+}
+
+// Corrected are the corrections of one standing.
+type Corrected struct {
+	Title string
+	Lead  string
+	List  []Correction
+}
+
+// FixForm is a form that corrects a reading.
+type FixForm struct {
+	Form   ui.Form
+	Place  string
+	Words  string
+	Part   string // the clause, where the sentence has several
+	Hidden []ui.Option
+	Old    []ui.Option // relations that may be corrected
+	Kinds  []ui.Option
+}
+
+// Reread is what a new way of reading would change.
+type Reread struct {
+	Action  string
+	Waiting bool
+	Settled string
+	Found   string
+	More    bool
+	List    []Difference
+}
+
+// Difference is one place that is read differently.
+type Difference struct {
+	Path, Words, Before, After string
 }

@@ -113,9 +113,10 @@ type Finding struct {
 
 // Findings are those of a document, with what was set aside.
 type Findings struct {
-	List  []Finding
-	Aside []Aside
-	Lead  string
+	List   []Finding
+	Mended []Finding // no longer shown by the current text
+	Aside  []Aside
+	Lead   string
 }
 
 // Aside counts the lines of a kind that were set aside.
