@@ -259,6 +259,8 @@ func sameContent(ctx context.Context, tx db.Tx, body, hash string) (id string, e
 func eraseAll(ctx context.Context, tx db.Tx, body string) error {
 	for _, text := range []string{
 		`delete from policy_upload where body_id = $1`,
+		`delete from policy_topic where body_id = $1`,
+		`delete from policy_guideline where body_id = $1`,
 		`delete from policy_definition where body_id = $1`,
 		`delete from policy_demand where body_id = $1`,
 		`delete from policy_finding where body_id = $1`,
