@@ -13,6 +13,7 @@ import (
 	"github.com/okite-isms/okite/internal/platform/journal"
 	"github.com/okite-isms/okite/internal/platform/pack"
 	"github.com/okite-isms/okite/internal/platform/signin"
+	definitions "github.com/okite-isms/okite/pack"
 )
 
 // build makes every room, ground floor first. It is the only place that knows all.
@@ -22,7 +23,7 @@ func (a *App) build(kinds *pack.Pack) []area.Area {
 		Now: a.now, Log: a.log,
 	})
 	a.Orgs = org.New(a.DB, org.Config{Accounts: a.SignIn, Erasers: erasers, SetupKey: a.setupKey, Now: a.now, Log: a.log})
-	a.Policy = policy.New(a.DB, a.Files, kinds, a.now, db.NewID)
+	a.Policy = policy.New(a.DB, a.Files, kinds, definitions.Files, a.now, db.NewID)
 	homes := home.New(a.DB, a.sources(), a.backups())
 	return []area.Area{
 		homes.Area(),

@@ -2,6 +2,8 @@ package policy
 
 import (
 	"context"
+	"io/fs"
+	"sync"
 	"time"
 
 	"github.com/okite-isms/okite/internal/platform/actor"
@@ -12,6 +14,7 @@ import (
 	"github.com/okite-isms/okite/internal/platform/journal"
 	"github.com/okite-isms/okite/internal/platform/pack"
 	"github.com/okite-isms/okite/internal/platform/search"
+	"github.com/okite-isms/okite/jobun/gap"
 )
 
 // Kinds are the kinds of documents; a pack is one.
@@ -27,11 +30,14 @@ type Service struct {
 	kinds Kinds
 	now   func() time.Time
 	newID func() string
+	// shipped are the editions of guidelines among the shipped definitions, read once.
+	shipped  func() ([]*gap.Guideline, error)
+	compared comparisons
 }
 
-// New returns the service.
-func New(d *db.DB, f *file.Files, k Kinds, now func() time.Time, newID func() string) *Service {
-	return &Service{d, f, k, now, newID}
+// New returns the service. definitions are the shipped ones.
+func New(d *db.DB, f *file.Files, k Kinds, definitions fs.FS, now func() time.Time, newID func() string) *Service {
+	return &Service{db: d, files: f, kinds: k, now: now, newID: newID, shipped: sync.OnceValues(func() ([]*gap.Guideline, error) { return shippedGuidelines(definitions) })}
 }
 
 // scope lists the states of documents that the actor may see.
