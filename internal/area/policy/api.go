@@ -19,6 +19,7 @@ func (s *Service) operations(m *api.Mux) {
 	s.demandOperations(m)
 	s.findingOperations(m)
 	s.gapOperations(m)
+	s.termOperations(m)
 }
 
 type listInput struct {

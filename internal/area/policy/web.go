@@ -43,6 +43,7 @@ func (s *Service) routes(m *web.Mux) {
 	s.demandRoutes(m)
 	s.findingRoutes(m)
 	s.gapRoutes(m)
+	s.termRoutes(m)
 }
 
 func pathOf(id string, parts ...string) string {
