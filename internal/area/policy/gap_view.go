@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"fmt"
 	"net/url"
 	"slices"
 	"strings"
@@ -44,7 +45,8 @@ func (c *Comparison) view() page.Comparison {
 	for _, one := range c.Report.Chapters {
 		v.Chapters = append(v.Chapters, c.chapter(one.Number+"　"+one.Title, one.Number, one.Counts))
 	}
-	v.Sum = c.chapter("全体", "", c.Report.Counts)
+	n := c.Report.Counts
+	v.Sum, v.Sums = c.chapter("全体", "", n), fmt.Sprintf("不足 %d・一部 %d・充足 %d・対象外 %d", n.Missing, n.Partly, n.Met, n.NotApplicable)
 	return v
 }
 

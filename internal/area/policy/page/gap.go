@@ -9,6 +9,7 @@ type Comparison struct {
 	Doubt    string
 	Chapters []ChapterRow
 	Sum      ChapterRow
+	Sums     string // the sum in one line
 	List     ui.List
 	Topics   []Topic
 }
