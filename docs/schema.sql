@@ -804,6 +804,19 @@ CREATE INDEX policy_finding_provision on policy_finding (body_id, document_id, p
 
 CREATE INDEX policy_finding_state on policy_finding (body_id, state, document_id, seq);
 
+CREATE TABLE policy_guideline (
+  body_id text not null,
+  name text not null,
+  title text not null,
+  edition text not null,
+  content text not null,
+  imported_by text not null,
+  imported_name text not null,
+  imported_at text not null,
+  version bigint not null,
+  constraint policy_guideline_key primary key (body_id, name)
+);
+
 CREATE TABLE policy_provision (
   body_id text not null,
   edition_id text not null,
@@ -887,6 +900,20 @@ CREATE TABLE policy_role (
 );
 
 CREATE UNIQUE INDEX policy_role_name on policy_role (body_id, edition_id, name);
+
+CREATE TABLE policy_topic (
+  body_id text not null,
+  guideline text not null,
+  topic text not null,
+  state text not null,
+  reason text not null,
+  provisions text not null,
+  decided_by text not null,
+  decided_name text not null,
+  decided_at text not null,
+  version bigint not null,
+  constraint policy_topic_key primary key (body_id, guideline, topic)
+);
 
 CREATE TABLE policy_upload (
   body_id text not null,

@@ -14,6 +14,7 @@ import (
 	"github.com/okite-isms/okite/internal/platform/journal"
 	"github.com/okite-isms/okite/internal/platform/pack"
 	"github.com/okite-isms/okite/internal/platform/signin"
+	definitions "github.com/okite-isms/okite/pack"
 )
 
 // build makes every room, ground floor first. It is the only place that knows all.
@@ -24,7 +25,7 @@ func (a *App) build(kinds *pack.Pack) []area.Area {
 	})
 	a.Orgs = org.New(a.DB, org.Config{Accounts: a.SignIn, Erasers: erasers, Definitions: kinds, Grants: a.grants, HandOvers: a.handOvers, Tell: a.tell, SetupKey: a.setupKey, Now: a.now, Log: a.log})
 	a.Notice = notice.New(a.DB, a.Orgs, a.now)
-	a.Policy = policy.New(a.DB, a.Files, kinds, a.now, db.NewID)
+	a.Policy = policy.New(a.DB, a.Files, kinds, definitions.Files, a.now, db.NewID)
 	a.Policy.Links = a.resolve
 	homes := home.New(a.DB, a.sources(), a.backups())
 	return []area.Area{

@@ -19,6 +19,8 @@ func (s *Service) operations(m *api.Mux) {
 	api.Handle(m, "GET /api/v1/policy/upload/{batch}", CanRead, "読み込みの状況", s.apiProgress)
 	s.demandOperations(m)
 	s.findingOperations(m)
+	s.gapOperations(m)
+	s.termOperations(m)
 }
 
 type listInput struct {

@@ -236,3 +236,18 @@ func definitionsOf(name string, text []byte, kind DefinitionKind) ([]Definition,
 	}
 	return f.Definitions, nil
 }
+
+// loads reports whether a pack takes a definition: what the form lets through and what the
+// schema of its kind allows must not part ways.
+func (d Definition) loads(kind DefinitionKind) error {
+	files, err := packFiles(map[DefinitionKind][]Definition{kind: {d}})
+	if err != nil {
+		return err
+	}
+	for name, content := range files {
+		if _, err := definitionsOf(name, content, kind); err != nil {
+			return err
+		}
+	}
+	return nil
+}

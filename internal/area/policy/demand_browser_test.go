@@ -4,6 +4,7 @@ import (
 	"context"
 	"maps"
 	"net/http/httptest"
+	"net/url"
 	"slices"
 	"strings"
 	"testing"
@@ -23,11 +24,11 @@ func TestReviewPagesInBrowser(t *testing.T) {
 	who := office("b1")
 	server := httptest.NewServer(served(o.site(), who))
 	t.Cleanup(server.Close)
-	inspect(t, ctx, server.URL, map[string]string{"demand-empty": "/policy/demand", "finding-empty": "/policy/finding"})
+	inspect(t, ctx, server.URL, map[string]string{"demand-empty": "/policy/demand", "finding-empty": "/policy/finding", "gap-empty": "/policy/gap", "term-empty": "/policy/term", "gap-import": "/policy/gap/import"})
 	inspect(t, ctx, server.URL, o.reviewable())
 	clerk := httptest.NewServer(served(o.site(), staff("b1")))
 	t.Cleanup(clerk.Close)
-	inspect(t, ctx, clerk.URL, map[string]string{"demand-clerk": "/policy/demand"})
+	inspect(t, ctx, clerk.URL, map[string]string{"demand-clerk": "/policy/demand", "term-clerk": "/policy/term"})
 }
 
 // inspect looks at pages with axe-core and measures whether they are too wide.
@@ -85,12 +86,16 @@ func (o town) reviewable() map[string]string {
 	if _, err := o.DecideFindings(o.as(who), FindingDecision{Choices: choose(o.findings(who, FindingQuery{Code: "kana-doubled"}).Findings[0]), State: Rejected, Reason: "原本のとおりのため"}); err != nil {
 		o.t.Fatal(err)
 	}
+	missing := o.compared(who, "").Report.Results[0].Topic
+	topic := topicURL(o.compared(who, "").Edition.Name, missing.ID)
 	changed := o.one(who, PermitKind, "端末を庁外に持ち出す場合")
 	scheme, fresh := o.one(who, SchemeKind, "機密性により"), o.one(who, PermitKind, "機密性3の情報を複製")
 	return map[string]string{
 		"demand": "/policy/demand", "demand-permit": "/policy/demand?kind=permit", "demand-scheme": "/policy/demand?kind=classification-scheme", "demand-call": "/policy/demand?kind=call-list",
 		"demand-hostile": "/policy/demand?document=" + hostile.ID, "demand-lent": "/policy/demand?document=" + lent.ID, "demand-none": "/policy/demand?q=zzz",
 		"finding": "/policy/finding", "finding-code": "/policy/finding?code=kana-doubled", "finding-print": "/policy/finding?format=print", "finding-none": "/policy/finding?state=mended&severity=%E8%AA%A4%E3%82%8A",
+		"gap": "/policy/gap", "gap-fields": "/policy/gap?guideline=rule-16-3", "gap-met": "/policy/gap?state=met", "gap-none": "/policy/gap?q=zzz",
+		"gap-topic": topic + "&q=" + url.QueryEscape("委員会"), "term": "/policy/term", "term-conflict": "/policy/term?show=conflict", "term-one": termURL("端末"),
 		"demand-one": demandURL(&fresh), "demand-one-changed": demandURL(&changed), "demand-one-scheme": demandURL(&scheme),
 	}
 }

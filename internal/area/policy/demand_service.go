@@ -328,6 +328,11 @@ func (j *judgement) choose(all []Demand) error {
 		if err := j.Definition.Check(j.demands[0].Kind); err != nil {
 			return err
 		}
+		named := *j.Definition
+		named.Name = j.demands[0].Read.Name
+		if err := named.loads(j.demands[0].Kind); err != nil {
+			return err
+		}
 		if text(bare(*j.Definition)) != text(bare(j.demands[0].Read)) && strings.TrimSpace(j.Reason) == "" {
 			return fault.Fields(map[string]string{"reason": "読み取った内容から直した理由を入力してください。"})
 		}

@@ -235,6 +235,14 @@ func TestDemandsOverEditions(t *testing.T) {
 		if l := o.demands(who, DemandQuery{Standing: DemandGone}); l.Total != 0 {
 			t.Errorf("still gone: %+v", l.Demands)
 		}
+		// A document that is withdrawn takes the words of its demands along, not the definitions.
+		last := o.get(who, doc.ID)
+		if err := o.Withdraw(o.as(who), last.ID, last.Version); err != nil {
+			t.Fatal(err)
+		}
+		if l := o.demands(who, DemandQuery{Standing: DemandGone}); l.Total != 4 || l.Demands[0].Title != last.Title {
+			t.Errorf("withdrawn, it leaves %d: %+v", l.Total, l.Demands)
+		}
 		list, err := o.Definitions(o.as(who), PermitKind)
 		if err != nil || len(list) != 1 || list[0].Number != 2 || list[0].Definition.Name != d.Decision.Definition.Name || list[0].Definition.To[0] != "総務課長" {
 			t.Errorf("the definition is %+v, %v", list, err)

@@ -101,7 +101,7 @@ func (s *Service) showDemands(w http.ResponseWriter, r *http.Request, status int
 		return err
 	}
 	rows := make([]demandRow, len(list.Demands))
-	v := page.Demands{Decides: who.Can(CanAccept), Back: r.URL.RequestURI(), Entry: entry}
+	v := page.Demands{Decides: who.Can(CanAccept) && q.Format == web.HTML, Back: r.URL.RequestURI(), Entry: entry}
 	for i := range list.Demands {
 		d := &list.Demands[i]
 		rows[i] = demandRow{*d, list.sentence(d), d.shown(who)}

@@ -48,7 +48,7 @@ func newTown(t testing.TB, d *db.DB) town {
 		t.Fatal(err)
 	}
 	store := file.New(file.Config{Blobs: folder, Keys: keys, Temp: t.TempDir()})
-	return town{New(d, store, kinds, time.Now, db.NewID), t, d}
+	return town{New(d, store, kinds, shipped.Files, time.Now, db.NewID), t, d}
 }
 
 // The people of a body.

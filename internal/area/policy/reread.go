@@ -149,7 +149,7 @@ func (s *Service) differences(ctx context.Context, tx db.Tx, d Document, v versi
 	if err != nil {
 		return nil, err
 	}
-	return compared(reading{prior, said}, reading{v.Provisions, v.Understanding.Clauses}), nil
+	return differing(reading{prior, said}, reading{v.Provisions, v.Understanding.Clauses}), nil
 }
 
 // reading is what two ways of reading are compared by.
@@ -158,9 +158,9 @@ type reading struct {
 	clauses    []Clause
 }
 
-// compared lists where one reading differs from another: in the tree, then in the
+// differing lists where one reading differs from another: in the tree, then in the
 // sentences.
-func compared(before, after reading) []Difference {
+func differing(before, after reading) []Difference {
 	var list []Difference
 	old := map[string]Provision{}
 	for _, p := range before.provisions {

@@ -2,6 +2,8 @@ package policy
 
 import (
 	"context"
+	"io/fs"
+	"sync"
 	"time"
 
 	"github.com/okite-isms/okite/internal/platform/actor"
@@ -13,6 +15,7 @@ import (
 	"github.com/okite-isms/okite/internal/platform/journal"
 	"github.com/okite-isms/okite/internal/platform/pack"
 	"github.com/okite-isms/okite/internal/platform/search"
+	"github.com/okite-isms/okite/jobun/gap"
 )
 
 // Kinds are the kinds of documents; a pack is one.
@@ -32,11 +35,14 @@ type Service struct {
 	Links func(context.Context, []area.Ref) (map[area.Ref]area.Link, error)
 
 	capacities Capacities // nil until the organisation is known
+	// shipped are the editions of guidelines among the shipped definitions, read once.
+	shipped  func() ([]*gap.Guideline, error)
+	compared comparisons
 }
 
-// New returns the service.
-func New(d *db.DB, f *file.Files, k Kinds, now func() time.Time, newID func() string) *Service {
-	return &Service{db: d, files: f, kinds: k, now: now, newID: newID}
+// New returns the service. definitions are the shipped ones.
+func New(d *db.DB, f *file.Files, k Kinds, definitions fs.FS, now func() time.Time, newID func() string) *Service {
+	return &Service{db: d, files: f, kinds: k, now: now, newID: newID, shipped: sync.OnceValues(func() ([]*gap.Guideline, error) { return shippedGuidelines(definitions) })}
 }
 
 // scope lists the states of documents that the actor may see.

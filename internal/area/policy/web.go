@@ -55,6 +55,8 @@ func (s *Service) routes(m *web.Mux) {
 	m.Handle("POST /policy/{id}/decide", CanManage, s.decide)
 	s.demandRoutes(m)
 	s.findingRoutes(m)
+	s.gapRoutes(m)
+	s.termRoutes(m)
 }
 
 func pathOf(id string, parts ...string) string {
