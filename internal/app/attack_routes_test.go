@@ -343,7 +343,7 @@ func TestAttackFormsAreRight(t *testing.T) {
 	town := apptest.Start(t, db.SQLite)
 	home, _ := ready(t, town)
 	for _, pattern := range slices.Sorted(maps.Keys(forms(town, home))) {
-		if pattern == "POST /setup" || pattern == "POST /policy/new" || pattern == "POST /org/body/erase" || pattern == "POST /password" || pattern == "POST /me/session/end" {
+		if pattern == "POST /setup" || pattern == "POST /policy/new" || pattern == "POST /policy/gap/import" || pattern == "POST /org/transfer" || pattern == "POST /org/body/erase" || pattern == "POST /password" || pattern == "POST /me/session/end" {
 			continue // refused by its state, has files, or ends this test
 		}
 		home.Organisation = town.Organise(t, town.Home) // what the one ends, the next still needs
@@ -379,6 +379,18 @@ func forms(town *apptest.Town, i ids) map[string]url.Values {
 		"POST /policy/{id}/restore":            version,
 		"POST /policy/{id}/decide":             {"as": {"norm"}, "version": {"1"}},
 		"POST /policy/duty/own/everyone":       {},
+		"POST /policy/demand/one":              {"document": {part(i.demand, 0)}, "mark": {part(i.demand, 1)}, "version": {"0"}, "verdict": {"refuse"}, "reason": {"別に定めるため"}},
+		"POST /policy/demand/decide":           {"choice": {i.demand}, "verdict": {"refuse"}, "reason": {"別に定めるため"}},
+		"POST /policy/finding/decide":          {"choice": {i.finding}, "state": {"accepted"}},
+		"POST /policy/gap/topic":               {"guideline": {"mic-2026-03"}, "topic": {"0-1"}, "version": {"0"}, "state": {"missing"}, "reason": {"定めがない"}},
+		"POST /policy/gap/import":              {},
+		"POST /org/transfer":                   {"title": {"異動"}, "day": {"2027-04-01"}},
+		"POST /org/transfer/{id}/arrange":      {"number": {"1列目 職員番号"}, "name": {"2列目 氏名"}, "unit": {"3列目 所属"}, "post": {"4列目 職名"}, "version": {"1"}},
+		"POST /org/transfer/{id}/apply":        {"version": {"1"}, "moves": {"1"}},
+		"POST /org/transfer/{id}/revert":       void,
+		"POST /org/account":                    {"unit": {"総務課"}},
+		"POST /org/person/{id}/open":           {"login": {"aratani"}},
+		"POST /notice/item/{id}/finish":        version,
 		"POST /policy/new":                     {"state": {"internal"}},
 		"POST /org/person":                     {"name": {"新 人"}, "login": {"shinjin"}, "roles": {"staff"}},
 		"POST /org/person/{id}":                {"name": {"改 名"}, "version": {"1"}},
@@ -494,6 +506,11 @@ func writings(i ids) map[string]map[string]any {
 		"POST /api/v1/org/guest":                   {"name": "外部 監査", "purpose": "外部監査", "from": apptest.Begun, "last": apptest.Later, "login": "gaibu"},
 		"POST /api/v1/policy/document":             {"name": "a.txt", "content": "44Gm44GZ44Go"},
 		"POST /api/v1/policy/everyone":             {"roles": []string{}},
+		"POST /api/v1/notice/item/{id}/finish":     {"version": 1},
+		"POST /api/v1/policy/demand/decision":      {"choices": []map[string]any{{"document": part(i.demand, 0), "mark": part(i.demand, 1), "version": 0}}, "accept": false, "reason": "別に定めるため"},
+		"POST /api/v1/policy/finding/decision":     {"choices": []map[string]any{{"document": part(i.finding, 0), "mark": part(i.finding, 1), "version": 1}}, "state": "accepted", "reason": ""},
+		"POST /api/v1/policy/gap/judgement":        {"guideline": "mic-2026-03", "topic": "0-1", "state": "missing", "reason": "定めがない", "version": 0},
+		"POST /api/v1/policy/gap/guideline":        {"name": "ban.yaml", "content": "kind: guideline"},
 	}
 }
 

@@ -19,6 +19,7 @@ import (
 
 	"github.com/okite-isms/okite/internal/app/apptest"
 	"github.com/okite-isms/okite/internal/platform/actor"
+	"github.com/okite-isms/okite/internal/area/policy"
 	"github.com/okite-isms/okite/internal/platform/db"
 )
 
@@ -140,7 +141,8 @@ func visible(t *testing.T, page string) string {
 // ids are the objects that the paths of a body name.
 type ids struct {
 	document, person, batch, session, token string
-	correction                              string
+	correction, matter                      string
+	demand, finding                         string     // as their forms name them
 	correct, relate, shape                  url.Values // what the forms of a clause carry
 	apptest.Organisation
 }
@@ -156,6 +158,10 @@ func idsOf(t *testing.T, town *apptest.Town, b apptest.Body) ids {
 		}
 	}
 	found.corrections(t, town, b)
+	found.reviews(t, town, b)
+	if err := pool.QueryRowContext(t.Context(), "select max(id) from notice_item where body_id = $1", b.ID).Scan(&found.matter); err != nil {
+		t.Fatalf("work of %s: %v", b.Name, err)
+	}
 	return found
 }
 
@@ -192,6 +198,33 @@ func (i *ids) corrections(t *testing.T, town *apptest.Town, b apptest.Body) {
 	}
 }
 
+// reviews has the office of a body read a text that asks for something and has a fault.
+func (i *ids) reviews(t *testing.T, town *apptest.Town, b apptest.Body) {
+	t.Helper()
+	text := b.Name + "貸出規程\n\n（貸出し）\n第１条　職員は、端末を借りるときは、課長の許可を得なければならない。\n２　職員は、端末をを毎月点検しなければならない。\n"
+	document, _ := town.Read(t, b, policy.Internal, b.Name+"貸出規程.txt", text)
+	l, err := town.App.Policy.Demands(apptest.As(t.Context(), b.ID, b.Office.ID), policy.DemandQuery{Document: document})
+	if err != nil || len(l.Demands) == 0 {
+		t.Fatalf("demands of %s: %d, %v", b.Name, len(l.Demands), err)
+	}
+	i.demand = document + "." + l.Demands[0].Mark + ".0"
+	var mark, version string
+	err = owner(t, town).QueryRowContext(t.Context(), "select mark, version from policy_finding where document_id = $1 and severity = '誤り'", document).Scan(&mark, &version)
+	if err != nil {
+		t.Fatalf("a finding of %s: %v", b.Name, err)
+	}
+	i.finding = document + "." + mark + "." + version
+}
+
+// part is one part of what a form names an object by: document, mark, version.
+func part(name string, n int) string {
+	parts := strings.Split(name, ".")
+	if n >= len(parts) {
+		return ""
+	}
+	return parts[n]
+}
+
 var hiddenInput = regexp.MustCompile(`<input type="hidden" name="([^"]+)" value="([^"]*)"`)
 
 // filled is what a form carries and what was entered.
@@ -218,7 +251,8 @@ func (i ids) path(t *testing.T, pattern string) (method, path string) {
 		"/org/role/{id}": i.Role, "/api/v1/org/role/{id}": i.Role, "/org/appointment/{id}": i.Appointment, "/api/v1/org/appointment/{id}": i.Appointment,
 		"/org/delegation/{id}": i.Delegation, "/api/v1/org/delegation/{id}": i.Delegation, "/org/committee/{id}": i.Committee, "/api/v1/org/committee/{id}": i.Committee,
 		"/org/member/{id}": i.Member, "/api/v1/org/member/{id}": i.Member, "/org/meeting/{id}": i.Meeting, "/api/v1/org/meeting/{id}": i.Meeting,
-		"/org/contact/{id}": i.Contact, "/api/v1/org/contact/{id}": i.Contact,
+		"/org/contact/{id}": i.Contact, "/api/v1/org/contact/{id}": i.Contact, "/org/transfer/{id}": i.Transfer, "/api/v1/org/transfer/{id}": i.Transfer,
+		"/notice/item/{id}": i.matter, "/api/v1/notice/item/{id}": i.matter,
 		"/backup/file/{name}": "20261124-020000.okite-backup", "/static/{name}": "okite.css",
 	} {
 		if strings.HasPrefix(path, prefix) {

@@ -18,15 +18,15 @@ type About struct {
 	Clauses   []Clause
 	Relations []Relation // what its sentences say
 	Referring []Relation // references of other provisions to it
-	Terms     []KnownTerm
+	Terms     []TermHere
 	Findings  []Finding // not the mended ones
 	Resting   []Resting
 	Corrected []Correction         // here, newest first
 	Others    map[string]Provision // those that are pointed to, by id
 }
 
-// KnownTerm is a defined word that stands in the provision (用語).
-type KnownTerm struct {
+// TermHere is a defined word that stands in the provision (用語).
+type TermHere struct {
 	Word        string
 	Meaning     string
 	ProvisionID string // where it is defined
@@ -112,20 +112,20 @@ func (v *About) load(ctx context.Context, tx db.Tx, body, at string) error {
 
 // termsIn lists the defined words that stand in a provision, in the order in which they
 // are defined.
-func termsIn(p Provision, defined []Relation, others map[string]Provision) []KnownTerm {
+func termsIn(p Provision, defined []Relation, others map[string]Provision) []TermHere {
 	whole := p.Heading + "\n" + p.Text
 	for _, it := range p.Items {
 		whole += "\n" + it.Text
 	}
 	whole = squeezed(whole)
-	var list []KnownTerm
+	var list []TermHere
 	for _, r := range defined {
 		word := squeezed(r.Object)
-		known := slices.ContainsFunc(list, func(t KnownTerm) bool { return t.Word == r.Object })
+		known := slices.ContainsFunc(list, func(t TermHere) bool { return t.Word == r.Object })
 		if word == "" || known || !strings.Contains(whole, word) {
 			continue
 		}
-		list = append(list, KnownTerm{r.Object, meaning(r, others[r.ProvisionID]), r.ProvisionID})
+		list = append(list, TermHere{r.Object, meaning(r, others[r.ProvisionID]), r.ProvisionID})
 	}
 	return list
 }
