@@ -134,7 +134,7 @@ func (s *Service) personPage(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	v := page.PersonView{
-		ID: l.ID, Version: versionText(l.Version), Active: l.Active, Account: l.Login != "",
+		ID: l.ID, Version: versionText(l.Version), Active: l.Active,
 		Manage: actor.From(r.Context()).Can(CanManage),
 		Facts: []ui.Fact{
 			{Label: "フリガナ", Value: l.Kana}, {Label: "職員番号", Value: l.Number}, {Label: "所属", Value: l.Unit},
