@@ -208,6 +208,17 @@ func TestAttackOverTheWall(t *testing.T) {
 			}
 			tellsNothing(t, town, path, a)
 		}
+		for pattern, f := range forms(town, home) {
+			if !strings.HasPrefix(pattern, "POST /org/") || !names(f, home.Organisation) {
+				continue
+			}
+			_, path := own.path(t, pattern) // what the page is about is their own, what the form names is not
+			a := thief.post(t, path, f)
+			if a.status != http.StatusUnprocessableEntity && a.status != http.StatusNotFound && a.status != http.StatusConflict {
+				t.Errorf("%s with things of the neighbour: %d", pattern, a.status)
+			}
+			tellsNothing(t, town, pattern, a)
+		}
 		place := forms(town, own)["POST /policy/{id}/place"]
 		place.Set("parent", home.document)
 		if a := thief.post(t, "/policy/"+own.document+"/place", place); a.status != http.StatusUnprocessableEntity {
@@ -219,6 +230,18 @@ func TestAttackOverTheWall(t *testing.T) {
 		}
 		unchanged(t, town, town.Home.ID, before)
 	})
+}
+
+// names reports whether a form names something of an organisation.
+func names(f url.Values, o apptest.Organisation) bool {
+	for _, values := range f {
+		for _, v := range values {
+			if v != "" && slices.Contains([]string{o.Organ, o.Unit, o.Span, o.Beside, o.Post, o.Person, o.Number, o.Committee, o.Member, o.Contact, o.Role}, v) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // tellsNothing finds names of the sample body in what the neighbour got. Its name

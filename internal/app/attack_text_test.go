@@ -19,6 +19,7 @@ import (
 	"github.com/okite-isms/okite/internal/area/org"
 	"github.com/okite-isms/okite/internal/area/policy"
 	"github.com/okite-isms/okite/internal/platform/db"
+	"github.com/okite-isms/okite/internal/platform/fault"
 	"github.com/okite-isms/okite/internal/platform/signin"
 )
 
@@ -83,6 +84,46 @@ func poison(t *testing.T, town *apptest.Town) (document string) {
 	return document
 }
 
+// poisonOrganisation fills every text of an organisation, and has the pages of it opened.
+func poisonOrganisation(t *testing.T, town *apptest.Town, i *ids) {
+	t.Helper()
+	ctx, s, long := apptest.As(t.Context(), town.Home.ID, town.Home.Office.ID), town.App.Orgs, script[:58]
+	unit, err := s.Establish(ctx, org.Establishment{Name: long, Kind: "division", Parent: i.Organ, From: apptest.Begun})
+	fatal(t, err)
+	post, err := s.AddPost(ctx, org.Posting{Unit: unit.ID, Title: long, Heads: true, From: apptest.Begun})
+	fatal(t, err)
+	_, err = s.Install(ctx, org.Installation{Person: i.Number, Post: post.ID, Kind: "additional", Basis: long, From: apptest.Begun})
+	fatal(t, err)
+	_, err = s.Leave(ctx, org.Leaving{ID: i.Person, Kind: "trip", From: apptest.Later, Last: apptest.Later, Note: script})
+	fatal(t, err)
+	_, err = s.ChangeRole(ctx, org.RoleChange{Name: i.Role, Title: script[:38], Meaning: script, Used: true, Version: 1})
+	fatal(t, err)
+	_, err = s.Appoint(ctx, org.Appointing{Role: i.Role, Way: "post", Post: post.ID, Unit: unit.ID, Basis: script, BasisRef: script, From: apptest.Begun})
+	fatal(t, err)
+	_, err = s.Deputize(ctx, org.Deputizing{Role: i.Role, Kind: "standing", Post: post.ID, Scope: script, Consent: apptest.Begun, Basis: script, From: apptest.Begun})
+	fatal(t, err)
+	fatal(t, s.GiveReason(ctx, org.Reasoning{Rule: apptest.Breach, Person: i.Person, Unit: i.Unit, Reason: script}))
+	board, err := s.Form(ctx, org.Formation{Name: long, Kind: "board", Unit: unit.ID, Quorum: "majority", Basis: script, BasisRef: script, From: apptest.Begun})
+	fatal(t, err)
+	_, err = s.Seat(ctx, org.Seating{ID: board.ID, Seat: "chair", Duty: long, Post: post.ID, From: apptest.Begun})
+	fatal(t, err)
+	_, err = s.Minute(ctx, org.Sitting{ID: board.ID, HeldOn: apptest.Later, Venue: long, Agenda: script, Resolution: script})
+	fatal(t, err)
+	_, err = s.List(ctx, org.Listing{ClassTitle: script[:38], Name: long, Phone: "0570-000-000", Note: script})
+	fatal(t, err)
+	fatal(t, s.Rule(ctx, org.RulingInput{Permission: string(org.CanConvene), Role: i.Role, Scope: "unit", Reason: script}))
+	_, err = s.Invite(ctx, org.Invitation{Name: long, Purpose: long, From: apptest.Begun, Last: apptest.Later, Login: "akuguest"})
+	fatal(t, err)
+	i.Unit, i.Span, i.Post, i.Committee, i.person = unit.ID, unit.SpanID, post.ID, board.ID, i.Person
+}
+
+func fatal(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err, fault.Of(err).Fields)
+	}
+}
+
 // everyPage is the address of every page with something to show.
 func everyPage(t *testing.T, town *apptest.Town, i ids) []string {
 	t.Helper()
@@ -103,6 +144,7 @@ func TestAttackWithScript(t *testing.T) {
 	both(t, func(t *testing.T, town *apptest.Town) {
 		home, _ := ready(t, town)
 		home.document = poison(t, town)
+		poisonOrganisation(t, town, &home)
 		office := visit(town, town.Client(t, town.Home, town.Home.Office))
 		seen := 0
 		for _, path := range everyPage(t, town, home) {
@@ -171,6 +213,7 @@ func TestAttackWithScriptInBrowser(t *testing.T) {
 	town := apptest.Start(t, db.SQLite)
 	home, _ := ready(t, town)
 	home.document = poison(t, town)
+	poisonOrganisation(t, town, &home)
 	b := apptest.OpenBrowser(t, town.URL)
 	b.Open(t, "/signin")
 	b.Choose(t, "[name=body]", town.Home.ID)
@@ -198,6 +241,7 @@ func TestAttackWithFormulas(t *testing.T) {
 			town.Read(t, town.Home, policy.Internal, fmt.Sprintf("%s%d.txt", text[:1], i), text+"規程\n\n（目的）\n第１条　"+text+"\n\n|"+text+"|乙|\n|---|---|\n|"+text+"|丙|\n")
 		}
 		office := visit(town, town.Client(t, town.Home, town.Home.Office))
+		cells(t, office.get(t, "/org/role/export").body)
 		for _, path := range []string{"/policy", "/org/person", "/journal"} {
 			a := office.get(t, path+"?format=csv")
 			rows, err := csv.NewReader(strings.NewReader(strings.TrimPrefix(a.body, "\ufeff"))).ReadAll()

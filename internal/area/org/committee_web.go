@@ -180,7 +180,7 @@ func memberTable(list []Seated, may bool) ui.Table {
 		if m.Name == "" {
 			name.Mark = ui.Mark{Tone: ui.Warn, Text: "空席"}
 		}
-		cells := []ui.Cell{{Text: m.Seat.Title()}, {Text: m.Post}, name, {Text: m.Duty}, {Text: m.Span.Text()}, {}, {}}
+		cells := []ui.Cell{{Text: m.Seat.Title()}, {Text: m.Post}, name, {Text: m.Duty}, {Text: m.Span.Text(), Class: "date"}, {}, {}}
 		if may {
 			version := "?version=" + versionText(m.Version)
 			cells[5] = ui.Cell{Text: "終える", URL: "/org/member/" + m.ID + "/end" + version}

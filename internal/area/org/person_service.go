@@ -125,6 +125,9 @@ func (s *Service) Reissue(ctx context.Context, in Target) (e Enrolled, err error
 			return err
 		}
 		e.Login, err = s.config.Accounts.LoginOf(ctx, tx, in.ID)
+		if fault.Is(err, fault.NotFound) {
+			err = fault.New(fault.Conflict, "この人には利用者IDがないため、パスワードはありません。")
+		}
 		return err
 	})
 	if err != nil {

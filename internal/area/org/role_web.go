@@ -369,7 +369,7 @@ func appointmentTable(x RoleSheet, may bool) ui.Table {
 		if a.BasisRef != "" {
 			basis += "（" + a.BasisRef + "）"
 		}
-		cells := []ui.Cell{{Text: a.Span.Text()}, {Text: a.Way.Title()}, {Text: a.Who, Head: true}, {Text: basis}, {}, {}}
+		cells := []ui.Cell{{Text: a.Span.Text(), Class: "date"}, {Text: a.Way.Title()}, {Text: a.Who, Head: true}, {Text: basis}, {}, {}}
 		if may {
 			version := "?version=" + versionText(a.Version)
 			cells[4] = ui.Cell{Text: "終える", URL: "/org/appointment/" + a.ID + "/end" + version}
@@ -393,7 +393,7 @@ func deputyTable(x RoleSheet, may bool) ui.Table {
 		if d.UnitID == "" {
 			unit = "団体全体"
 		}
-		cells := []ui.Cell{{Text: d.Kind.Title()}, {Text: place}, {Text: d.Who, Head: true}, {Text: unit}, {Text: d.Span.Text()}, {}}
+		cells := []ui.Cell{{Text: d.Kind.Title()}, {Text: place}, {Text: d.Who, Head: true}, {Text: unit}, {Text: d.Span.Text(), Class: "date"}, {}}
 		if may {
 			cells[5] = ui.Cell{Text: "取り消す", URL: "/org/delegation/" + d.ID + "/void?version=" + versionText(d.Version)}
 		}

@@ -301,3 +301,16 @@ func TestPagesOfNothing(t *testing.T) {
 		}
 	})
 }
+
+// Who is on the list of staff alone has no password that could be issued anew.
+func TestPersonWithoutAccount(t *testing.T) {
+	each(t, func(t *testing.T, h *hall) {
+		_, ctx := h.town()
+		site, office := h.site(), who(ctx)
+		e, err := h.Enrol(ctx, Enrolment{Name: "名簿 のみ", Number: "77", Roles: []string{"staff"}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		webtest.Status(t, webtest.Post(t, site, office, personURL(e.ID)+"/reissue", url.Values{"version": {"1"}}), http.StatusConflict)
+	})
+}
