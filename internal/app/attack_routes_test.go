@@ -405,7 +405,7 @@ func forms(town *apptest.Town, i ids) map[string]url.Values {
 		"POST /policy/demand/one":              {"document": {part(i.demand, 0)}, "mark": {part(i.demand, 1)}, "version": {"0"}, "verdict": {"refuse"}, "reason": {"別に定めるため"}},
 		"POST /policy/demand/decide":           {"choice": {i.demand}, "verdict": {"refuse"}, "reason": {"別に定めるため"}},
 		"POST /policy/finding/decide":          {"choice": {i.finding}, "state": {"accepted"}},
-		"POST /policy/gap/topic":               {"guideline": {"mic-2026-03"}, "topic": {"0-1"}, "version": {"0"}, "state": {"missing"}, "reason": {"定めがない"}},
+		"POST /policy/gap/topic":               {"guideline": {"mic-2026-03"}, "topic": {"basic-purpose"}, "version": {"0"}, "state": {"missing"}, "reason": {"定めがない"}},
 		"POST /policy/gap/import":              {},
 		"POST /org/transfer":                   {"title": {"異動"}, "day": {"2027-04-01"}},
 		"POST /org/transfer/{id}/arrange":      {"number": {"1列目 職員番号"}, "name": {"2列目 氏名"}, "unit": {"3列目 所属"}, "post": {"4列目 職名"}, "version": {"1"}},
@@ -532,7 +532,7 @@ func writings(i ids) map[string]map[string]any {
 		"POST /api/v1/notice/item/{id}/finish":     {"version": 1},
 		"POST /api/v1/policy/demand/decision":      {"choices": []map[string]any{{"document": part(i.demand, 0), "mark": part(i.demand, 1), "version": 0}}, "accept": false, "reason": "別に定めるため"},
 		"POST /api/v1/policy/finding/decision":     {"choices": []map[string]any{{"document": part(i.finding, 0), "mark": part(i.finding, 1), "version": 1}}, "state": "accepted", "reason": ""},
-		"POST /api/v1/policy/gap/judgement":        {"guideline": "mic-2026-03", "topic": "0-1", "state": "missing", "reason": "定めがない", "version": 0},
+		"POST /api/v1/policy/gap/judgement":        {"guideline": "mic-2026-03", "topic": "basic-purpose", "state": "missing", "reason": "定めがない", "version": 0},
 		"POST /api/v1/policy/gap/guideline":        {"name": "ban.yaml", "content": "kind: guideline"},
 	}
 }

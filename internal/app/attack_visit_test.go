@@ -18,8 +18,8 @@ import (
 	"golang.org/x/net/html"
 
 	"github.com/okite-isms/okite/internal/app/apptest"
-	"github.com/okite-isms/okite/internal/platform/actor"
 	"github.com/okite-isms/okite/internal/area/policy"
+	"github.com/okite-isms/okite/internal/platform/actor"
 	"github.com/okite-isms/okite/internal/platform/db"
 )
 

@@ -42,8 +42,14 @@ func organised(t *testing.T, a *App, units int) map[string]string {
 		last["contact"] = made(t, ctx, s.List, org.Listing{Class: "security", Post: post.ID, Phone: "0570-000-000", Caller: last["contact"]}).ID
 		last["delegation"] = made(t, ctx, s.Deputize, org.Deputizing{Role: "security-manager", Unit: unit.ID, Kind: "succession", Place: 1, Person: people[n].Number, From: from}).ID
 	}
+	roster := "職員番号,氏名,所属,職名\n" + people[0].Number + "," + people[0].Name + ",第1課,課長\n"
+	last["transfer"] = made(t, ctx, s.Submit, org.Submission{Title: "異動", Day: "2027-04-01", Name: "名簿.csv", Content: []byte(roster)}).ID
 	return last
 }
+
+// mostOfPaper is how many statements a paper may send that gathers from every room what
+// a post leaves behind; like every other page it may not send more for a larger body.
+const mostOfPaper = 20
 
 // made carries out a use case that must not fail.
 func made[In, Out any](t *testing.T, ctx context.Context, do func(context.Context, In) (Out, error), in In) Out {
@@ -103,8 +109,12 @@ func TestStatementsOfOrganisation(t *testing.T) {
 			if w.Code != http.StatusOK {
 				t.Errorf("%s: %d", path, w.Code)
 			}
-			if sent > mostStatements {
-				t.Errorf("%s sends %d statements, at most %d are wanted", path, sent, mostStatements)
+			most := int64(mostStatements)
+			if strings.HasSuffix(path, "/handover") {
+				most = mostOfPaper
+			}
+			if sent > most {
+				t.Errorf("%s sends %d statements, at most %d are wanted", path, sent, most)
 			}
 			if n := written() - changed; n != 0 {
 				t.Errorf("%s changes %d rows", path, n)
