@@ -201,7 +201,7 @@ func (i *ids) corrections(t *testing.T, town *apptest.Town, b apptest.Body) {
 // reviews has the office of a body read a text that asks for something and has a fault.
 func (i *ids) reviews(t *testing.T, town *apptest.Town, b apptest.Body) {
 	t.Helper()
-	text := b.Name + "貸出規程\n\n（貸出し）\n第１条　職員は、端末を借りるときは、課長の許可を得なければならない。\n２　職員は、端末をを毎月点検しなければならない。\n"
+	text := b.Name + "貸出規程\n\n（貸出し）\n第１条　職員は、端末を借りるときは、課長の許可を得なければならない。\n２　職員は、端末をを毎月点検しなければならない。\n第２条　この規程において「端末」とは、職員が用いる機器をいう。\n"
 	document, _ := town.Read(t, b, policy.Internal, b.Name+"貸出規程.txt", text)
 	l, err := town.App.Policy.Demands(apptest.As(t.Context(), b.ID, b.Office.ID), policy.DemandQuery{Document: document})
 	if err != nil || len(l.Demands) == 0 {

@@ -1,6 +1,7 @@
 package app_test
 
 import (
+	"net/url"
 	"strings"
 	"testing"
 	"time"
@@ -39,6 +40,12 @@ func TestEveryPage(t *testing.T) {
 			path += "?batch=" + town.Home.Batch
 		case "GET /org/right/rule":
 			path += "?permission=org.convene&role=staff"
+		case "GET /policy/demand/one":
+			path += "?document=" + part(home.demand, 0) + "&mark=" + part(home.demand, 1)
+		case "GET /policy/gap/topic":
+			path += "?guideline=mic-2026-03&topic=basic-purpose"
+		case "GET /policy/term/one":
+			path += "?word=" + url.QueryEscape("端末")
 		case "GET /org/unit/{id}/correct":
 			path += "?span=" + home.Span
 		}
@@ -56,7 +63,7 @@ func TestEveryPage(t *testing.T) {
 
 // isPage tells pages from files and from what a monitor asks.
 func isPage(path string) bool {
-	for _, other := range []string{"/static/", "/health", "/file", "/export", "/setup"} {
+	for _, other := range []string{"/static/", "/health", "/file", "/export", "/setup", "/paper"} {
 		if strings.Contains(path, other) {
 			return false
 		}
