@@ -207,13 +207,14 @@ func (s *Service) showOne(w http.ResponseWriter, r *http.Request, status int, d 
 
 func (s *Service) decideOne(w http.ResponseWriter, r *http.Request) error {
 	in, entry, err := web.Decode[demandEntry](r)
+	if err != nil {
+		return err // not from our page, which names the demand
+	}
 	made := DemandDecision{Choices: []DemandChoice{{in.Document, in.Mark, in.Version}}, Accept: in.Verdict == "accept", Reason: in.Reason}
 	if made.Accept {
 		made.Definition = in.definition()
 	}
-	if err == nil {
-		err = s.DecideDemands(r.Context(), made)
-	}
+	err = s.DecideDemands(r.Context(), made)
 	if entry, refused := web.Refused(entry, err); refused {
 		d, sentence, err := s.Demand(r.Context(), in.Document, in.Mark)
 		if err != nil {

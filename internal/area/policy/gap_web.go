@@ -130,10 +130,11 @@ func (s *Service) showTopic(w http.ResponseWriter, r *http.Request, status int, 
 
 func (s *Service) judgeTopic(w http.ResponseWriter, r *http.Request) error {
 	in, entry, err := web.Decode[gapEntry](r)
-	j := in.judgement()
-	if err == nil {
-		err = s.JudgeTopic(r.Context(), j)
+	if err != nil {
+		return err // not from our page, which names the topic
 	}
+	j := in.judgement()
+	err = s.JudgeTopic(r.Context(), j)
 	if entry, refused := web.Refused(entry, err); refused {
 		return s.showTopic(w, r, http.StatusUnprocessableEntity, in.Guideline, in.Topic, "", &entry)
 	}
