@@ -25,7 +25,7 @@ func (s *Service) gapRoutes(m *web.Mux) {
 
 func gapTable(c *Comparison) web.List[gap.Result] {
 	l := web.List[gap.Result]{
-		Title: "ガイドラインとの照合", Path: "/policy/gap", Search: true, Keep: []string{"guideline"}, Unit: "項目",
+		Title: "ガイドラインとの照合", Path: "/policy/gap", Search: true, Keep: []string{"guideline"},
 		Empty: ui.Empty{Title: "項目がありません", Text: "この版には、照らし合わせる項目がありません。"},
 	}
 	var chapters, states []ui.Option
