@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http/httptest"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -14,11 +15,16 @@ import (
 	"github.com/okite-isms/okite/internal/platform/web/webtest"
 )
 
-// demandingRule is a document of n provisions that ask for something of every kind.
+// demandingRule is a document of n provisions, of which one in twelve asks for several things:
+// as many demands as a real policy of the length has.
 func demandingRule(i, n int) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "ためし町第%d規程\n\n第1章 総則\n\n", i)
 	for k := range n {
+		if k%12 != 0 {
+			fmt.Fprintf(&b, "(%d) 職員は、第%d号の端末%dを、定められた場所で、業務のためにだけ使わなければならない。\n", k+1, i, k)
+			continue
+		}
 		fmt.Fprintf(&b, "(%d) 職員は、第%d号の端末%dを持ち出すときは、課長の許可を得て、記録を保存し、毎年度、結果をを町長に報告しなければならない。\n", k+1, i, k)
 	}
 	return b.String()
@@ -84,14 +90,30 @@ func BenchmarkReview(b *testing.B) {
 			for _, path := range reviewPaths {
 				b.Run(path, func(b *testing.B) {
 					first := time.Now()
-					size := webtest.Do(m, webtest.As(httptest.NewRequest("GET", path, nil), who)).Body.Len()
-					b.ReportMetric(float64(time.Since(first).Milliseconds()), "ms/first")
-					b.ReportMetric(float64(size), "bytes")
+					w := webtest.Do(m, webtest.As(httptest.NewRequest("GET", path, nil), who))
+					cold := time.Since(first)
+					if w.Code != 200 {
+						b.Fatal(w.Code)
+					}
+					before := spent()
 					for b.Loop() {
 						webtest.Do(m, webtest.As(httptest.NewRequest("GET", path, nil), who))
 					}
+					b.ReportMetric(float64((spent()-before).Milliseconds())/float64(b.N), "cpu-ms/op")
+					b.ReportMetric(float64(cold.Milliseconds()), "ms/first")
+					b.ReportMetric(float64(w.Body.Len()), "bytes")
 				})
 			}
 		})
 	}
+}
+
+// spent is the time of the processor that the test has used: on a busy machine the clock
+// says little.
+func spent() time.Duration {
+	var u syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
+		return 0
+	}
+	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }

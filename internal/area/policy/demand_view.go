@@ -9,6 +9,7 @@ import (
 
 	"github.com/okite-isms/okite/internal/area/policy/page"
 	"github.com/okite-isms/okite/internal/platform/actor"
+	"github.com/okite-isms/okite/internal/platform/web"
 	"github.com/okite-isms/okite/internal/platform/web/ui"
 	"github.com/okite-isms/okite/jobun"
 )
@@ -301,6 +302,16 @@ func demandStandingOptions() []ui.Option {
 		list = append(list, ui.Option{Value: string(st), Label: st.Title()})
 	}
 	return list
+}
+
+// documentFilter narrows a list to a document. Before the documents are loaded it takes
+// whatever the address says.
+func documentFilter(documents []Document) web.Filter {
+	f := web.Filter{Name: "document", Label: "規程", Options: documentOptions(documents)}
+	if documents == nil {
+		f.Type = "text"
+	}
+	return f
 }
 
 func documentOptions(documents []Document) []ui.Option {

@@ -36,7 +36,7 @@ func demandTable(who actor.Actor, documents []Document) web.List[demandRow] {
 	}
 	l := web.List[demandRow]{
 		Title: "規程が求めること", Path: "/policy/demand", Search: true,
-		Filters: []web.Filter{{Name: "kind", Label: "種類", Options: demandKindOptions()}, {Name: "document", Label: "規程", Options: documentOptions(documents)}},
+		Filters: []web.Filter{{Name: "kind", Label: "種類", Options: demandKindOptions()}, documentFilter(documents)},
 		Columns: []web.Column[demandRow]{
 			col("規程", func(r demandRow) string { return r.Title }),
 			col("場所", func(r demandRow) string { return r.Path }),
@@ -88,18 +88,14 @@ func (s *Service) demandPage(w http.ResponseWriter, r *http.Request) error {
 
 func (s *Service) showDemands(w http.ResponseWriter, r *http.Request, status int, entry ui.Entry) error {
 	who := actor.From(r.Context())
-	documents, err := s.Hierarchy(r.Context()) // the choices of a filter are needed before the URL is read
-	if err != nil {
-		return err
-	}
-	l := demandTable(who, documents)
-	q := l.Query(r)
+	q := demandTable(who, nil).Query(r)
 	list, err := s.Demands(r.Context(), DemandQuery{
 		Kind: DefinitionKind(q.Filters["kind"]), Standing: DemandStanding(q.Filters["standing"]), Document: q.Filters["document"], Text: q.Text, Limit: q.Limit, Offset: q.Offset(),
 	})
 	if err != nil {
 		return err
 	}
+	l := demandTable(who, list.Documents)
 	rows := make([]demandRow, len(list.Demands))
 	v := page.Demands{Decides: who.Can(CanAccept) && q.Format == web.HTML, Back: r.URL.RequestURI(), Entry: entry}
 	for i := range list.Demands {
@@ -211,13 +207,14 @@ func (s *Service) showOne(w http.ResponseWriter, r *http.Request, status int, d 
 
 func (s *Service) decideOne(w http.ResponseWriter, r *http.Request) error {
 	in, entry, err := web.Decode[demandEntry](r)
+	if err != nil {
+		return err // not from our page, which names the demand
+	}
 	made := DemandDecision{Choices: []DemandChoice{{in.Document, in.Mark, in.Version}}, Accept: in.Verdict == "accept", Reason: in.Reason}
 	if made.Accept {
 		made.Definition = in.definition()
 	}
-	if err == nil {
-		err = s.DecideDemands(r.Context(), made)
-	}
+	err = s.DecideDemands(r.Context(), made)
 	if entry, refused := web.Refused(entry, err); refused {
 		d, sentence, err := s.Demand(r.Context(), in.Document, in.Mark)
 		if err != nil {

@@ -129,6 +129,15 @@ func pointed(sentence, message string) []page.Segment {
 	return list
 }
 
+// documents are those that have findings.
+func (l *FindingList) documents() []Document {
+	list := make([]Document, len(l.Mendings))
+	for i, m := range l.Mendings {
+		list[i] = Document{ID: m.Document, Title: m.Title}
+	}
+	return list
+}
+
 func (l *FindingList) view(who actor.Actor) page.AllFindings {
 	v := page.AllFindings{Decides: who.Can(CanAccept)}
 	for i := range l.Findings {

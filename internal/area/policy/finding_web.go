@@ -33,7 +33,7 @@ func findingTable(documents []Document, who actor.Actor) web.List[findingRow] {
 		Title: "所見", Path: "/policy/finding",
 		Filters: []web.Filter{
 			{Name: "state", Label: "扱い", Options: standingOptions()}, {Name: "severity", Label: "確かさ", Options: severityOptions()},
-			{Name: "document", Label: "規程", Options: documentOptions(documents)}, {Name: "code", Label: "種類", Options: codeOptions()},
+			documentFilter(documents), {Name: "code", Label: "種類", Options: codeOptions()},
 		},
 		Columns: []web.Column[findingRow]{
 			col("規程", func(r findingRow) string { return r.DocumentTitle }),
@@ -71,18 +71,14 @@ func (s *Service) findingPage(w http.ResponseWriter, r *http.Request) error {
 
 func (s *Service) showFindings(w http.ResponseWriter, r *http.Request, status int, entry ui.Entry) error {
 	who := actor.From(r.Context())
-	documents, err := s.Hierarchy(r.Context())
-	if err != nil {
-		return err
-	}
-	t := findingTable(documents, who)
-	q := t.Query(r)
+	q := findingTable(nil, who).Query(r)
 	l, err := s.AllFindings(r.Context(), FindingQuery{
 		State: Standing(q.Filters["state"]), Severity: jobun.Severity(q.Filters["severity"]), Document: q.Filters["document"], Code: jobun.Code(q.Filters["code"]), Limit: q.Limit, Offset: q.Offset(),
 	})
 	if err != nil {
 		return err
 	}
+	t := findingTable(l.documents(), who)
 	rows := make([]findingRow, len(l.Findings))
 	for i := range l.Findings {
 		rows[i] = findingRow{l.Findings[i], plainText(l.around(&l.Findings[i]))}

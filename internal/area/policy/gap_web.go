@@ -25,7 +25,7 @@ func (s *Service) gapRoutes(m *web.Mux) {
 
 func gapTable(c *Comparison) web.List[gap.Result] {
 	l := web.List[gap.Result]{
-		Title: "ガイドラインとの照合", Path: "/policy/gap", Search: true, Keep: []string{"guideline"}, Unit: "項目",
+		Title: "ガイドラインとの照合", Path: "/policy/gap", Search: true, Keep: []string{"guideline"},
 		Empty: ui.Empty{Title: "項目がありません", Text: "この版には、照らし合わせる項目がありません。"},
 	}
 	var chapters, states []ui.Option
@@ -130,10 +130,11 @@ func (s *Service) showTopic(w http.ResponseWriter, r *http.Request, status int, 
 
 func (s *Service) judgeTopic(w http.ResponseWriter, r *http.Request) error {
 	in, entry, err := web.Decode[gapEntry](r)
-	j := in.judgement()
-	if err == nil {
-		err = s.JudgeTopic(r.Context(), j)
+	if err != nil {
+		return err // not from our page, which names the topic
 	}
+	j := in.judgement()
+	err = s.JudgeTopic(r.Context(), j)
 	if entry, refused := web.Refused(entry, err); refused {
 		return s.showTopic(w, r, http.StatusUnprocessableEntity, in.Guideline, in.Topic, "", &entry)
 	}
