@@ -118,7 +118,7 @@ func TestUnits(t *testing.T) {
 			must[structure.Unit](t)(h.Rename(s.ctx, Renaming{ID: s.tax.ID, Name: "税務住民課", Kind: "division", Parent: s.mayor.ID, From: "2026-04-01"}))
 		})
 		_, err := h.Rename(s.ctx, Renaming{ID: s.tax.ID, Name: "税課", Kind: "division", Parent: s.mayor.ID, From: "2025-04-01"})
-		wants(t, err, fault.Invalid, "from") // it would be undone by what is planned
+		wants(t, err, fault.Conflict, "") // it would be undone by what is planned
 		for day, want := range map[string]string{"2026-03-31": "税務課", "2026-04-01": "税務住民課"} {
 			if got := s.names(day); !slices.Contains(got, want) {
 				t.Errorf("on %s there are %v", day, got)
