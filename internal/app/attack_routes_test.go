@@ -1,6 +1,7 @@
 package app_test
 
 import (
+	"database/sql"
 	"encoding/json"
 	"maps"
 	"net/http"
@@ -53,7 +54,7 @@ func TestAttackEveryPage(t *testing.T) {
 			for _, who := range []apptest.Person{town.Home.Staff, town.Home.Head, town.Home.Audit, town.Home.Office} {
 				has, _ := holds(town, route.Needs, who.Roles...)
 				a := visit(town, town.Client(t, town.Home, who)).send(t, method, path, formType, nil)
-				if refused := a.status == http.StatusForbidden; refused == has {
+				if refused := a.status == http.StatusForbidden; refused == has && !(has && nearOnly(town, route.Needs, who.Roles...)) {
 					t.Errorf("%s at %s: %d", who.Name, route.Pattern, a.status)
 				}
 				if a.status == http.StatusUnauthorized || a.status == http.StatusSeeOther && strings.HasPrefix(a.header.Get("Location"), "/signin?") {
@@ -68,6 +69,7 @@ func TestAttackEveryPage(t *testing.T) {
 func TestAttackEveryOperation(t *testing.T) {
 	both(t, func(t *testing.T, town *apptest.Town) {
 		home, _ := ready(t, town)
+		past := ownerWrites(t, town)
 		for _, o := range town.App.Operations() {
 			method, path := home.path(t, o.Pattern)
 			var body []byte
@@ -97,16 +99,16 @@ func TestAttackEveryOperation(t *testing.T) {
 						t.Errorf("%s by %s at %s: %d", who.Name, name, o.Pattern, a.status)
 					}
 				}
-				forget(t, town, who)
+				forget(t, past, who)
 			}
 		}
 	})
 }
 
 // forget takes away the tokens of somebody: nobody may have more than twenty.
-func forget(t *testing.T, town *apptest.Town, who apptest.Person) {
+func forget(t *testing.T, past *sql.DB, who apptest.Person) {
 	t.Helper()
-	_, err := ownerWrites(t, town).ExecContext(t.Context(), "delete from token where person = $1", who.ID)
+	_, err := past.ExecContext(t.Context(), "delete from token where person = $1", who.ID)
 	if err != nil {
 		t.Fatal(err)
 	}

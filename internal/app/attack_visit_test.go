@@ -386,3 +386,15 @@ func holds(town *apptest.Town, p actor.Permission, roles ...actor.Role) (has, wr
 
 // reads reports whether a method promises not to change anything.
 func reads(method string) bool { return method == http.MethodGet || method == http.MethodHead }
+
+// nearOnly reports whether the roles hold a permission for their own things or their own
+// unit alone: whether it is refused depends on whose the object is, which the tests of
+// the area try.
+func nearOnly(town *apptest.Town, p actor.Permission, roles ...actor.Role) bool {
+	for _, g := range town.App.Grants() {
+		if g.Permission == p {
+			return !slices.ContainsFunc(roles, func(r actor.Role) bool { return g.Default(r) == actor.Whole })
+		}
+	}
+	return false
+}

@@ -77,8 +77,8 @@ func chain(list []policy.Document, titles []string) bool {
 func faultless(t *testing.T, a *App, body string, d policy.Document) {
 	t.Helper()
 	whole, err := a.Policy.Findings(a.operator(t.Context(), body), d.ID)
-	if err != nil || int64(len(whole.Current.Findings)) != d.Findings {
-		t.Errorf("%s: %d findings of %d, %v", d.Title, len(whole.Current.Findings), d.Findings, err)
+	if err != nil || d.Findings != 0 { // the document counts faults and doubts
+		t.Errorf("%s: %d findings, %v", d.Title, d.Findings, err)
 	}
 	for _, f := range whole.Current.Findings {
 		if f.Severity != jobun.Notice {
