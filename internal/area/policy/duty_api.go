@@ -91,7 +91,7 @@ func (s *Service) apiMatrix(ctx context.Context, in matrixInput) (out matrixOutp
 		out.Columns = append(out.Columns, matrixColumnOut{c.Document.ID, c.Section.ID, c.Title()})
 	}
 	for _, r := range m.Rows {
-		out.Rows = append(out.Rows, matrixRowOut{r.Role, r.Counts, r.Total})
+		out.Rows = append(out.Rows, matrixRowOut(r))
 	}
 	return out, err
 }

@@ -79,6 +79,6 @@ type guidelineOutput struct {
 }
 
 func (s *Service) apiImport(ctx context.Context, in guidelineInput) (guidelineOutput, error) {
-	name, err := s.ImportGuideline(ctx, File{in.Name, in.Content})
+	name, err := s.ImportGuideline(ctx, File(in))
 	return guidelineOutput{name}, err
 }

@@ -37,9 +37,6 @@ func searchKinds() []searchKind {
 	}
 }
 
-// ofDuty reports whether a kind looks for duties.
-func (k SearchKind) ofDuty() bool { return k != "" && k != InText && k != InFinding }
-
 func (k SearchKind) known() bool {
 	return k == "" || slices.ContainsFunc(searchKinds(), func(one searchKind) bool { return one.kind == k })
 }

@@ -178,22 +178,6 @@ func relations(ctx context.Context, tx db.Tx, body, edition string, from, to int
 	return unpackRelations(rows)
 }
 
-// relationsOfKind loads all relations of a kind of an edition.
-func relationsOfKind(ctx context.Context, tx db.Tx, body, edition string, kind jobun.RelationKind) ([]Relation, error) {
-	var rows []relationRow
-	err := db.Select(ctx, tx, &rows, `
-		select `+relationColumns+`
-		from policy_relation
-		where body_id = $1
-		  and edition_id = $2
-		  and kind = $3
-		order by seq`, body, edition, kind)
-	if err != nil {
-		return nil, fmt.Errorf("load relations: %w", err)
-	}
-	return unpackRelations(rows)
-}
-
 func unpackRelations(rows []relationRow) ([]Relation, error) {
 	list := make([]Relation, len(rows))
 	for i, r := range rows {
