@@ -77,7 +77,7 @@ func correctionsView(d Document, list []Correction, who actor.Actor) page.Correc
 		}
 		group := page.Corrected{Title: g.state.Title() + "（" + count(int64(len(of)), "件") + "）", Lead: g.lead, List: correctionViews(d.ID, of[:min(len(of), correctionsShown)], who)}
 		if len(of) > correctionsShown {
-			group.Lead += "新しい100件を示しています。全件は、規程の「Excelで出力」にあります。"
+			group.Lead += "新しい100件を示しています。"
 		}
 		v.Groups = append(v.Groups, group)
 	}
