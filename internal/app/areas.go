@@ -8,6 +8,7 @@ import (
 	"github.com/okite-isms/okite/internal/area/org"
 	"github.com/okite-isms/okite/internal/area/policy"
 	"github.com/okite-isms/okite/internal/platform/area"
+	"github.com/okite-isms/okite/internal/platform/clock"
 	"github.com/okite-isms/okite/internal/platform/db"
 	"github.com/okite-isms/okite/internal/platform/file"
 	"github.com/okite-isms/okite/internal/platform/job"
@@ -23,7 +24,7 @@ func (a *App) build(kinds *pack.Pack) []area.Area {
 		Directory: org.Directory{}, Rights: a.rights, TLS: a.Config.https(), Proxied: a.Config.Proxied, Cost: a.Config.Cost,
 		Now: a.now, Log: a.log,
 	})
-	a.Orgs = org.New(a.DB, org.Config{Accounts: a.SignIn, Erasers: erasers, Definitions: kinds, Grants: a.grants, HandOvers: a.handOvers, Tell: a.tell, SetupKey: a.setupKey, Now: a.now, Log: a.log})
+	a.Orgs = org.New(a.DB, org.Config{Accounts: a.SignIn, Erasers: erasers, Definitions: kinds, Grants: a.grants, HandOvers: a.handOvers, Tell: a.tell, Settle: a.settle, SetupKey: a.setupKey, Now: a.now, Log: a.log})
 	a.Notice = notice.New(a.DB, a.Orgs, a.now)
 	a.Policy = policy.New(a.DB, a.Files, kinds, definitions.Files, a.now, db.NewID)
 	a.Policy.Links = a.resolve
@@ -44,6 +45,11 @@ func (a *App) handOvers() []area.HandOver { return []area.HandOver{a.Notice} }
 // the room that keeps the list, so it is handed this.
 func (a *App) tell(ctx context.Context, tx db.Tx, t org.Telling) error {
 	return a.Notice.Tell(ctx, tx, t)
+}
+
+// settle takes what was told about an object off the lists.
+func (a *App) settle(ctx context.Context, tx db.Tx, ref area.Ref) error {
+	return notice.Settle(ctx, tx, ref, clock.At(a.now()))
 }
 
 // eraser is a function that removes all of a body's rows of one room.

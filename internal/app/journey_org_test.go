@@ -71,6 +71,12 @@ func TestOrganisationPages(t *testing.T) {
 	b.Press(t, "main form button")
 	has(t, b, "070-0000-0001", "記録されました")
 	look(t, b, "org-contact-private")
+	for _, path := range []string{"/org/contact/tree", "/org/chart", "/org/chart/role"} {
+		b.Open(t, path)
+		if n := b.Sheets(t, "paper"+strings.ReplaceAll(path, "/", "-")); n != 1 {
+			t.Errorf("%s takes %d sheets of A4", path, n)
+		}
+	}
 	b.Open(t, "/org/person")
 	person := first(t, b, "/org/person")
 	for _, step := range []string{"", "/why", "/absence", "/edit"} {

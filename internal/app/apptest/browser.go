@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"sync"
 	"testing"
@@ -244,4 +245,24 @@ func (b *Browser) Quiet(t *testing.T) {
 		t.Errorf("console: %s", strings.Join(b.console, "\n"))
 	}
 	b.console = nil
+}
+
+var sheetOfPaper = regexp.MustCompile(`/Type\s*/Page\b[^s]`)
+
+// Sheets prints the page as its style sheet wants it, and counts the sheets of paper. The
+// print is kept where OKITE_SHOTS names a folder.
+func (b *Browser) Sheets(t *testing.T, name string) int {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(b.ctx, 30*time.Second)
+	defer cancel()
+	pdf, err := chromedp.Run(ctx, chromedp.PrintToPDF(chromedp.PDFPreferCSSPageSize()))
+	if err != nil {
+		t.Fatalf("print %s: %v", name, err)
+	}
+	if dir := os.Getenv("OKITE_SHOTS"); dir != "" {
+		if err := os.WriteFile(filepath.Join(dir, name+".pdf"), pdf, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return len(sheetOfPaper.FindAll(pdf, -1))
 }

@@ -149,5 +149,12 @@ func TestTransferTells(t *testing.T) {
 		if posts != 4 || office != 1 {
 			t.Errorf("told %+v", told)
 		}
+		var settled area.Ref
+		h.Service.config.Settle = func(_ context.Context, _ db.Tx, ref area.Ref) error { settled = ref; return nil }
+		list := must[[]Transfer](t)(h.Transfers(ctx))
+		must[Transfer](t)(h.Revert(ctx, Voiding{ID: list[0].ID, Version: list[0].Version, Why: "誤り"}))
+		if settled != told[0].Ref {
+			t.Errorf("taken back, %+v is settled", settled)
+		}
 	})
 }

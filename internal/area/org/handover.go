@@ -149,7 +149,7 @@ func (s *Service) tellOfTransfer(x shaping, t Transfer) error {
 	due := structure.NextDay(t.Day, 14)
 	for _, post := range t.result.Posts {
 		err := s.config.Tell(x.ctx, x.tx, Telling{
-			Ref: area.Ref{Area: areaName, ID: post}, Title: "引継書を確かめる", URL: postURL(post) + "/handover", Why: t.Title + "により職に就く人が替わったため", Due: due, Post: post,
+			Ref: ref, Title: "引継書を確かめる", URL: postURL(post) + "/handover", Why: t.Title + "により職に就く人が替わったため", Due: due, Post: post,
 		})
 		if err != nil {
 			return err

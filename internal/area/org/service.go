@@ -55,6 +55,8 @@ type Config struct {
 	// Tell puts something on the list of work of who holds a post or a role, in the
 	// caller's transaction. Without it nobody is told.
 	Tell func(ctx context.Context, tx db.Tx, t Telling) error
+	// Settle takes what was told about an object off the lists again.
+	Settle func(ctx context.Context, tx db.Tx, ref area.Ref) error
 	// Grants lists what all areas let be granted. It is asked after all of them are made.
 	Grants func() []actor.Grant
 	Now    func() time.Time
@@ -90,6 +92,9 @@ func New(d *db.DB, c Config) *Service {
 	}
 	if c.Tell == nil {
 		c.Tell = func(context.Context, db.Tx, Telling) error { return nil }
+	}
+	if c.Settle == nil {
+		c.Settle = func(context.Context, db.Tx, area.Ref) error { return nil }
 	}
 	if c.Grants == nil {
 		c.Grants = func() []actor.Grant { return nil }

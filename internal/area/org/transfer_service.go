@@ -10,6 +10,7 @@ import (
 	"github.com/okite-isms/okite/internal/area/org/roster"
 	"github.com/okite-isms/okite/internal/area/org/structure"
 	"github.com/okite-isms/okite/internal/platform/actor"
+	"github.com/okite-isms/okite/internal/platform/area"
 	"github.com/okite-isms/okite/internal/platform/clock"
 	"github.com/okite-isms/okite/internal/platform/db"
 	"github.com/okite-isms/okite/internal/platform/fault"
@@ -442,6 +443,9 @@ func (s *Service) Revert(ctx context.Context, in Voiding) (t Transfer, err error
 			return nil, err
 		}
 		if err := x.undo(steps, "人事異動の取消し："+in.Why); err != nil {
+			return nil, err
+		}
+		if err := s.config.Settle(x.ctx, x.tx, area.Ref{Area: areaName, ID: t.ID}); err != nil {
 			return nil, err
 		}
 		t.State, t.RevertedBy, t.RevertedAt = Reverted, x.who.Name, x.now
