@@ -28,7 +28,7 @@ func (s Sheet) space() (wide, high float64) {
 	if s == A3 {
 		return 390, 260
 	}
-	return 182, 250
+	return 182, 225 // the page around it takes a heading
 }
 
 // Sizes in units of the picture. A full-width character is as wide as the text is high.
