@@ -91,6 +91,7 @@ func (s *Service) structureOperations(m *api.Mux) {
 	api.Handle(m, "POST /api/v1/org/person/{id}/absence", CanShape, "不在を登録する", s.Leave)
 	api.Handle(m, "POST /api/v1/org/absence/{id}/void", CanShape, "不在を取り消す", silent(s.Return))
 	s.roleOperations(m)
+	s.transferOperations(m)
 }
 
 func (s *Service) roleOperations(m *api.Mux) {

@@ -70,15 +70,15 @@ type Arrangement struct {
 	Version int64    `json:"version"`
 	Number  string   `json:"number"`
 	Name    string   `json:"name"`
-	Kana    string   `json:"kana"`
+	Kana    string   `json:"kana,omitempty"`
 	Unit    string   `json:"unit"`
-	Section string   `json:"section"`
+	Section string   `json:"section,omitempty"`
 	Post    string   `json:"post"`
-	Tenure  string   `json:"tenure"`
-	Kind    string   `json:"kind"`
-	Mail    string   `json:"mail"`
-	Create  bool     `json:"create"`
-	Renamed []string `json:"renamed"` // unit id and name: "ID=新しい名称"
+	Tenure  string   `json:"tenure,omitempty"`
+	Kind    string   `json:"kind,omitempty"`
+	Mail    string   `json:"mail,omitempty"`
+	Create  bool     `json:"create,omitempty"`
+	Renamed []string `json:"renamed,omitempty"` // unit id and name: "ID=新しい名称"
 }
 
 // columns gives the chosen columns by field.

@@ -120,9 +120,9 @@ type Entry struct {
 
 // Flaw is what is wrong in a row.
 type Flaw struct {
-	Line   int
-	Column string // its heading
-	Reason string
+	Line   int    `json:"line"`   // 0: none in particular
+	Column string `json:"column"` // its heading
+	Reason string `json:"reason"`
 }
 
 // Entries reads the rows by a mapping. Empty rows are passed over. check gives what is
