@@ -35,7 +35,7 @@ func (s *Service) HandOver(ctx context.Context, post string, d clock.Date) (h Ha
 		if err := s.mayHandOver(ctx, tx, a, h.Post); err != nil {
 			return err
 		}
-		if h.Left, err = s.leftBy(ctx, tx, a.Body, post, d); err != nil {
+		if h.Left, err = s.leftBy(ctx, tx, a.Body, h.Post, d); err != nil {
 			return err
 		}
 		for _, x := range s.config.HandOvers() {
@@ -57,6 +57,9 @@ func (s *Service) HandOver(ctx context.Context, post string, d clock.Date) (h Ha
 
 // mayHandOver lets those in who hold the post, held it last, or are to hold it.
 func (s *Service) mayHandOver(ctx context.Context, tx db.Tx, a actor.Actor, p PostSheet) error {
+	if a.Reach(CanHandOver) == actor.Whole {
+		return nil
+	}
 	var people []string
 	for _, t := range p.Tenures {
 		if t.Why == "" && (t.Span.Until.IsZero() || !t.Span.Ended(structure.NextDay(s.Today(), -handOverDays))) {
@@ -78,21 +81,13 @@ const handOverDays = 60
 
 // leftBy is what the organisation itself leaves with a post: roles, deputies, seats in
 // committees, and its place in the emergency contact list.
-func (s *Service) leftBy(ctx context.Context, tx db.Tx, body, post string, d clock.Date) ([]area.Left, error) {
-	roles, err := s.roles(ctx, tx, body)
-	if err != nil {
-		return nil, err
-	}
-	rows, err := holdingsOn(ctx, tx, body, "", d)
-	if err != nil {
-		return nil, err
-	}
+func (s *Service) leftBy(ctx context.Context, tx db.Tx, body string, p PostSheet, d clock.Date) ([]area.Left, error) {
 	var left []area.Left
-	titles, seen := roleTitles(roles), map[string]bool{}
-	for _, r := range rows {
-		if r.PostID == post && r.Capacity != structure.Successor && !seen[r.Role] {
+	titles, seen := roleTitles(p.known), map[string]bool{}
+	for _, r := range p.held {
+		if r.PostID == p.ID && r.Capacity != structure.Successor && !seen[r.Role] {
 			seen[r.Role] = true
-			role, _ := roleNamed(roles, r.Role)
+			role, _ := roleNamed(p.known, r.Role)
 			left = append(left, area.Left{Kind: "情報セキュリティの役割", Title: titles[r.Role], URL: roleURL(r.Role), Note: role.Meaning})
 		}
 	}
@@ -101,11 +96,11 @@ func (s *Service) leftBy(ctx context.Context, tx db.Tx, body, post string, d clo
 		return nil, err
 	}
 	for _, g := range facts.Delegations {
-		if g.PostID == post && g.On(d) {
+		if g.PostID == p.ID && g.On(d) {
 			left = append(left, area.Left{Kind: "代理", Title: titles[g.Role] + "の" + g.Kind.Title(), URL: roleURL(g.Role), Note: g.Scope})
 		}
 	}
-	more, err := s.seatsOf(ctx, tx, body, post, d)
+	more, err := s.seatsOf(ctx, tx, body, p.ID, d)
 	return append(left, more...), err
 }
 

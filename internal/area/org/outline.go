@@ -184,6 +184,8 @@ type PostSheet struct {
 	Staffed
 	Tenures []Episode `json:"tenures"`
 	Roles   []string  `json:"roles" doc:"この職に充てられている役割"`
+	known   []Role
+	held    []holdingRow // of all posts, on the day
 }
 
 // Post gives a post on a day, or as it was last.
@@ -217,29 +219,26 @@ func (s *Service) Post(ctx context.Context, id string, d clock.Date) (p PostShee
 				p.Holders = append(p.Holders, holderOf(x, r.Tenure, map[string]personName{r.PersonID: {ID: r.PersonID, Name: r.Name}}))
 			}
 		}
-		p.Roles, err = s.rolesOfPost(ctx, tx, a.Body, id, d)
-		return err
+		return s.addRoles(ctx, tx, a.Body, &p, d)
 	})
 	return p, err
 }
 
-func (s *Service) rolesOfPost(ctx context.Context, tx db.Tx, body, post string, d clock.Date) ([]string, error) {
-	rows, err := holdingsOn(ctx, tx, body, "", d)
-	if err != nil {
-		return nil, err
+// addRoles adds the roles that go with a post on a day.
+func (s *Service) addRoles(ctx context.Context, tx db.Tx, body string, p *PostSheet, d clock.Date) (err error) {
+	if p.held, err = holdingsOn(ctx, tx, body, "", d); err != nil {
+		return err
 	}
-	roles, err := s.roles(ctx, tx, body)
-	if err != nil {
-		return nil, err
+	if p.known, err = s.roles(ctx, tx, body); err != nil {
+		return err
 	}
-	titles := roleTitles(roles)
-	var list []string
-	for _, r := range rows {
-		if r.PostID == post && !slices.Contains(list, titles[r.Role]) {
-			list = append(list, titles[r.Role])
+	titles := roleTitles(p.known)
+	for _, r := range p.held {
+		if r.PostID == p.ID && !slices.Contains(p.Roles, titles[r.Role]) {
+			p.Roles = append(p.Roles, titles[r.Role])
 		}
 	}
-	return list, nil
+	return nil
 }
 
 // Overview is all roles on a day: who holds them, what is vacant, what is in one hand.
