@@ -70,7 +70,7 @@ func choices(ctx context.Context, tx db.Tx, a actor.Actor) (c Choices, err error
 	if err != nil {
 		return c, err
 	}
-	all, err := documentsInForce(ctx, tx, a, "", false)
+	all, err := documentsWithDuties(ctx, tx, a, "", false)
 	if err != nil {
 		return c, err
 	}

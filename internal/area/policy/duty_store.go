@@ -13,9 +13,9 @@ import (
 	"github.com/okite-isms/okite/jobun"
 )
 
-// inForce is what every query of duties begins with: documents in force that the actor
+// readInForce is what every query of duties begins with: documents in force that the actor
 // may see, and with q those it asks for.
-func inForce(a actor.Actor, document string, below bool) *clause {
+func readInForce(a actor.Actor, document string, below bool) *clause {
 	c := seen(a)
 	c.and("d.withdrawn_at = ''")
 	switch {
@@ -50,7 +50,7 @@ func (c *clause) among(column string, values []string) {
 }
 
 func (q DutyQuery) clause(a actor.Actor) *clause {
-	c := inForce(a, q.Document, q.Below)
+	c := readInForce(a, q.Document, q.Below)
 	switch {
 	case q.Role == Nobody:
 		c.and("y.role = ''")
@@ -219,7 +219,7 @@ func countsByRole(ctx context.Context, tx db.Tx, body string) (list []dutyCount,
 
 // countsBySection counts the duties of documents by section and role, in the order of the text.
 func countsBySection(ctx context.Context, tx db.Tx, a actor.Actor, document string, below bool) (list []dutyCount, err error) {
-	c := inForce(a, document, below)
+	c := readInForce(a, document, below)
 	err = db.Select(ctx, tx, &list, `
 		select d.id as document, d.edition_id as edition, y.section_seq, y.role, count(*) as count
 		from policy_document d
@@ -232,9 +232,9 @@ func countsBySection(ctx context.Context, tx db.Tx, a actor.Actor, document stri
 	return list, nil
 }
 
-// documentsInForce loads the documents that have duties, highest first.
-func documentsInForce(ctx context.Context, tx db.Tx, a actor.Actor, document string, below bool) (list []Document, err error) {
-	c := inForce(a, document, below)
+// documentsWithDuties loads the documents that have duties, highest first.
+func documentsWithDuties(ctx context.Context, tx db.Tx, a actor.Actor, document string, below bool) (list []Document, err error) {
+	c := readInForce(a, document, below)
 	err = db.Select(ctx, tx, &list, `
 		select `+documentColumns+`
 		from policy_document d`+c.text.String()+`
@@ -247,7 +247,7 @@ func documentsInForce(ctx context.Context, tx db.Tx, a actor.Actor, document str
 
 // rolesNamedTwice loads the roles that have other names, from all documents in force.
 func rolesNamedTwice(ctx context.Context, tx db.Tx, a actor.Actor) ([]Role, error) {
-	c := inForce(a, "", false)
+	c := readInForce(a, "", false)
 	var rows []roleRow
 	err := db.Select(ctx, tx, &rows, `
 		select r.seq, r.name, r.aliases as aliases_text, r.posts as posts_text, r.origin, r.provision_id, r.line
@@ -270,7 +270,7 @@ func rolesNamedTwice(ctx context.Context, tx db.Tx, a actor.Actor) ([]Role, erro
 
 // sectionsOf loads the provisions of the first two levels of documents, without their texts.
 func sectionsOf(ctx context.Context, tx db.Tx, a actor.Actor, document string, below bool) (sections, error) {
-	c := inForce(a, document, below)
+	c := readInForce(a, document, below)
 	var rows []struct {
 		Edition string
 		Provision
@@ -330,7 +330,7 @@ func (s sections) clause(c *clause) string {
 // sectionName is how a provision of documents that the actor may see is headed; empty
 // where there is none.
 func sectionName(ctx context.Context, tx db.Tx, a actor.Actor, document string, below bool, id string) (string, error) {
-	c := inForce(a, document, below)
+	c := readInForce(a, document, below)
 	c.and("p.id = " + c.value(id))
 	var list []Provision
 	err := db.Select(ctx, tx, &list, `
@@ -354,7 +354,7 @@ func pointsBelow(ctx context.Context, tx db.Tx, a actor.Actor, leads map[string]
 	if len(leads) == 0 {
 		return nil, nil
 	}
-	c := inForce(a, "", false)
+	c := readInForce(a, "", false)
 	var any []string
 	for _, document := range slices.Sorted(maps.Keys(leads)) {
 		var places []string

@@ -19,7 +19,7 @@ func (s *Service) Matrix(ctx context.Context, q MatrixQuery) (m Matrix, err erro
 			}
 		}
 		m.Below = q.Below
-		all, err := documentsInForce(ctx, tx, a, "", false)
+		all, err := documentsWithDuties(ctx, tx, a, "", false)
 		if err != nil {
 			return err
 		}
