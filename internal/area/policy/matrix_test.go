@@ -171,7 +171,12 @@ func TestMeasureDuties(t *testing.T) {
 	}
 	for _, kind := range []db.Kind{db.SQLite, db.Postgres} {
 		at := dbtest.New(t, kind, migrations)
-		o := newTown(t, opened(t, at.App))
+		d, err := db.Open(t.Context(), at.App)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { d.Close() })
+		o := newTown(t, d)
 		o.many("b1", 50, 500)
 		analyze(t, at)
 		list, err := o.Hierarchy(o.as(office("b1")))
@@ -186,7 +191,7 @@ func TestMeasureDuties(t *testing.T) {
 				start := time.Now()
 				body := webtest.Get(t, m, who, path).Body.Bytes()
 				took = append(took, time.Since(start))
-				size = packed(t, body)
+				size = wire(t, body)
 			}
 			slices.Sort(took)
 			t.Logf("%s %-70s %6d ms %8d bytes", kind, path, took[0].Milliseconds(), size)
@@ -194,8 +199,8 @@ func TestMeasureDuties(t *testing.T) {
 	}
 }
 
-// packed is how many bytes an answer is over the wire.
-func packed(t *testing.T, body []byte) int {
+// wire is how many bytes an answer is over the wire.
+func wire(t *testing.T, body []byte) int {
 	t.Helper()
 	var b bytes.Buffer
 	z := gzip.NewWriter(&b)
