@@ -741,6 +741,8 @@ CREATE TABLE policy_duty (
 
 CREATE INDEX policy_duty_role on policy_duty (body_id, role, edition_id, seq);
 
+CREATE INDEX policy_duty_section on policy_duty (body_id, edition_id, section_seq, role);
+
 CREATE TABLE policy_edition (
   body_id text not null,
   id text not null,

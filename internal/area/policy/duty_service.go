@@ -66,7 +66,7 @@ func (s *Service) Choices(ctx context.Context) (c Choices, err error) {
 }
 
 func choices(ctx context.Context, tx db.Tx, a actor.Actor) (c Choices, err error) {
-	counts, err := countsByRole(ctx, tx, a)
+	counts, err := countsByRole(ctx, tx, a.Body)
 	if err != nil {
 		return c, err
 	}
@@ -79,13 +79,18 @@ func choices(ctx context.Context, tx db.Tx, a actor.Actor) (c Choices, err error
 		return c, err
 	}
 	c.Names = namesOf(twice)
-	has, sum := map[string]bool{}, map[string]int64{}
+	shown, has, sum := map[string]bool{}, map[string]bool{}, map[string]int64{}
+	for _, d := range all {
+		shown[d.Edition] = true
+	}
 	for _, n := range counts {
-		has[n.Document] = true
-		sum[c.Names.name(n.Role)] += n.Count
+		if shown[n.Edition] {
+			has[n.Edition] = true
+			sum[c.Names.name(n.Role)] += n.Count
+		}
 	}
 	for _, d := range all {
-		if has[d.ID] {
+		if has[d.Edition] {
 			c.Documents = append(c.Documents, d)
 		}
 	}

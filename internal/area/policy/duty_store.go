@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"maps"
@@ -141,28 +142,32 @@ func stretchOf(letters []rune, from, to int64) string {
 	return strings.TrimSpace(strings.ReplaceAll(string(letters[from:to]), "\n", ""))
 }
 
-const dutyItemColumns = `y.seq, y.clause_seq, y.provision_seq, y.provision_id, y.path, y.section_seq, y.role, y.modality, y.timing as duty_timing, y.permission, y.record, y.report,
-		  d.id as document, d.title, d.state, s.mark, s.heading, p.text, p.items as items_text, p.parent, c.sentence as number, c.sentence_from, c.sentence_to, c.from_letter, c.to_letter,
-		  c.subject_text, c.basis, c.conditions as conditions_text, c.timing as timing_text, c.object, c.line`
+// dutiesAtOnce is how many duties are loaded where nobody says how many: all that an
+// export can be asked for.
+const dutiesAtOnce = 1 << 20
 
-// dutyItems loads the duties of q.
+// dutyItems loads the duties of q. Which they are is found first, so that texts are
+// read of those alone: the limit keeps the databases from doing it the other way round.
 func dutyItems(ctx context.Context, tx db.Tx, a actor.Actor, q DutyQuery) ([]DutyItem, error) {
 	c := q.clause(a)
-	limit := ""
-	if q.Limit > 0 {
-		limit = `
-		limit ` + c.value(q.Limit) + `
-		offset ` + c.value(q.Offset)
-	}
+	order := q.order()
 	var rows []dutyItemRow
 	err := db.Select(ctx, tx, &rows, `
-		select `+dutyItemColumns+`
-		from policy_document d
-		join policy_duty y on y.body_id = d.body_id and y.edition_id = d.edition_id
+		select y.seq, y.clause_seq, y.provision_seq, y.provision_id, y.path, y.section_seq, y.role, y.modality, y.timing as duty_timing, y.permission, y.record, y.report,
+		  y.id as document, y.title, y.state, s.mark, s.heading, p.text, p.items as items_text, p.parent, c.sentence as number, c.sentence_from, c.sentence_to, c.from_letter, c.to_letter,
+		  c.subject_text, c.basis, c.conditions as conditions_text, c.timing as timing_text, c.object, c.line
+		from (
+		  select y.body_id, y.edition_id, y.seq, y.clause_seq, y.provision_seq, y.provision_id, y.path, y.section_seq, y.role, y.modality, y.timing, y.permission, y.record, y.report,
+		    d.id, d.title, d.title_key, d.level, d.state
+		  from policy_document d
+		  join policy_duty y on y.body_id = d.body_id and y.edition_id = d.edition_id`+c.text.String()+`
+		  order by `+order+`
+		  limit `+c.value(cmp.Or(q.Limit, dutiesAtOnce))+`
+		  offset `+c.value(q.Offset)+`) y
 		join policy_clause c on c.body_id = y.body_id and c.edition_id = y.edition_id and c.seq = y.clause_seq
 		join policy_provision p on p.body_id = y.body_id and p.edition_id = y.edition_id and p.seq = y.provision_seq
-		join policy_provision s on s.body_id = y.body_id and s.edition_id = y.edition_id and s.seq = y.section_seq`+c.text.String()+`
-		order by `+q.order()+limit, c.args...)
+		join policy_provision s on s.body_id = y.body_id and s.edition_id = y.edition_id and s.seq = y.section_seq
+		order by `+strings.ReplaceAll(order, "d.", "y."), c.args...)
 	if err != nil {
 		return nil, fmt.Errorf("load duties: %w", err)
 	}
@@ -197,15 +202,15 @@ type dutyCount struct {
 	Count      int64
 }
 
-// countsByRole counts the duties of documents by role.
-func countsByRole(ctx context.Context, tx db.Tx, a actor.Actor) (list []dutyCount, err error) {
-	c := readInForce(a, "", false)
+// countsByRole counts the duties of every edition of a body by role, out of the index
+// alone. Which of them the actor may see is for the caller to say, by their editions.
+func countsByRole(ctx context.Context, tx db.Tx, body string) (list []dutyCount, err error) {
 	err = db.Select(ctx, tx, &list, `
-		select d.id as document, y.role, count(*) as count
-		from policy_document d
-		join policy_duty y on y.body_id = d.body_id and y.edition_id = d.edition_id`+c.text.String()+`
-		group by d.id, y.role
-		order by count(*) desc, y.role, d.id`, c.args...)
+		select y.edition_id as edition, y.role, count(*) as count
+		from policy_duty y
+		where y.body_id = $1
+		group by y.role, y.edition_id
+		order by y.role, y.edition_id`, body)
 	if err != nil {
 		return nil, fmt.Errorf("count duties by role: %w", err)
 	}
@@ -343,14 +348,22 @@ func sectionName(ctx context.Context, tx db.Tx, a actor.Actor, document string, 
 // pointsMost bounds the points that are read for one sheet.
 const pointsMost = 5000
 
-// pointsBelow loads the provisions right below those with duties of some roles that say
-// nothing to anybody themselves: the points of a list.
-func pointsBelow(ctx context.Context, tx db.Tx, a actor.Actor, roles []string) (map[pointKey][]string, error) {
-	c := readInForce(a, "", false)
-	var places []string
-	for _, r := range roles {
-		places = append(places, c.value(r))
+// pointsBelow loads the provisions right below some that say nothing to anybody
+// themselves: the points of a list.
+func pointsBelow(ctx context.Context, tx db.Tx, a actor.Actor, leads map[string][]int64) (map[pointKey][]string, error) {
+	if len(leads) == 0 {
+		return nil, nil
 	}
+	c := readInForce(a, "", false)
+	var any []string
+	for _, document := range slices.Sorted(maps.Keys(leads)) {
+		var places []string
+		for _, seq := range leads[document] {
+			places = append(places, c.value(seq))
+		}
+		any = append(any, "d.id = "+c.value(document)+" and p.parent in ("+strings.Join(places, ", ")+")")
+	}
+	c.and("(" + strings.Join(any, " or ") + ")")
 	var rows []struct {
 		Document string
 		Parent   int64
@@ -361,19 +374,10 @@ func pointsBelow(ctx context.Context, tx db.Tx, a actor.Actor, roles []string) (
 	err := db.Select(ctx, tx, &rows, `
 		select d.id as document, p.parent, p.mark, p.heading, p.text
 		from policy_document d
-		join policy_provision p on p.body_id = d.body_id and p.edition_id = d.edition_id`+c.text.String()+`
-		  and p.parent in (
-		    select y.provision_seq
-		    from policy_duty y
-		    where y.body_id = d.body_id
-		      and y.edition_id = d.edition_id
-		      and y.role in (`+strings.Join(places, ", ")+`))
-		  and not exists (
-		    select 1
-		    from policy_duty z
-		    where z.body_id = p.body_id
-		      and z.edition_id = p.edition_id
-		      and z.provision_seq = p.seq)
+		join policy_provision p on p.body_id = d.body_id and p.edition_id = d.edition_id
+		left join policy_clause z on z.body_id = p.body_id and z.edition_id = p.edition_id and z.provision_seq = p.seq
+		  and z.modality in ('should', 'must_not', 'must', 'may', 'shall', 'instructs', 'prohibits', 'declares')`+c.text.String()+`
+		  and z.seq is null
 		order by d.id, p.seq
 		limit `+c.value(pointsMost), c.args...)
 	if err != nil {

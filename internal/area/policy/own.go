@@ -26,6 +26,7 @@ type Own struct {
 	Situations []Theme // headed by who is meant: 端末を持ち出す者
 	Documents  []Document
 	Total      int
+	More       bool // there are more than one sheet holds
 }
 
 // Theme is what has to be done about one thing: the section of a text, or sections of

@@ -20,6 +20,9 @@ func (s *Service) Know(c Capacities) { s.capacities = c }
 // rolesMost bounds the roles of one sheet.
 const rolesMost = 30
 
+// ownMost is how many duties one sheet holds, ten times those of a busy post.
+const ownMost = 1500
+
 // Own gives what the actor has to do: by the roles that mean all staff, by those held,
 // and by those chosen.
 func (s *Service) Own(ctx context.Context, q OwnQuery) (o Own, err error) {
@@ -43,11 +46,14 @@ func (s *Service) Own(ctx context.Context, q OwnQuery) (o Own, err error) {
 		if len(names) == 0 {
 			return nil
 		}
-		list, err := dutyItems(ctx, tx, a, DutyQuery{Role: names[0], names: names})
+		list, err := dutyItems(ctx, tx, a, DutyQuery{Role: names[0], names: names, Limit: ownMost + 1})
 		if err != nil {
 			return err
 		}
-		points, err := pointsBelow(ctx, tx, a, names)
+		if o.More = len(list) > ownMost; o.More {
+			list = list[:ownMost]
+		}
+		points, err := pointsBelow(ctx, tx, a, leadsOf(list))
 		if err != nil {
 			return err
 		}
@@ -55,6 +61,17 @@ func (s *Service) Own(ctx context.Context, q OwnQuery) (o Own, err error) {
 		return nil
 	})
 	return o, err
+}
+
+// leadsOf are the provisions with sentences that lead to a list, by document.
+func leadsOf(list []DutyItem) map[string][]int64 {
+	leads := map[string][]int64{}
+	for _, d := range list {
+		if leadsOn(d.Sentence) && !slices.Contains(leads[d.Document], d.ProvisionSeq) {
+			leads[d.Document] = append(leads[d.Document], d.ProvisionSeq)
+		}
+	}
+	return leads
 }
 
 // known keeps the roles that the policies have.

@@ -87,6 +87,9 @@ func ownView(o Own, who actor.Actor) page.OwnDuties {
 	if who.Can(CanDecideEveryone) && !o.Alone {
 		v.Decide = ownPath + "/everyone"
 	}
+	if o.More {
+		v.More = count(ownMost, "件までを示しています。残りは一覧で見られます。")
+	}
 	for i, r := range o.Choices {
 		chosen := slices.Contains(o.Roles, r.Role)
 		if r.Role == "" || isSituation(r.Role) || slices.Contains(o.Everyone, r.Role) || i >= optionsMost && !chosen {

@@ -10,6 +10,7 @@ type OwnDuties struct {
 	Held       string
 	Chosen     string
 	Total      string
+	More       string // what is left out, if anything
 	Decide     string // URL where it is decided who everyone is; empty for who may not
 	Roles      []Choice
 	Themes     []Theme
