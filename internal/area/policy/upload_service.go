@@ -232,7 +232,7 @@ func read(content []byte) (doc *jobun.Document, err error) {
 			err = fmt.Errorf("read text: panic: %v", p)
 		}
 	}()
-	doc, err = jobun.ReadBytes(content, jobun.Options{})
+	doc, err = documentOf(content)
 	if reason, ok := jobun.IsUnreadable(err); ok {
 		return nil, fault.New(fault.Invalid, reason)
 	}
