@@ -54,6 +54,8 @@ func read(ctx context.Context, content []byte) (Source, error) {
 	switch {
 	case isZip(content):
 		return readOffice(ctx, content)
+	case isPDF(content):
+		return readPDF(ctx, content)
 	case isOLE(content):
 		return Source{}, refuseOLE(content)
 	}
@@ -75,6 +77,11 @@ func readText(content []byte) (Source, error) {
 // refuse says why a file is not read.
 func refuse(format string, args ...any) error {
 	return &jobun.Unreadable{Reason: fmt.Sprintf(format, args...)}
+}
+
+func isRefusal(err error) bool {
+	_, ok := jobun.IsUnreadable(err)
+	return ok
 }
 
 // foreign names what people try to read and Okite does not.

@@ -85,3 +85,23 @@ func TestWordCountsLikeLibreOffice(t *testing.T) {
 		t.Error(d)
 	}
 }
+
+// A text that LibreOffice printed reads as the text itself does, but for what a page
+// cannot tell.
+func TestPDFByLibreOffice(t *testing.T) {
+	texts := ownTexts(t)
+	pages := map[string][]byte{}
+	for name, text := range texts {
+		pages[name+".html"] = []byte(pageOf(string(text)))
+	}
+	for name, content := range convert(t, pages, "pdf:writer_pdf_Export") {
+		t.Run(name, func(t *testing.T) {
+			want := tree(t, jobun.Lines(string(texts[name])))
+			score, faults := agreement(want, tree(t, mustRead(t, content).Lines))
+			t.Logf("agreement %.3f\n%s", score, faults)
+			if score < 0.95 {
+				t.Errorf("agreement %.3f", score)
+			}
+		})
+	}
+}
