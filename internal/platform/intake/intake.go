@@ -27,7 +27,7 @@ const (
 	maxFile  = 20 << 20 // bytes
 	maxLines = 200_000  // as jobun's
 	maxRunes = 3_000_000
-	maxTime  = 90 * time.Second
+	maxTime  = 3 * time.Minute
 )
 
 // Read finds out what content is and reads it. It fails with a *jobun.Unreadable where
@@ -45,7 +45,7 @@ func Read(ctx context.Context, content []byte) (src Source, err error) {
 	}()
 	src, err = read(within, content)
 	if err != nil && ctx.Err() == nil && errors.Is(err, context.DeadlineExceeded) {
-		return Source{}, refuse("決まった時間（%d秒）の中で読み終わりませんでした。いくつかのファイルに分けてください。", int(maxTime.Seconds()))
+		return Source{}, refuse("決まった時間（%d分）の中で読み終わりませんでした。いくつかのファイルに分けてください。", int(maxTime.Minutes()))
 	}
 	return src, err
 }

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 	"unicode"
 
 	"github.com/tetratelabs/wazero/api"
@@ -16,6 +17,7 @@ import (
 const (
 	maxPages     = 3_000
 	maxPageRunes = 100_000
+	maxPageTime  = 30 * time.Second
 )
 
 func isPDF(content []byte) bool {
@@ -32,11 +34,12 @@ type glyph struct {
 
 // sheet is a page with what is drawn on it.
 type sheet struct {
-	number   int
-	glyphs   []glyph
-	rules    []box
-	lost     int // letters whose meaning the file does not tell
-	pictures int
+	number    int
+	glyphs    []glyph
+	rules     []box
+	lost      int // letters whose meaning the file does not tell
+	shapeless int // pieces of text that PDFium passes over, since it has no shape of them
+	pictures  int
 }
 
 func readPDF(ctx context.Context, content []byte) (Source, error) {
@@ -54,11 +57,30 @@ func readPDF(ctx context.Context, content []byte) (Source, error) {
 	if err != nil {
 		return Source{}, pdfFault(ctx, err)
 	}
-	sheets, broken, err := p.sheets(doc)
-	if err != nil {
+	var f printed
+	if err := p.pages(doc, &f); err != nil {
 		return Source{}, pdfFault(ctx, err)
 	}
-	return sourceOf(sheets, broken)
+	return f.source()
+}
+
+// printed is what was read of a file so far. Of each page only its rows stay.
+type printed struct {
+	rows          []row
+	tables        int
+	pages         int
+	letters, lost int
+	shapeless     int
+	empty, broken []int // pages with pictures only; pages that cannot be opened
+}
+
+func (f *printed) add(s sheet) {
+	f.pages++
+	f.letters, f.lost, f.shapeless = f.letters+len(s.glyphs), f.lost+s.lost, f.shapeless+s.shapeless
+	if len(s.glyphs) == 0 && s.pictures > 0 {
+		f.empty = append(f.empty, s.number)
+	}
+	f.rows = append(f.rows, s.rows(&f.tables)...)
 }
 
 // pdfFault makes a reason of what went wrong inside PDFium, unless time ran out.
@@ -95,31 +117,46 @@ func (p *instance) load(content []byte) (doc uint64, err error) {
 	return 0, refuse("PDFが途中で切れているか、壊れています。もう一度保存し直してください。")
 }
 
-// sheets reads all pages. broken are the numbers of those that cannot be opened.
-func (p *instance) sheets(doc uint64) (list []sheet, broken []int, err error) {
+// pages reads all pages.
+func (p *instance) pages(doc uint64, f *printed) error {
 	n := p.integer("FPDF_GetPageCount", doc)
 	if n > maxPages {
-		return nil, nil, refuse("ページが多すぎます（%d／%dページまで読めます）。いくつかのファイルに分けてください。", n, maxPages)
+		return refuse("ページが多すぎます（%dページのうち%dページまで読めます）。いくつかのファイルに分けてください。", n, maxPages)
 	}
-	runes := 0
 	for i := range n {
-		page := p.call("FPDF_LoadPage", doc, uint64(i))
-		if p.err == nil && page == 0 {
-			broken = append(broken, i+1)
+		s, ok := p.page(doc, i)
+		if p.err != nil {
+			return p.err
+		}
+		if !ok {
+			f.broken = append(f.broken, i+1)
 			continue
 		}
-		s := p.sheet(page)
+		if len(s.glyphs) >= maxPageRunes || f.letters+len(s.glyphs) > maxRunes {
+			return refuse("文字が多すぎます（1ページ%d万字、全体で%d万字まで読めます）。", maxPageRunes/10_000, maxRunes/10_000)
+		}
+		f.add(s)
+	}
+	return p.err
+}
+
+// page reads page i, counted from 0; ok is false where it cannot be opened.
+func (p *instance) page(doc uint64, i int) (s sheet, ok bool) {
+	whole := p.ctx
+	ctx, cancel := context.WithTimeout(whole, maxPageTime)
+	defer cancel()
+	p.ctx = ctx
+	page := p.call("FPDF_LoadPage", doc, uint64(i))
+	if page != 0 {
+		s = p.sheet(page)
 		s.number = i + 1
 		p.call("FPDF_ClosePage", page)
-		if p.err != nil {
-			return nil, nil, p.err
-		}
-		if runes += len(s.glyphs); len(s.glyphs) >= maxPageRunes || runes > maxRunes {
-			return nil, nil, refuse("文字が多すぎます（1ページ%d万字、全体で%d万字まで読めます）。", maxPageRunes/10_000, maxRunes/10_000)
-		}
-		list = append(list, s)
 	}
-	return list, broken, p.err
+	p.ctx = whole
+	if p.err != nil && whole.Err() == nil && ctx.Err() != nil {
+		p.err = refuse("%dページ目が複雑すぎて、決まった時間（%d秒）の中で読み終わりませんでした。", i+1, int(maxPageTime.Seconds()))
+	}
+	return s, page != 0
 }
 
 func (p *instance) sheet(page uint64) sheet {
@@ -129,71 +166,79 @@ func (p *instance) sheet(page uint64) sheet {
 	if text == 0 {
 		return s
 	}
+	var last glyph
 	for i := range uint64(min(max(p.integer("FPDFText_CountChars", text), 0), maxPageRunes)) {
 		r := rune(p.call("FPDFText_GetUnicode", text, i))
 		if p.err != nil {
 			return s
 		}
-		if p.call("FPDFText_IsGenerated", text, i) == 1 || r == '\r' || r == '\n' {
-			continue // a blank that PDFium guessed: the places tell more
+		if guessed(r) && p.call("FPDFText_IsGenerated", text, i) == 1 {
+			continue // the places tell more
 		}
-		if p.call("FPDFText_HasUnicodeMapError", text, i) == 1 || r == 0 || r == unicode.ReplacementChar || r >= 0xE000 && r <= 0xF8FF {
+		if r == 0 || r == unicode.ReplacementChar || r >= 0xE000 && r <= 0xF8FF || p.call("FPDFText_HasUnicodeMapError", text, i) == 1 {
 			s.lost++
 			continue
 		}
-		if g, ok := p.glyph(text, i, turn); ok {
+		if g, ok := p.glyph(text, i, turn, last); ok {
 			g.r = r
-			s.glyphs = append(s.glyphs, g)
+			s.glyphs, last = append(s.glyphs, g), g
 		}
 	}
+	p.drawn(page, text, turn, &s)
 	p.call("FPDFText_ClosePage", text)
-	p.drawn(page, turn, &s)
 	return s
 }
 
-// glyph is the place and the look of letter i.
-func (p *instance) glyph(text, i uint64, turn int) (g glyph, ok bool) {
+// guessed reports whether PDFium may have put r between letters by itself: blanks, ends
+// of lines, hyphens.
+func guessed(r rune) bool { return r <= ' ' || r == '-' || r == 0xAD }
+
+// glyph is the place and the look of letter i. The look of the letter before is taken
+// over on one line: every question to PDFium costs, and there are three for each letter.
+func (p *instance) glyph(text, i uint64, turn int, last glyph) (g glyph, ok bool) {
 	if p.call("FPDFText_GetLooseCharBox", text, i, uint64(p.scratch)) == 0 {
 		return g, false
 	}
 	f := p.floats(4) // left, top, right, bottom
 	g.box = seen(f[0], f[1], f[2], f[3], turn)
+	if !g.sound() || g.y1 <= g.y0 {
+		return g, false
+	}
+	if g.size, g.bold = last.size, last.bold; g.y0 == last.y0 && g.y1 == last.y1 {
+		return g, true
+	}
 	g.size = api.DecodeF64(p.call("FPDFText_GetFontSize", text, i))
 	if tall := g.y1 - g.y0; !(g.size > 1 && g.size < 3*tall) {
 		g.size = tall // the true size is in the matrix of the text
 	}
 	g.bold = p.integer("FPDFText_GetFontWeight", text, i) >= 600
-	return g, g.sound() && g.y1 > g.y0
+	return g, true
 }
 
-// sourceOf makes lines of pages, or says why there is nothing to read.
-func sourceOf(sheets []sheet, broken []int) (Source, error) {
-	letters, lost, empty := 0, 0, []int{}
-	for _, s := range sheets {
-		letters, lost = letters+len(s.glyphs), lost+s.lost
-		if len(s.glyphs) == 0 && s.pictures > 0 {
-			empty = append(empty, s.number)
-		}
-	}
+// source makes lines of what was read, or says why there is nothing to read.
+func (f *printed) source() (Source, error) {
 	switch {
-	case len(sheets) == 0:
+	case f.pages == 0:
 		return Source{}, refuse("PDFが壊れていて、読めるページがありません。もう一度保存し直してください。")
-	case lost > 0 && lost*10 > letters:
-		return Source{}, refuse("文字の対応表がないPDFなので、文字として読めません（%d字のうち%d字）。元の文書（Wordなど）から読み込むか、PDFを作り直してください。", letters+lost, lost)
-	case letters == 0 && len(empty) > 0:
+	case f.lost > 0 && f.lost*10 > f.letters:
+		return Source{}, refuse("文字の対応表がないPDFなので、文字として読めません（%d字のうち%d字）。元の文書（Wordなど）から読み込むか、PDFを作り直してください。", f.letters+f.lost, f.lost)
+	case f.letters == 0 && len(f.empty) > 0:
 		return Source{}, refuse("画像だけのPDFです（文字のデータがありません）。元の文書（Wordなど）から読み込むか、文字認識（OCR）をかけたPDFにしてください。")
 	}
 	var c collector
-	if lost > 0 {
-		c.leave(fmt.Sprintf("文字の対応表がないため、%d字を読めませんでした。", lost))
+	if f.lost > 0 {
+		c.leave(fmt.Sprintf("文字の対応表がないため、%d字を読めませんでした。", f.lost))
 	}
-	if len(empty) > 0 {
-		c.leave("画像だけで文字のないページがあります: " + pageNumbers(empty) + "。")
+	if f.shapeless > 0 {
+		c.leave(fmt.Sprintf("字の形（フォント）が埋め込まれていないPDFなので、1字だけで置かれた文字を%dか所で読めませんでした。元の文書（Wordなど）があれば、そちらを読み込んでください。", f.shapeless))
 	}
-	if len(broken) > 0 {
-		c.leave("壊れていて読めないページがあります: " + pageNumbers(broken) + "。")
+	if len(f.empty) > 0 {
+		c.leave("画像だけで文字のないページがあります: " + pageNumbers(f.empty) + "。")
 	}
-	if err := layOut(&c, sheets); err != nil {
+	if len(f.broken) > 0 {
+		c.leave("壊れていて読めないページがあります: " + pageNumbers(f.broken) + "。")
+	}
+	if err := layOut(&c, f.rows); err != nil {
 		return Source{}, err
 	}
 	return c.source("PDF", "PDFの中に文字がありません。")

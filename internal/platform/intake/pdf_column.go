@@ -7,8 +7,8 @@ import (
 
 // columns puts the letters of a page into rows in the order of reading: one column
 // after the other, where there are two. Rows that go across both stand between.
-func columns(glyphs []glyph) []row {
-	rows := rowsOf(glyphs)
+func columns(glyphs []glyph, upright bool) []row {
+	rows := rowsOf(glyphs, upright)
 	at, ok := gutter(rows)
 	if !ok {
 		return rows
@@ -49,6 +49,9 @@ func (r *row) cut(at box) (left, right *row) {
 			return nil, nil
 		}
 	}
+	if len(l) > 0 && len(f) > 0 && f[0].x0-l[len(l)-1].x1 < 0.8*at.width() {
+		return nil, nil // letters stand up to it on both sides: a title over both columns
+	}
 	return r.part(l, false), r.part(f, true)
 }
 
@@ -64,7 +67,7 @@ func (r *row) part(glyphs []glyph, right bool) *row {
 // gutter finds the empty strip between two columns of text. Between the columns of a
 // table there is one too, but there the lines before it end anywhere.
 func gutter(rows []row) (at box, ok bool) {
-	if len(rows) < 12 {
+	if len(rows) < 8 {
 		return box{}, false
 	}
 	all := rows[0].box

@@ -148,7 +148,8 @@ type instance struct {
 	module  api.Module
 	calls   map[string]api.Function
 	scratch uint32 // 64 bytes for results
-	err     error  // the first failure; calls after it do nothing
+	stack   []uint64
+	err     error // the first failure; calls after it do nothing
 }
 
 func newInstance(ctx context.Context, r wazero.Runtime, code wazero.CompiledModule) (*instance, error) {
@@ -165,7 +166,8 @@ func newInstance(ctx context.Context, r wazero.Runtime, code wazero.CompiledModu
 
 func (p *instance) close() { _ = p.module.Close(context.Background()) }
 
-// call calls a function of PDFium. After a failure it gives 0 for everything.
+// call calls a function of PDFium, which ends with the context. After a failure it gives
+// 0 for everything.
 func (p *instance) call(name string, args ...uint64) uint64 {
 	if p.err != nil {
 		return 0
@@ -178,15 +180,15 @@ func (p *instance) call(name string, args ...uint64) uint64 {
 		}
 		p.calls[name] = f
 	}
-	results, err := f.Call(p.ctx, args...)
-	if err != nil {
+	p.stack = append(p.stack[:0], args...)
+	if len(p.stack) == 0 {
+		p.stack = append(p.stack, 0) // room for the result
+	}
+	if err := f.CallWithStack(p.ctx, p.stack); err != nil {
 		p.err = fmt.Errorf("pdfium %s: %w", name, err)
 		return 0
 	}
-	if len(results) == 0 {
-		return 0
-	}
-	return results[0]
+	return p.stack[0]
 }
 
 // integer is call for a C int.

@@ -11,15 +11,11 @@ import (
 
 const leftReadings = "ふりがなと思われる小さな文字は、本文に含めません。"
 
-// layOut makes lines of pages: where each begins, what stands in tables, and blank lines
-// where the page has them. Page numbers and running heads are lines like others.
-func layOut(c *collector, sheets []sheet) error {
-	var rows []row
-	tables := 0
-	for _, s := range sheets {
-		rows = append(rows, s.rows(&tables)...)
-	}
-	rows = withoutReadings(c, rows)
+// layOut makes lines of the rows of all pages: where each begins, what stands in tables,
+// and blank lines where the page has them. Page numbers and running heads are lines like
+// others.
+func layOut(c *collector, rows []row) error {
+	rows = withoutReadings(c, joinTables(rows))
 	size := median(rows, func(r row) float64 { return r.size })
 	bases(rows, size)
 	gaps(rows)
@@ -34,7 +30,8 @@ func layOut(c *collector, sheets []sheet) error {
 // rows are the lines of a page in the order of reading, those of tables included.
 func (s *sheet) rows(tables *int) []row {
 	glyphs, rules := s.glyphs, s.rules
-	if isUpright(glyphs) {
+	upright := isUpright(glyphs)
+	if upright {
 		glyphs, rules = slices.Clone(glyphs), slices.Clone(rules)
 		for i := range glyphs {
 			glyphs[i].box = lay(glyphs[i].box)
@@ -47,7 +44,7 @@ func (s *sheet) rows(tables *int) []row {
 	for _, t := range found {
 		glyphs = t.take(glyphs)
 	}
-	out := columns(glyphs)
+	out := columns(glyphs, upright)
 	for _, t := range found {
 		if inside := t.rows(*tables + 1); len(inside) > 0 {
 			*tables++
@@ -60,6 +57,7 @@ func (s *sheet) rows(tables *int) []row {
 	}
 	for i := range out {
 		out[i].page = s.number
+		out[i].finish()
 	}
 	return out
 }
@@ -70,7 +68,7 @@ func (t *ruled) rows(number int) []row {
 	for _, c := range t.cells {
 		if len(c.glyphs) > 0 {
 			c.Table = number
-			list = append(list, row{box: t.box, glyphs: c.glyphs, size: c.glyphs[0].size, cell: c})
+			list = append(list, row{box: t.box, glyphs: c.glyphs, size: c.glyphs[0].size, cell: c, table: t})
 		}
 	}
 	return list
@@ -171,11 +169,11 @@ func gaps(rows []row) {
 }
 
 func (r *row) emit(c *collector, size float64) error {
-	l := jobun.Line{Page: r.page, Size: math.Round(r.size*10) / 10, Bold: r.bold()}
+	l := jobun.Line{Page: r.page, Size: math.Round(r.size*10) / 10, Bold: r.bold}
 	if r.cell != nil {
 		place := r.cell.Cell
 		l.Cell = &place
-		for text := range strings.SplitSeq(r.cell.text(), "\n") {
+		for text := range strings.SplitSeq(r.text, "\n") {
 			l.Text = text
 			if err := c.add(l); err != nil {
 				return err
@@ -191,6 +189,6 @@ func (r *row) emit(c *collector, size float64) error {
 	if size > 0 {
 		l.Indent = min(max(int(math.Round((r.x0-r.base)/(size/2))), 0), 200)
 	}
-	l.Text = strings.Repeat(" ", l.Indent) + r.text()
+	l.Text = strings.Repeat(" ", l.Indent) + r.text
 	return c.add(l)
 }

@@ -11,23 +11,31 @@ import (
 // row is a line of letters on a page.
 type row struct {
 	box
-	glyphs []glyph
+	glyphs []glyph // until it is finished
+	text   string
+	bold   bool
 	size   float64
 	base   float64 // where lines that are not indented begin
 	page   int
 	cell   *place // of a table
-	right  bool   // it stands in the right one of two columns
-	gap    bool   // more room above than between lines
+	table  *ruled
+	right  bool // it stands in the right one of two columns
+	gap    bool // more room above than between lines
 }
 
-// rowsOf puts letters that stand at one height into rows, from the top.
-func rowsOf(glyphs []glyph) []row {
+// rowsOf puts letters that stand at one height into rows, from the top. In upright
+// writing points and small letters stand half a letter beside the others.
+func rowsOf(glyphs []glyph, upright bool) []row {
+	near := 0.4
+	if upright {
+		near = 0.75
+	}
 	sorted := slices.Clone(glyphs)
 	slices.SortStableFunc(sorted, func(a, b glyph) int { return cmp.Compare(a.midY(), b.midY()) })
 	var rows []row
 	for _, g := range sorted {
 		if n := len(rows); n > 0 {
-			if r := &rows[n-1]; math.Abs(g.midY()-r.midY()) < 0.4*max(r.size, g.size) {
+			if r := &rows[n-1]; math.Abs(g.midY()-r.midY()) < near*max(r.size, g.size) {
 				r.glyphs, r.size = append(r.glyphs, g), max(r.size, g.size)
 				r.x0, r.x1 = min(r.x0, g.x0), max(r.x1, g.x1)
 				continue
@@ -71,23 +79,63 @@ func (r *row) settle() bool {
 	return true
 }
 
-// text writes the letters with blanks where the page has room.
-func (r *row) text() string {
+// finish writes what a row says and lets its letters go.
+func (r *row) finish() {
+	if r.cell != nil {
+		r.text = r.cell.write()
+		r.cell.glyphs = nil
+	} else {
+		r.text = r.write()
+	}
+	n := 0
+	for _, g := range r.glyphs {
+		if g.bold {
+			n++
+		}
+	}
+	r.bold, r.glyphs = n*2 > len(r.glyphs), nil
+}
+
+// write writes the letters with blanks where the page has room. After the first few, which
+// can be a mark, less room than elsewhere counts: a narrow blank there may not be printed
+// as a letter of its own.
+func (r *row) write() string {
+	const first, narrow = 6, 0.2
+	usual := r.room()
 	var b strings.Builder
 	for i, g := range r.glyphs {
 		if i > 0 {
-			b.WriteString(between(r.glyphs[i-1], g))
+			last := r.glyphs[i-1]
+			blank := between(last, g)
+			if blank == "" && i <= first && !unicode.IsSpace(last.r) && !unicode.IsSpace(g.r) && room(last, g)-usual > narrow {
+				blank = " "
+			}
+			b.WriteString(blank)
 		}
 		b.WriteRune(g.r)
 	}
 	return b.String()
 }
 
+// room is the usual room between the letters of a row, in parts of their size.
+func (r *row) room() float64 {
+	if len(r.glyphs) < 4 {
+		return 0
+	}
+	list := make([]float64, len(r.glyphs)-1)
+	for i := range list {
+		list[i] = room(r.glyphs[i], r.glyphs[i+1])
+	}
+	slices.Sort(list)
+	return max(list[len(list)/2], 0)
+}
+
+func room(a, b glyph) float64 { return (b.x0 - a.x1) / max(a.size, b.size) }
+
 // between is the blank that stands for the room between two letters. Lines that are
 // spaced out to an even width have a little between all letters.
 func between(a, b glyph) string {
-	size := max(a.size, b.size)
-	room := (b.x0 - a.x1) / size
+	room := room(a, b)
 	switch {
 	case unicode.IsSpace(a.r) || unicode.IsSpace(b.r):
 		room -= 0.5 // a blank is there
@@ -103,17 +151,6 @@ func between(a, b glyph) string {
 }
 
 func isLatin(r rune) bool { return r < 0x250 && (unicode.IsLetter(r) || unicode.IsDigit(r)) }
-
-// bold reports whether most letters are.
-func (r *row) bold() bool {
-	n := 0
-	for _, g := range r.glyphs {
-		if g.bold {
-			n++
-		}
-	}
-	return n*2 > len(r.glyphs)
-}
 
 // isUpright reports whether the letters of a page follow each other downwards (縦書き).
 func isUpright(glyphs []glyph) bool {

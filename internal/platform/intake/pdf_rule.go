@@ -8,18 +8,23 @@ const (
 	thin        = 3.0 // points: no rectangle, a line
 )
 
-// drawn collects the lines of a page, of which tables are made, and counts pictures.
-func (p *instance) drawn(page uint64, turn int, s *sheet) {
-	const path, picture, form = 2, 3, 5
+// drawn collects the lines of a page, of which tables are made, and counts pictures and
+// what is missing in the text.
+func (p *instance) drawn(page, text uint64, turn int, s *sheet) {
+	const letters, path, picture, form = 1, 2, 3, 5
 	segments := 0
 	for i := range uint64(min(max(p.integer("FPDFPage_CountObjects", page), 0), maxObjects)) {
 		o := p.call("FPDFPage_GetObject", page, i)
 		if p.err != nil {
 			return
 		}
-		switch p.integer("FPDFPageObj_GetType", o) {
+		switch p.call("FPDFPageObj_GetType", o) {
 		case picture, form: // a form may be anything; beside text it makes no difference
 			s.pictures++
+		case letters:
+			if p.shapeless(o, text) {
+				s.shapeless++
+			}
 		case path:
 			if n := p.integer("FPDFPath_CountSegments", o); n > 0 && segments+n <= maxSegments && len(s.rules) < maxRules {
 				segments += n
@@ -65,7 +70,7 @@ func (p *instance) lines(path uint64, n, turn int) (rules []box) {
 		f := p.floats(2)
 		q := point{m[0]*f[0] + m[2]*f[1] + m[4], m[1]*f[0] + m[3]*f[1] + m[5]}
 		const move = 2
-		if p.integer("FPDFPathSegment_GetType", segment) == move {
+		if p.call("FPDFPathSegment_GetType", segment) == move {
 			flush()
 		}
 		part = append(part, q)
@@ -81,4 +86,16 @@ func (p *instance) lines(path uint64, n, turn int) (rules []box) {
 func isRule(b box) bool {
 	const short = 6
 	return b.sound() && (b.width() < thin && b.height() >= short || b.height() < thin && b.width() >= short)
+}
+
+// shapeless reports whether a piece of text is missing in the text of the page: PDFium
+// passes over what has no width, and a single letter of a font that is not in the file
+// has none.
+func (p *instance) shapeless(o, text uint64) bool {
+	const end = 2 // a text of nothing but its end
+	if p.call("FPDFTextObj_GetText", o, text, 0, 0) > end {
+		return false
+	}
+	font := p.call("FPDFTextObj_GetFont", o)
+	return font != 0 && p.integer("FPDFFont_GetIsEmbedded", font) == 0
 }

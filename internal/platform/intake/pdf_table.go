@@ -18,7 +18,9 @@ type place struct {
 // ruled is a table that lines on the page make.
 type ruled struct {
 	box
-	cells []*place
+	columns []float64 // the upright edges
+	height  int       // rows
+	cells   []*place
 }
 
 // maxEdges bounds the lines of one table in each direction.
@@ -87,7 +89,7 @@ func gridOf(rules []box) *ruled {
 	if len(xs) < 3 || len(ys) < 2 || len(xs) > maxEdges || len(ys) > maxEdges {
 		return nil
 	}
-	t := &ruled{box: box{xs[0], xs[len(xs)-1], ys[0], ys[len(ys)-1]}}
+	t := &ruled{box: box{xs[0], xs[len(xs)-1], ys[0], ys[len(ys)-1]}, columns: xs, height: len(ys) - 1}
 	taken := map[[2]int]bool{}
 	for r := range len(ys) - 1 {
 		for c := range len(xs) - 1 {
@@ -160,9 +162,9 @@ func (t *ruled) take(glyphs []glyph) (rest []glyph) {
 	return rest
 }
 
-// text is what stands in a cell. Lines that were only wrapped are joined.
-func (c *place) text() string {
-	rows := rowsOf(c.glyphs)
+// write writes what stands in a cell. Lines that were only wrapped are joined.
+func (c *place) write() string {
+	rows := rowsOf(c.glyphs, false)
 	if len(rows) == 0 {
 		return ""
 	}
@@ -182,7 +184,7 @@ func (c *place) text() string {
 				b.WriteString(" ")
 			}
 		}
-		b.WriteString(r.text())
+		b.WriteString(r.write())
 	}
 	return b.String()
 }
