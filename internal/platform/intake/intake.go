@@ -62,6 +62,9 @@ func read(ctx context.Context, content []byte) (Source, error) {
 	if name := foreign(content); name != "" {
 		return Source{}, refuse("%sは読めません。Word（.docx）、PDF、テキストのどれかで保存し直してください。", name)
 	}
+	if isPage(content) {
+		return readPage(ctx, content)
+	}
 	return readText(content)
 }
 
