@@ -65,6 +65,9 @@ func read(ctx context.Context, content []byte) (Source, error) {
 	if isPage(content) {
 		return readPage(ctx, content)
 	}
+	if isXML(content) {
+		return readLaw(ctx, content)
+	}
 	return readText(content)
 }
 

@@ -114,19 +114,12 @@ func (w *web) table(n *html.Node) error {
 
 func (w *web) row(row *html.Node, number int, covered map[int]int) error {
 	column := 1
-	above := map[int]bool{}
-	for c, left := range covered {
-		if above[c] = true; left <= 1 {
-			delete(covered, c)
-		} else {
-			covered[c] = left - 1
-		}
-	}
+	above := uncover(covered)
 	for _, cell := range cellsIn(row) {
 		for above[column] {
 			column++
 		}
-		place := jobun.Cell{Table: w.tables, Row: number, Column: column, RowSpan: span(cell, "rowspan"), ColumnSpan: span(cell, "colspan")}
+		place := jobun.Cell{Table: w.tables, Row: number, Column: column, RowSpan: within(attrOf(cell, "rowspan")), ColumnSpan: within(attrOf(cell, "colspan"))}
 		if column+place.ColumnSpan > maxColumns {
 			return refuse("表の列が多すぎます（%d列まで読めます）。", maxColumns)
 		}
@@ -137,11 +130,7 @@ func (w *web) row(row *html.Node, number int, covered map[int]int) error {
 		if err != nil {
 			return err
 		}
-		for i := range place.ColumnSpan {
-			if place.RowSpan > 1 {
-				covered[column+i] = max(covered[column+i], place.RowSpan-1)
-			}
-		}
+		cover(covered, place)
 		column += place.ColumnSpan
 		for _, text := range lines {
 			if err := w.out.add(jobun.Line{Text: text, Cell: &place}); err != nil {
@@ -205,12 +194,4 @@ func isTable(n *html.Node, rows []*html.Node) bool {
 		}
 	}
 	return wide
-}
-
-func span(n *html.Node, name string) int {
-	v, err := strconv.Atoi(strings.TrimSpace(attrOf(n, name)))
-	if err != nil || v < 1 {
-		return 1
-	}
-	return min(v, maxColumns)
 }
