@@ -44,6 +44,8 @@ func readOffice(ctx context.Context, content []byte) (Source, error) {
 		return Source{}, refuse("マクロが使える形式（.docm、.xlsmなど）です。マクロなしの形式（.docx、.xlsx）で保存し直してください。")
 	case strings.Contains(kind, "wordprocessingml"):
 		return readWord(ctx, o, main)
+	case strings.Contains(kind, "spreadsheetml"):
+		return readExcel(ctx, content)
 	case strings.Contains(kind, "presentationml"):
 		return Source{}, refuse("PowerPointのファイルは読めません。文章を、Word（.docx）かテキストで保存し直してください。")
 	}
