@@ -78,7 +78,7 @@ func (s *Service) apiProvisions(ctx context.Context, in provisionsInput) (api.Li
 }
 
 type readInput struct {
-	Name    string `json:"name" maxLength:"255" doc:"ファイルの名前（.txt か .md）"`
+	Name    string `json:"name" maxLength:"255" doc:"ファイルの名前（.docx、.pdf、.txt、.md、.html、.xml、.xlsx）"`
 	Content []byte `json:"content" doc:"ファイルの中身（Base64）"`
 	State   State  `json:"state,omitempty" enum:"public,internal,closed" doc:"公開の範囲。なければ庁内"`
 	ID      string `json:"document,omitempty" maxLength:"40" doc:"改正した版なら、その規程のID"`
@@ -90,7 +90,7 @@ type batchOutput struct {
 
 func (s *Service) apiRead(ctx context.Context, in readInput) (batchOutput, error) {
 	if len(in.Content) > fileMax {
-		return batchOutput{}, fault.New(fault.Invalid, "ファイルが大きすぎます（1ファイル5MBまで）。")
+		return batchOutput{}, fault.New(fault.Invalid, "ファイルが大きすぎます（1ファイル20MBまで）。")
 	}
 	batch, err := s.Read(ctx, Reading{Files: []File{{in.Name, in.Content}}, State: in.State, Document: in.ID})
 	return batchOutput{batch}, err
