@@ -14,7 +14,7 @@ func (s *Service) operations(m *api.Mux) {
 	api.Handle(m, "GET /api/v1/policy/document", CanView, "規程の一覧", s.apiList)
 	api.Handle(m, "GET /api/v1/policy/document/{id}", CanView, "規程", s.apiDocument)
 	api.Handle(m, "GET /api/v1/policy/document/{id}/provision", CanView, "規程の条項", s.apiProvisions)
-	api.HandleLarge(m, "POST /api/v1/policy/document", CanRead, "規程の読み込み", 2*fileMax, s.apiRead)
+	api.HandleLarge(m, "POST /api/v1/policy/document", CanRead, "規程の読み込み", fileMax/3*4+1<<20, s.apiRead) // in Base64
 	api.Handle(m, "GET /api/v1/policy/upload/{batch}", CanRead, "読み込みの状況", s.apiProgress)
 }
 

@@ -106,7 +106,7 @@ func (r *row) write() string {
 	for i, g := range r.glyphs {
 		if i > 0 {
 			last := r.glyphs[i-1]
-			blank := between(last, g)
+			blank := between(last, g, usual)
 			if blank == "" && i <= first && !unicode.IsSpace(last.r) && !unicode.IsSpace(g.r) && room(last, g)-usual > narrow {
 				blank = " "
 			}
@@ -134,7 +134,7 @@ func room(a, b glyph) float64 { return (b.x0 - a.x1) / max(a.size, b.size) }
 
 // between is the blank that stands for the room between two letters. Lines that are
 // spaced out to an even width have a little between all letters.
-func between(a, b glyph) string {
+func between(a, b glyph, usual float64) string {
 	room := room(a, b)
 	switch {
 	case unicode.IsSpace(a.r) || unicode.IsSpace(b.r):
@@ -144,7 +144,7 @@ func between(a, b glyph) string {
 		}
 	case isLatin(a.r) && isLatin(b.r) && room > 0.2 && room < 0.8:
 		return " "
-	case room < 0.8:
+	case room-usual < 0.5:
 		return ""
 	}
 	return strings.Repeat("\u3000", min(max(int(math.Round(room)), 1), 60))

@@ -266,6 +266,11 @@ func TestPDFBomb(t *testing.T) {
 }
 
 func FuzzPDF(f *testing.F) {
+	// A call has ten seconds, and compiling takes longer with the fuzzer's counters in it.
+	if _, _, err := shared.enter(); err != nil {
+		f.Fatal(err)
+	}
+	defer shared.leave()
 	f.Add(onePage(func(d *drawing) { d.put(72, 700, 10, "文章"); d.line(1, 1, 1, 90) }), uint(100), byte(7))
 	f.Fuzz(func(t *testing.T, content []byte, at uint, with byte) {
 		if len(content) > 0 {
