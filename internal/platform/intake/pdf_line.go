@@ -98,7 +98,8 @@ func (r *row) finish() {
 
 // write writes the letters with blanks where the page has room. After the first few, which
 // can be a mark, less room than elsewhere counts: a narrow blank there may not be printed
-// as a letter of its own.
+// as a letter of its own. Between Japanese and Latin letters printers leave as much by
+// themselves.
 func (r *row) write() string {
 	const first, narrow = 6, 0.2
 	usual := r.room()
@@ -107,7 +108,7 @@ func (r *row) write() string {
 		if i > 0 {
 			last := r.glyphs[i-1]
 			blank := between(last, g, usual)
-			if blank == "" && i <= first && !unicode.IsSpace(last.r) && !unicode.IsSpace(g.r) && room(last, g)-usual > narrow {
+			if blank == "" && i <= first && !unicode.IsSpace(last.r) && !unicode.IsSpace(g.r) && isLatin(last.r) == isLatin(g.r) && room(last, g)-usual > narrow {
 				blank = " "
 			}
 			b.WriteString(blank)
