@@ -96,6 +96,10 @@ func isRadical(r rune) bool { return r >= 0x2E80 && r <= 0x2FD5 }
 
 // strip takes off what Markdown and lists put before a text.
 func (r *row) strip(text string) {
+	if r.Cell != nil {
+		r.text = strings.TrimFunc(plain(text), isBlank)
+		return
+	}
 	r.cells = splitCells(text)
 	text = strings.TrimFunc(text, isBlank)
 	for strings.HasPrefix(text, ">") {

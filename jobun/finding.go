@@ -28,6 +28,7 @@ const (
 	TableRemnant    Code = "table-remnant"
 	AmendmentQuoted Code = "amendment-quoted"
 	DepthExceeded   Code = "depth-exceeded"
+	LeftOut         Code = "left-out"
 )
 
 // Finding is something a reader of the text should know. Message is plain

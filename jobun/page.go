@@ -12,7 +12,7 @@ func (r *row) setAside(kind AsideKind) {
 func asidePages(rows []row) {
 	bare := 0
 	for i := range rows {
-		if isDigits(rows[i].text) {
+		if rows[i].Cell == nil && isDigits(rows[i].text) {
 			bare++
 		}
 	}
@@ -21,7 +21,7 @@ func asidePages(rows []row) {
 	marks := bare*8 > len(rows) && bare > 2
 	for i := range rows {
 		switch r := &rows[i]; {
-		case r.use != inBody || marks && isDigits(r.text):
+		case r.use != inBody || r.Cell != nil || marks && isDigits(r.text):
 		case isPageNumber(r.Text):
 			r.setAside(PageNumber)
 		case isRule(r.Text):
@@ -108,7 +108,7 @@ func asideHeads(rows []row) {
 }
 
 func headLike(r *row) bool {
-	return r.use == inBody && r.level == 0 && !r.bullet && len(r.cells) < 2 && columns(r.text) <= 60 &&
+	return r.use == inBody && r.Cell == nil && r.level == 0 && !r.bullet && len(r.cells) < 2 && columns(r.text) <= 60 &&
 		!strings.HasSuffix(r.text, "。") && !isBracketed(r.text) && spaced(r.text, "附則")+spaced(r.text, "付則") == 0
 }
 

@@ -82,20 +82,45 @@ func tableAt(rows []row, i, lastEnd int) (table, bool) {
 	return table{}, false
 }
 
-// cellTable takes the lines that a reader of documents placed in one table.
+// cellTable takes the lines that a reader of documents placed in one table. A cell
+// that has no text, or that another one covers, is empty.
 func cellTable(rows []row, i int) table {
 	t := table{from: i, to: i}
-	last := 0
+	last, width := 0, 0
 	for ; t.to < len(rows) && rows[t.to].Cell != nil && rows[t.to].Cell.Table == rows[i].Cell.Table; t.to++ {
-		if c := rows[t.to].Cell; c.Row != last || len(t.cells) == 0 {
+		c := rows[t.to].Cell
+		if c.Row != last || len(t.cells) == 0 {
 			t.cells = append(t.cells, nil)
 			t.lines = append(t.lines, rows[t.to].Line.Line)
 			last = c.Row
 		}
 		end := len(t.cells) - 1
-		t.cells[end] = append(t.cells[end], rows[t.to].text)
+		t.cells[end] = putCell(t.cells[end], c.Column, rows[t.to].text)
+		width = max(width, min(c.Column+max(c.ColumnSpan, 1)-1, maxColumns))
+	}
+	for r := range t.cells {
+		for len(t.cells[r]) < width {
+			t.cells[r] = append(t.cells[r], "")
+		}
 	}
 	return t
+}
+
+// maxColumns bounds what a wrong place of a cell can cost.
+const maxColumns = 1000
+
+// putCell puts a line of text into a column, counted from 1; further lines of one
+// cell stand below each other.
+func putCell(cells []string, column int, text string) []string {
+	column = min(max(column, 1), maxColumns)
+	if len(cells) >= column {
+		cells[column-1] = strings.Trim(cells[column-1]+"\n"+text, "\n")
+		return cells
+	}
+	for len(cells) < column-1 {
+		cells = append(cells, "")
+	}
+	return append(cells, text)
 }
 
 // htmlTable takes the rows from <table to </table>.

@@ -214,7 +214,7 @@ func TestAttackByBodies(t *testing.T) {
 				"wrong type": {"text/plain", `{}`, 415},
 				"a list":     {"application/json", `[]`, 422},
 				"numbers":    {"application/json", `{"version":1e400,"name":1,"login":[],"roles":{},"code":null}`, 422},
-				"large":      {"application/json", `{"name":"` + strings.Repeat("a", 21<<20/2) + `"}`, 413},
+				"large":      {"application/json", `{"name":"` + strings.Repeat("a", 29<<20) + `"}`, 413},
 			} {
 				if a := office.send(t, method, path, c.kind, []byte(c.body)); a.status != c.want {
 					t.Errorf("%s, %s: %d, want %d", pattern, name, a.status, c.want)

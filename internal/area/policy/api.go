@@ -15,7 +15,7 @@ func (s *Service) operations(m *api.Mux) {
 	api.Handle(m, "GET /api/v1/policy/document", CanView, "規程の一覧", s.apiList)
 	api.Handle(m, "GET /api/v1/policy/document/{id}", CanView, "規程", s.apiDocument)
 	api.Handle(m, "GET /api/v1/policy/document/{id}/provision", CanView, "規程の条項", s.apiProvisions)
-	api.HandleLarge(m, "POST /api/v1/policy/document", CanRead, "規程の読み込み", 2*fileMax, s.apiRead)
+	api.HandleLarge(m, "POST /api/v1/policy/document", CanRead, "規程の読み込み", fileMax/3*4+1<<20, s.apiRead) // in Base64
 	api.Handle(m, "GET /api/v1/policy/upload/{batch}", CanRead, "読み込みの状況", s.apiProgress)
 	s.demandOperations(m)
 	s.findingOperations(m)
@@ -83,7 +83,7 @@ func (s *Service) apiProvisions(ctx context.Context, in provisionsInput) (api.Li
 }
 
 type readInput struct {
-	Name    string `json:"name" maxLength:"255" doc:"ファイルの名前（.txt か .md）"`
+	Name    string `json:"name" maxLength:"255" doc:"ファイルの名前（.docx、.pdf、.txt、.md、.html、.xml、.xlsx）"`
 	Content []byte `json:"content" doc:"ファイルの中身（Base64）"`
 	State   State  `json:"state,omitempty" enum:"public,internal,closed" doc:"公開の範囲。なければ庁内"`
 	ID      string `json:"document,omitempty" maxLength:"40" doc:"改正した版なら、その規程のID"`
@@ -95,7 +95,7 @@ type batchOutput struct {
 
 func (s *Service) apiRead(ctx context.Context, in readInput) (batchOutput, error) {
 	if len(in.Content) > fileMax {
-		return batchOutput{}, fault.New(fault.Invalid, "ファイルが大きすぎます（1ファイル5MBまで）。")
+		return batchOutput{}, fault.New(fault.Invalid, "ファイルが大きすぎます（1ファイル20MBまで）。")
 	}
 	batch, err := s.Read(ctx, Reading{Files: []File{{in.Name, in.Content}}, State: in.State, Document: in.ID})
 	return batchOutput{batch}, err

@@ -19,7 +19,7 @@ import (
 
 // input is the files that a command reads.
 type input struct {
-	Files []string `arg:"" name:"FILE" help:"文章のファイル（UTF-8、シフトJIS、EUC-JP、UTF-16）。- は標準入力。"`
+	Files []string `arg:"" name:"FILE" help:"文章のファイル（Word、PDF、テキスト、Markdown、HTML、法令のXML、Excel）。- は標準入力。"`
 }
 
 // readText is what a file became.
@@ -94,7 +94,7 @@ func contentOf(env cli.Env, name string) ([]byte, error) {
 	case len(content) == 0:
 		return nil, fault.New(fault.Invalid, "ファイルが空です。")
 	case len(content) > fileMax:
-		return nil, fault.New(fault.Invalid, "ファイルが大きすぎます（5MBまで）。")
+		return nil, fault.New(fault.Invalid, "ファイルが大きすぎます（20MBまで）。")
 	}
 	return content, nil
 }

@@ -93,7 +93,8 @@ func TestReadCommandFaults(t *testing.T) {
 		"missing": {filepath.Join(t.TempDir(), "none.txt"), "ファイルがありません。"},
 		"folder":  {t.TempDir(), "ファイルではありません"},
 		"empty":   {write(t, "empty.txt", ""), "ファイルが空です。"},
-		"binary":  {write(t, "b.txt", "%PDF-1.7\x00\x01\x02\xff"), "文章"},
+		"broken":  {write(t, "b.txt", "%PDF-1.7\x00\x01\x02\xff"), "壊れています"},
+		"binary":  {write(t, "c.txt", "\x00\x01\x02\xff\xfe\x03\x05"), "文章"},
 		"large":   {write(t, "large.txt", strings.Repeat("あ", fileMax)), "大きすぎます"},
 	} {
 		code, out, errs := run(t, "", "policy", "read", c.file, good)

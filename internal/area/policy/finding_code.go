@@ -26,7 +26,7 @@ var codeTitles = [...]struct {
 	{"topic-missing", "下位にない事項"}, {"duty-weakened", "下位で弱まった義務"},
 	{jobun.MarkDoubled, "番号の重なり"}, {jobun.MarkSkipped, "番号の飛び"}, {jobun.MarkStarts, "一番でない始まり"}, {jobun.MarkBackwards, "番号の戻り"},
 	{jobun.MarkAlone, "一つだけの番号"}, {jobun.ContentsDiffer, "目次との違い"}, {jobun.ContentsMissing, "目次だけにある項目"}, {jobun.Unplaced, "続かない番号"},
-	{jobun.NotANorm, "規程らしくない文章"}, {jobun.TableRemnant, "表に残った書式"}, {jobun.AmendmentQuoted, "引用された改正文"}, {jobun.DepthExceeded, "深すぎる入れ子"},
+	{jobun.NotANorm, "規程らしくない文章"}, {jobun.TableRemnant, "表に残った書式"}, {jobun.AmendmentQuoted, "引用された改正文"}, {jobun.DepthExceeded, "深すぎる入れ子"}, {jobun.LeftOut, "読み取りに含めない部分"},
 }
 
 // codeTitle is the name of a kind of finding.

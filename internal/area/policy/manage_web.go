@@ -188,11 +188,11 @@ func (s *Service) choose(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (s *Service) showChoose(w http.ResponseWriter, r *http.Request, status int, document string, entry ui.Entry) error {
-	p := web.Page{Title: "規程を読み込む", Crumbs: []ui.Crumb{toList}, Lead: "文章のファイル（.txt、.md）を選ぶと、条・項・号の構造を読み取ります。元のファイルは、そのまま残します。"}
+	p := web.Page{Title: "規程を読み込む", Crumbs: []ui.Crumb{toList}, Lead: "文章のファイル（Word、PDF、テキストなど）を選ぶと、条・項・号の構造を読み取ります。元のファイルは、そのまま残します。"}
 	v := page.NewUpload{
 		Form: ui.Form{Action: "/policy/new", Entry: entry, Files: true, Submit: "読み込む", Cancel: "/policy"},
-		File: entry.Field("file", "ファイル").Must().Files(".txt,.md,.text,.markdown", true).
-			Hint("まとめて20ファイルまで、1ファイル5MBまで選べます。文字コードは、UTF-8、シフトJIS、EUC-JP、UTF-16を自動で見分けます。PDFやWordは、文章をコピーしてテキストファイルに貼り付けてください。"),
+		File: entry.Field("file", "ファイル").Must().Files(".docx,.pdf,.txt,.md,.text,.markdown,.html,.htm,.xml,.xlsx", true).
+			Hint("Word（.docx）、PDF、テキスト（.txt、.md）、Webページ（.html）、法令のXML（.xml）、Excel（.xlsx）を、まとめて20ファイルまで、1ファイル20MB、合計40MBまで選べます。文字コードは自動で見分けます。画像だけのPDF、パスワードやマクロの付いたファイル、古い形式（.doc、.xls）は読めません。"),
 		State: entry.Field("state", "公開の範囲").Must().Of(stateOptions()...),
 	}
 	if document != "" {

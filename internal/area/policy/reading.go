@@ -186,14 +186,11 @@ func firstLine(line, all int64) int64 {
 }
 
 func (src *Source) fill(content []byte, starts []Provision) {
-	decoded, _, err := jobun.Decode(content)
+	all, err := sourceLinesOf(content)
 	if err != nil { // it was read once; what cannot be read now is shown as nothing
 		return
 	}
-	all := jobun.Lines(decoded)
-	for _, l := range all[min(src.First-1, int64(len(all))):min(src.First-1+sourceLines, int64(len(all)))] {
-		src.Lines = append(src.Lines, l.Text)
-	}
+	src.Lines = all[min(src.First-1, int64(len(all))):min(src.First-1+sourceLines, int64(len(all)))]
 	src.Aside = map[int64]jobun.AsideKind{}
 	for _, a := range src.Current.Aside {
 		src.Aside[int64(a.Line)] = a.Kind

@@ -7,10 +7,11 @@ import (
 	"github.com/okite-isms/okite/internal/platform/fault"
 )
 
-// Limits of an upload. 5 MB of text is fifty policies of a town.
+// Limits of an upload. 20 MB is a printed policy with pictures; how much text may be in
+// it, its reader says.
 const (
-	fileMax  = 5 << 20
-	batchMax = 20 << 20
+	fileMax  = 20 << 20
+	batchMax = 40 << 20
 	countMax = 20
 )
 
@@ -44,7 +45,7 @@ func (r Reading) Check() error {
 	case len(r.Files) > countMax:
 		bad["file"] = "一度に読み込めるのは20ファイルまでです。分けて読み込んでください。"
 	case size > batchMax:
-		bad["file"] = "ファイルの合計が20MBを超えています。分けて読み込んでください。"
+		bad["file"] = "ファイルの合計が40MBを超えています。分けて読み込んでください。"
 	case r.Document != "" && len(r.Files) > 1:
 		bad["file"] = "改正した版は、1ファイルだけ選んでください。"
 	}

@@ -70,7 +70,7 @@ func (s *Service) receive(ctx context.Context, f File) (arrival, error) {
 
 // uploadRules say which files are taken.
 func uploadRules() file.Rules {
-	return file.Rules{Formats: []file.Format{file.Text, file.Markdown}, Max: fileMax}
+	return file.Rules{Formats: []file.Format{file.Word, file.PDF, file.Text, file.Markdown, file.HTML, file.XML, file.Excel}, Max: fileMax}
 }
 
 func (s *Service) enqueue(ctx context.Context, tx db.Tx, a actor.Actor, r Reading, list []arrival) error {
@@ -236,7 +236,7 @@ func read(content []byte) (doc *jobun.Document, err error) {
 			err = fmt.Errorf("read text: panic: %v", p)
 		}
 	}()
-	doc, err = jobun.ReadBytes(content, jobun.Options{})
+	doc, err = documentOf(content)
 	if reason, ok := jobun.IsUnreadable(err); ok {
 		return nil, fault.New(fault.Invalid, reason)
 	}

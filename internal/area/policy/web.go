@@ -192,7 +192,7 @@ func (s *Service) source(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	return web.Show(w, r, http.StatusOK, web.Page{
-		Title: "原文", Lead: "「" + src.Title + "」を読み込んだファイルの中身です。1字も変えていません。", Crumbs: crumbsTo(src.Document), Wide: true,
+		Title: "原文", Lead: "「" + src.Title + "」を読み込んだファイルから取り出した行です。字句は変えていません。見た目は、元のファイルで確かめてください。", Crumbs: crumbsTo(src.Document), Wide: true,
 		Tools: []ui.Action{{Kind: ui.Secondary, Text: "元のファイルを保存する", URL: pathOf(src.ID, "file")}},
 		Main:  page.Lines(sourceView(src)),
 	})

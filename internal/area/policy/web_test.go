@@ -170,7 +170,7 @@ func TestUploadRefused(t *testing.T) {
 	webtest.Status(t, send(m, staff("b1"), nil, many[:1]...), 403)
 	webtest.Status(t, send(m, who, map[string]string{"document": "nowhere"}, many[:1]...), 404)
 	webtest.Status(t, webtest.Post(t, m, who, "/policy/new", url.Values{"state": {"internal"}}), 422)
-	w := send(m, who, nil, File{"a.txt", bytes.Repeat([]byte("あ"), 9<<20)})
+	w := send(m, who, nil, File{"a.txt", bytes.Repeat([]byte("あ"), 15<<20)})
 	webtest.Status(t, w, 422)
 	webtest.Contains(t, w.Body.String(), "大きすぎます")
 }

@@ -16,6 +16,8 @@ const (
 	Text     Format = "txt"
 	Markdown Format = "md"
 	CSV      Format = "csv"
+	HTML     Format = "html"
+	XML      Format = "xml"
 	Word     Format = "docx"
 	Excel    Format = "xlsx"
 	Slides   Format = "pptx"
@@ -33,17 +35,19 @@ func OfExtension(name string) (f Format, ok bool) {
 		return Text, true
 	case "markdown":
 		return Markdown, true
+	case "htm", "xhtml":
+		return HTML, true
 	case "jpg", "jpe":
 		return JPEG, true
 	}
-	all := []Format{Text, Markdown, CSV, Word, Excel, Slides, PDF, PNG, JPEG, Zip}
+	all := []Format{Text, Markdown, CSV, HTML, XML, Word, Excel, Slides, PDF, PNG, JPEG, Zip}
 	return Format(ext), slices.Contains(all, Format(ext))
 }
 
 // MediaType is the type under which a file is served.
 func (f Format) MediaType() string {
 	switch f {
-	case Text, Markdown, CSV:
+	case Text, Markdown, CSV, HTML, XML: // a page is never shown as one: it may have script
 		return "text/plain" // what the encoding is, the file itself knows
 	case Word:
 		return "application/vnd.openxmlformats-officedocument.wordprocessingml.document"

@@ -2,7 +2,8 @@
 // per test binary, then copied (SQLite) or cloned from a template (PostgreSQL).
 //
 // It starts a throw-away PostgreSQL from the installed binaries by itself. Where
-// there are none it skips loudly, or fails with OKITE_TEST_POSTGRES=require.
+// there are none it skips loudly, or fails with OKITE_TEST_POSTGRES=require. While one
+// writes, OKITE_TEST_POSTGRES=off tries SQLite alone.
 package dbtest
 
 import (

@@ -45,6 +45,9 @@ var errNone = fmt.Errorf("no initdb found: install PostgreSQL 15 or newer (Debia
 
 func server(t testing.TB) *cluster {
 	t.Helper()
+	if os.Getenv("OKITE_TEST_POSTGRES") == "off" {
+		t.Skip("NOT TESTED ON POSTGRESQL: OKITE_TEST_POSTGRES=off")
+	}
 	c, err := start()
 	if err == errNone && os.Getenv("OKITE_TEST_POSTGRES") != "require" {
 		t.Skipf("NOT TESTED ON POSTGRESQL: %v", err)
