@@ -18,7 +18,6 @@ import (
 	"golang.org/x/net/html"
 
 	"github.com/okite-isms/okite/internal/app/apptest"
-	"github.com/okite-isms/okite/internal/area/policy"
 	"github.com/okite-isms/okite/internal/platform/actor"
 	"github.com/okite-isms/okite/internal/platform/db"
 )
@@ -138,101 +137,25 @@ func visible(t *testing.T, page string) string {
 	return b.String()
 }
 
-// ids are the objects that the paths of a body name.
+// ids are the objects that the paths and forms of a body name.
 type ids struct {
 	document, person, batch, session, token string
 	correction, matter                      string
 	demand, finding                         string     // as their forms name them
 	correct, relate, shape                  url.Values // what the forms of a clause carry
 	apptest.Organisation
+	made map[string]string // by whatever key its area knows it
 }
 
 func idsOf(t *testing.T, town *apptest.Town, b apptest.Body) ids {
 	t.Helper()
-	found := ids{document: b.Open, person: b.Staff.ID, batch: b.Batch, Organisation: town.Organise(t, b)}
-	pool := owner(t, town)
-	for table, to := range map[string]*string{"session": &found.session, "token": &found.token} {
-		err := pool.QueryRowContext(t.Context(), "select max(id) from "+table+" where person = $1", b.Office.ID).Scan(to)
-		if err != nil {
-			t.Fatalf("%s of %s: %v", table, b.Name, err)
+	found := ids{document: b.Open, person: b.Staff.ID, batch: b.Batch, Organisation: town.Organise(t, b), made: map[string]string{}}
+	for _, a := range attacks() {
+		if a.prepare != nil {
+			a.prepare(t, town, b, &found)
 		}
-	}
-	found.corrections(t, town, b)
-	found.reviews(t, town, b)
-	if err := pool.QueryRowContext(t.Context(), "select max(id) from notice_item where body_id = $1", b.ID).Scan(&found.matter); err != nil {
-		t.Fatalf("work of %s: %v", b.Name, err)
 	}
 	return found
-}
-
-// corrections has the office correct a clause of its document, and keeps what the forms
-// of that clause carry.
-func (i *ids) corrections(t *testing.T, town *apptest.Town, b apptest.Body) {
-	t.Helper()
-	pool, office := owner(t, town), visit(town, town.Client(t, b, b.Office))
-	var at string
-	err := pool.QueryRowContext(t.Context(), `
-		select c.provision_id
-		from policy_document d
-		join policy_clause c on c.body_id = d.body_id and c.edition_id = d.edition_id
-		where d.id = $1
-		  and c.modality = 'declares'
-		order by c.seq desc
-		limit 1`, i.document).Scan(&at)
-	if err != nil {
-		t.Fatalf("a clause of %s: %v", b.Name, err)
-	}
-	for form, to := range map[string]*url.Values{"correct": &i.correct, "relate": &i.relate, "shape": &i.shape} {
-		*to = url.Values{}
-		page := office.get(t, "/policy/"+i.document+"/"+form+"?at="+at+"&s=1").body
-		for _, in := range hiddenInput.FindAllStringSubmatch(page, -1) {
-			to.Set(in[1], in[2])
-		}
-	}
-	if a := office.post(t, "/policy/"+i.document+"/correct", filled(i.correct, url.Values{"modality": {"declares"}, "subject": {"助役"}, "reason": {""}})); a.status != http.StatusSeeOther {
-		t.Fatalf("correcting a clause of %s: %d", b.Name, a.status)
-	}
-	err = pool.QueryRowContext(t.Context(), "select max(id) from policy_correction where document_id = $1", i.document).Scan(&i.correction)
-	if err != nil {
-		t.Fatalf("a correction of %s: %v", b.Name, err)
-	}
-}
-
-// reviews has the office of a body read a text that asks for something and has a fault.
-func (i *ids) reviews(t *testing.T, town *apptest.Town, b apptest.Body) {
-	t.Helper()
-	text := b.Name + "貸出規程\n\n（貸出し）\n第１条　職員は、端末を借りるときは、課長の許可を得なければならない。\n２　職員は、端末をを毎月点検しなければならない。\n第２条　この規程において「端末」とは、職員が用いる機器をいう。\n"
-	document, _ := town.Read(t, b, policy.Internal, b.Name+"貸出規程.txt", text)
-	l, err := town.App.Policy.Demands(apptest.As(t.Context(), b.ID, b.Office.ID), policy.DemandQuery{Document: document})
-	if err != nil || len(l.Demands) == 0 {
-		t.Fatalf("demands of %s: %d, %v", b.Name, len(l.Demands), err)
-	}
-	i.demand = document + "." + l.Demands[0].Mark + ".0"
-	var mark, version string
-	err = owner(t, town).QueryRowContext(t.Context(), "select mark, version from policy_finding where document_id = $1 and severity = '誤り'", document).Scan(&mark, &version)
-	if err != nil {
-		t.Fatalf("a finding of %s: %v", b.Name, err)
-	}
-	i.finding = document + "." + mark + "." + version
-}
-
-// part is one part of what a form names an object by: document, mark, version.
-func part(name string, n int) string {
-	parts := strings.Split(name, ".")
-	if n >= len(parts) {
-		return ""
-	}
-	return parts[n]
-}
-
-var hiddenInput = regexp.MustCompile(`<input type="hidden" name="([^"]+)" value="([^"]*)"`)
-
-// filled is what a form carries and what was entered.
-func filled(carried, entered url.Values) url.Values {
-	form := url.Values{}
-	maps.Copy(form, carried)
-	maps.Copy(form, entered)
-	return form
 }
 
 var parameter = regexp.MustCompile(`\{[^}]+\}`)
@@ -243,24 +166,13 @@ func (i ids) path(t *testing.T, pattern string) (method, path string) {
 	t.Helper()
 	method, path, _ = strings.Cut(pattern, " ")
 	path = strings.TrimSuffix(path, "{$}")
-	for prefix, id := range map[string]string{
-		"/policy/{id}": i.document, "/api/v1/policy/document/{id}": i.document, "/org/person/{id}": i.person, "/api/v1/org/person/{id}": i.person,
-		"/api/v1/policy/upload/{batch}": i.batch, "/me/session/{id}": i.session, "/me/token/{id}": i.token,
-		"/org/unit/{id}": i.Unit, "/api/v1/org/unit/{id}": i.Unit, "/org/post/{id}": i.Post, "/api/v1/org/post/{id}": i.Post,
-		"/org/tenure/{id}": i.Tenure, "/api/v1/org/tenure/{id}": i.Tenure, "/org/absence/{id}": i.Absence, "/api/v1/org/absence/{id}": i.Absence,
-		"/org/role/{id}": i.Role, "/api/v1/org/role/{id}": i.Role, "/org/appointment/{id}": i.Appointment, "/api/v1/org/appointment/{id}": i.Appointment,
-		"/org/delegation/{id}": i.Delegation, "/api/v1/org/delegation/{id}": i.Delegation, "/org/committee/{id}": i.Committee, "/api/v1/org/committee/{id}": i.Committee,
-		"/org/member/{id}": i.Member, "/api/v1/org/member/{id}": i.Member, "/org/meeting/{id}": i.Meeting, "/api/v1/org/meeting/{id}": i.Meeting,
-		"/org/contact/{id}": i.Contact, "/api/v1/org/contact/{id}": i.Contact, "/org/transfer/{id}": i.Transfer, "/api/v1/org/transfer/{id}": i.Transfer,
-		"/notice/item/{id}": i.matter, "/api/v1/notice/item/{id}": i.matter,
-		"/backup/file/{name}": "20261124-020000.okite-backup", "/static/{name}": "okite.css",
-	} {
+	for prefix, id := range named(i) {
 		if strings.HasPrefix(path, prefix) {
 			return method, parameter.ReplaceAllString(path, id)
 		}
 	}
 	if parameter.MatchString(path) {
-		t.Fatalf("%s: say in attack_visit_test.go what its parameter names", pattern)
+		t.Fatalf("%s: say in the attack of its area what its parameter names", pattern)
 	}
 	return method, path
 }
