@@ -77,6 +77,8 @@ const (
 	verbTransfer        = "org.transfer"
 	verbRevert          = "org.revert"
 	verbOpen            = "org.open"
+	verbCloseDay        = "org.closeday"
+	verbFreeDay         = "org.freeday"
 )
 
 // Verbs gives the Japanese words for the verbs of the journal.
@@ -122,6 +124,8 @@ func Verbs() map[string]string {
 		verbContact:         "連絡先を登録・変更した",
 		verbUnlist:          "連絡先を外した",
 		verbReadPrivate:     "個人の電話番号を見た",
+		verbCloseDay:        "閉庁日を登録した",
+		verbFreeDay:         "閉庁日の登録を取り消した",
 		verbRule:            "権限の割当てを変えた",
 		verbInvite:          "外部の人を招いた",
 		verbSubmit:          "人事異動の名簿を取り込んだ",
@@ -159,6 +163,7 @@ func (s *Service) Area() area.Area {
 			{Group: web.Manages, Title: "権限", Path: rightPath, Needs: CanSeeRights, Order: 15},
 			{Group: web.Manages, Title: "利用者", Path: personPath, Needs: CanView, Order: 10},
 			{Group: web.Manages, Title: "団体", Path: bodyPath, Needs: CanView, Order: 20},
+			{Group: web.Manages, Title: "閉庁日", Path: calendarPath, Needs: CanSee, Order: 22},
 		},
 		Web: s.routes, API: s.operations, Resolve: s.resolve,
 	}

@@ -5,6 +5,8 @@ import (
 	"io/fs"
 	"slices"
 	"strings"
+
+	"github.com/okite-isms/okite/internal/platform/clock"
 )
 
 // DocumentKind is a kind of document in the hierarchy of a policy (規程の種類).
@@ -21,6 +23,7 @@ type Pack struct {
 	roles          []Role
 	separations    []Separation
 	contactClasses []ContactClass
+	holidays       []clock.Holiday
 }
 
 // Load reads every *.yaml at the top of fsys. It returns either the whole pack or
@@ -72,6 +75,8 @@ func (p *Pack) add(fsys fs.FS, name string) Problems {
 		return gather(f, &p.separations, func(s Separation) string { return s.Name })
 	case "contact-class":
 		return gather(f, &p.contactClasses, func(c ContactClass) string { return c.Name })
+	case "holiday":
+		return gather(f, &p.holidays, func(h clock.Holiday) string { return h.Name })
 	}
 	return gather(f, &p.documentKinds, func(k DocumentKind) string { return k.Name })
 }

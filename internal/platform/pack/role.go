@@ -3,6 +3,8 @@ package pack
 import (
 	"fmt"
 	"slices"
+
+	"github.com/okite-isms/okite/internal/platform/clock"
 )
 
 // Role is a role of information security (役割), as a body begins with it.
@@ -38,6 +40,9 @@ func (p *Pack) Separations() []Separation { return slices.Clone(p.separations) }
 
 // ContactClasses lists the classes in the order of their files.
 func (p *Pack) ContactClasses() []ContactClass { return slices.Clone(p.contactClasses) }
+
+// Holidays lists the days on which offices are closed, in the order of their files.
+func (p *Pack) Holidays() []clock.Holiday { return slices.Clone(p.holidays) }
 
 // strangers finds rules about roles that no file defines: such a rule would never speak.
 func (p *Pack) strangers() (problems Problems) {
