@@ -28,6 +28,7 @@ func (a *App) build(kinds *pack.Pack) []area.Area {
 	a.Notice = notice.New(a.DB, a.Orgs, a.now)
 	a.Policy = policy.New(a.DB, a.Files, kinds, definitions.Files, a.now, db.NewID)
 	a.Policy.Links = a.resolve
+	a.Policy.Know(capacities{a.Orgs})
 	homes := home.New(a.DB, a.sources(), a.backups())
 	return []area.Area{
 		homes.Area(),
