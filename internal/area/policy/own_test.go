@@ -94,8 +94,8 @@ func TestNamesWithin(t *testing.T) {
 	t.Parallel()
 	for title, want := range map[string][]string{
 		"最高情報セキュリティ責任者（CISO）": {"最高情報セキュリティ責任者（CISO）", "最高情報セキュリティ責任者", "CISO"},
-		"委員会の委員":             {"委員会の委員", "委員会"},
-		"管理者":                {"管理者"},
+		"委員会の委員": {"委員会の委員", "委員会"},
+		"管理者":    {"管理者"},
 	} {
 		if got := namesWithin(title); !slices.Equal(got, want) {
 			t.Errorf("%s is known as %q", title, got)
