@@ -75,11 +75,11 @@ func (b *Book) Page(name string) (Page, bool) {
 // nearest path above it. Empty: nothing does.
 func (b *Book) For(screen string) string {
 	for at := path.Clean(screen); ; at = path.Dir(at) {
-		if to, ok := b.screens[at]; ok {
-			return to
+		if at == "/" && screen != "/" || at == "." {
+			return "" // the first screen is above every other, and explains none
 		}
-		if at == "/" || at == "." {
-			return ""
+		if to, ok := b.screens[at]; ok || at == "/" {
+			return to
 		}
 	}
 }
@@ -137,6 +137,9 @@ func (b *Book) head(p *Page, n *ast.Heading, explains []string, source []byte) e
 	id, _ := n.AttributeString("id")
 	anchor, _ := id.([]byte)
 	to := Root + "/" + p.Name
+	if p.Name == first {
+		to = Root
+	}
 	switch n.Level {
 	case 1:
 		p.Title = title

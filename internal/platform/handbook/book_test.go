@@ -32,7 +32,7 @@ const cats = `<!-- 画面: /cat -->
 
 func TestBook(t *testing.T) {
 	t.Parallel()
-	b, err := read(t, map[string]string{"README.md": "# 手引\n\n[猫](cat.md)\n", "cat.md": cats, "dog.md": "# 犬\n"})
+	b, err := read(t, map[string]string{"README.md": "<!-- 画面: / -->\n# 手引\n\n[猫](cat.md)\n", "cat.md": cats, "dog.md": "# 犬\n"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -55,7 +55,7 @@ func TestBook(t *testing.T) {
 	}
 	for screen, want := range map[string]string{
 		"/cat": "/help/cat", "/cat/": "/help/cat", "/cat/tail": "/help/cat", "/cat/food": "/help/cat#s2", "/cat/food/1/edit": "/help/cat#s2", "/cat/water": "/help/cat#s2",
-		"/": "", "/category": "", "/dog": "",
+		"/": "/help", "/category": "", "/dog": "", "": "",
 	} {
 		if got := b.For(screen); got != want {
 			t.Errorf("%s: %q, want %q", screen, got, want)
