@@ -30,7 +30,7 @@ func (a *App) build(kinds *pack.Pack) []area.Area {
 	a.Policy.Links = a.resolve
 	a.Policy.Know(capacities{a.Orgs})
 	a.Policy.Appoint(appointer{a.Orgs})
-	homes := home.New(a.DB, a.sources(), a.backups())
+	homes := home.New(a.DB, a.sources(), a.backups(), a.book)
 	return []area.Area{
 		homes.Area(),
 		a.SignIn.Area(),
