@@ -283,6 +283,9 @@ func (s *Service) store(ctx context.Context, tx db.Tx, d Document, e Edition, v 
 	if err := storeUnderstanding(ctx, tx, body, e.ID, v.Understanding); err != nil {
 		return err
 	}
+	if err := markRead(ctx, tx, body, d.ID); err != nil {
+		return err
+	}
 	if err := storeFindings(ctx, tx, body, d.ID, v.Findings); err != nil {
 		return err
 	}
