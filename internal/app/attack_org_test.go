@@ -43,7 +43,7 @@ func orgAttack() attack {
 		},
 		forms:    orgForms,
 		writings: orgWritings,
-		harmless: []string{"POST /org/contact/private", "POST /org/contact/tree"},
+		harmless: []string{"POST /org/contact/private", "POST /org/contact/paper", "POST /org/contact/tree"},
 		unready:  []string{"POST /org/transfer", "POST /org/body/erase"},
 	}
 }
@@ -63,7 +63,7 @@ func orgForms(town *apptest.Town, i ids) map[string]url.Values {
 		"POST /org/transfer/{id}/arrange":      {"number": {"1列目 職員番号"}, "name": {"2列目 氏名"}, "unit": {"3列目 所属"}, "post": {"4列目 職名"}, "version": {"1"}},
 		"POST /org/transfer/{id}/apply":        {"version": {"1"}, "moves": {"1"}},
 		"POST /org/transfer/{id}/revert":       void,
-		"POST /org/account":                    {"unit": {"総務課"}},
+		"POST /org/account":                    {"unit": {"総務課"}, "format": {""}},
 		"POST /org/person/{id}/open":           {"login": {"aratani"}},
 		"POST /org/person":                     {"name": {"新 人"}, "login": {"shinjin"}, "roles": {"staff"}},
 		"POST /org/person/{id}":                {"name": {"改 名"}, "version": {"1"}},
@@ -102,6 +102,7 @@ func orgForms(town *apptest.Town, i ids) map[string]url.Values {
 		"POST /org/meeting/{id}/void":          void,
 		"POST /org/contact/private":            {},
 		"POST /org/contact/tree":               {},
+		"POST /org/contact/paper":              {"format": {"pdf"}},
 		"POST /org/contact/new":                contact,
 		"POST /org/contact/{id}/edit":          with(contact, "version", "1"),
 		"POST /org/contact/{id}/void":          void,

@@ -70,6 +70,7 @@ const (
 	verbContact         = "org.contact"
 	verbUnlist          = "org.unlist"
 	verbReadPrivate     = "org.readprivate"
+	verbPrintPrivate    = "org.printprivate"
 	verbRule            = "org.rule"
 	verbInvite          = "org.invite"
 	verbSubmit          = "org.submit"
@@ -124,6 +125,7 @@ func Verbs() map[string]string {
 		verbContact:         "連絡先を登録・変更した",
 		verbUnlist:          "連絡先を外した",
 		verbReadPrivate:     "個人の電話番号を見た",
+		verbPrintPrivate:    "個人の電話番号を紙に出した",
 		verbCloseDay:        "閉庁日を登録した",
 		verbFreeDay:         "閉庁日の登録を取り消した",
 		verbRule:            "権限の割当てを変えた",

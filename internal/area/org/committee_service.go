@@ -276,7 +276,7 @@ func (s *Service) VoidMeeting(ctx context.Context, in Voiding) error {
 			return nil, err
 		}
 		if ok, err := there(x.ctx, x.tx, x.body, "meeting", in.ID); err != nil || !ok {
-			return nil, firstError(err, fault.New(fault.NotFound, "この会議の記録は登録されていないか、取り消されています。"))
+			return nil, firstError(err, errMeeting())
 		}
 		return []line{{verbVoidMeeting, in.ID, voidContent("org.meeting", in.ID, in.Why)}}, voidMeeting(x.ctx, x.tx, x.body, in.ID, in.Version, x.now, in.Why)
 	})

@@ -9,6 +9,7 @@ import (
 	"github.com/okite-isms/okite/internal/area/org/page"
 	"github.com/okite-isms/okite/internal/area/org/structure"
 	"github.com/okite-isms/okite/internal/platform/actor"
+	"github.com/okite-isms/okite/internal/platform/clock"
 	"github.com/okite-isms/okite/internal/platform/web"
 	"github.com/okite-isms/okite/internal/platform/web/ui"
 )
@@ -23,6 +24,7 @@ func (s *Service) committeeRoutes(m *web.Mux) {
 	m.Handle("GET "+committeePath, CanSee, s.committeesPage)
 	m.Handle("GET "+committeePath+"/{id}", CanSee, s.committeePage)
 	m.Handle("GET "+committeePath+"/{id}/meeting", CanSee, s.meetingsPage)
+	m.Handle("GET /org/meeting/{id}/paper", CanSee, s.paperMeeting)
 	addForm(m, form[Formation]{
 		path: committeePath + "/new", needs: CanConvene, title: "会議体を置く", submit: "置く", crumbs: committeeCrumbs(), back: fixed(committeePath),
 		start: func(*http.Request) (Formation, error) {
@@ -214,7 +216,7 @@ func (s *Service) meetingsPage(w http.ResponseWriter, r *http.Request) error {
 				{Label: "場所", Value: m.Venue}, {Label: "議題", Value: m.Agenda}, {Label: "決定したこと", Value: m.Resolution},
 				{Label: "出席", Value: fmt.Sprintf("%d人中%d人（%s）", m.Seats, m.Present, quorum)}, {Label: "記録した人", Value: m.RecordedBy},
 			},
-			Buttons: only(may, ui.Action{Kind: ui.Quiet, Text: strconv.Itoa(int(m.HeldOn.Month)) + "月" + strconv.Itoa(m.HeldOn.Day) + "日の記録を取り消す", URL: "/org/meeting/" + m.ID + "/void?version=" + versionText(m.Version)}),
+			Buttons: append(minutesTools(m), only(may, ui.Action{Kind: ui.Quiet, Text: shortDay(m.HeldOn) + "の記録を取り消す", URL: "/org/meeting/" + m.ID + "/void?version=" + versionText(m.Version)})...),
 		})
 	}
 	if len(parts) == 0 {
@@ -224,6 +226,19 @@ func (s *Service) meetingsPage(w http.ResponseWriter, r *http.Request) error {
 		Title: "会議の記録", Crumbs: append(committeeCrumbs(), ui.Crumb{Title: "会議体の情報", URL: committeeURL(id)}), Main: page.Parts(parts),
 		Tools: tools(r, CanConvene, ui.Action{Kind: ui.Secondary, Text: "会議を記録する", URL: committeeURL(id) + "/meeting/new"}),
 	})
+}
+
+// minutesTools lead to the record on paper. They name the day, for a page has many.
+func minutesTools(m Meeting) []ui.Action {
+	list := paperTools("/org/meeting/" + m.ID + "/paper")
+	for i := range list {
+		list[i].Text = shortDay(m.HeldOn) + "の会議録を" + list[i].Text
+	}
+	return list
+}
+
+func shortDay(d clock.Date) string {
+	return strconv.Itoa(int(d.Month)) + "月" + strconv.Itoa(d.Day) + "日"
 }
 
 func vacantName(name string) string {

@@ -23,6 +23,7 @@ func (s *Service) roleRoutes(m *web.Mux) {
 	m.Handle("GET "+rolePath, CanSee, s.rolesOverview)
 	m.Handle("GET "+rolePath+"/{id}", CanSee, s.rolePage)
 	m.Handle("GET "+rolePath+"/export", CanSee, s.exportRoles)
+	m.Handle("GET "+rolePath+"/paper", CanSee, s.paperRoles)
 	addForm(m, form[RoleAddition]{
 		path: rolePath + "/new", needs: CanAppoint, title: "役割を加える", submit: "加える", crumbs: roleCrumbs(), back: fixed(rolePath),
 		lead: "規程にあって一覧にない役割を加えます。一覧にある役割の名称を規程に合わせるだけのときは、その役割の画面で変更してください。",
@@ -245,7 +246,7 @@ func (s *Service) rolesOverview(w http.ResponseWriter, r *http.Request) error {
 	return web.Show(w, r, http.StatusOK, web.Page{
 		Title: "役割", Lead: "情報セキュリティの役割と、その日に就いている人です。役割は、人ではなく職に付けておくと、異動のたびに直さずに済みます。", Main: page.Parts(parts), Wide: true,
 		Tools: append(tools(r, CanAppoint, ui.Action{Kind: ui.Secondary, Text: "役割を加える", URL: rolePath + "/new"}),
-			ui.Action{Kind: ui.Secondary, Text: "体制図", URL: s.at(chartPath+"/role", d)}, ui.Action{Kind: ui.Secondary, Text: "権限・責任等一覧表（Excel）", URL: s.at(rolePath+"/export", d)}),
+			ui.Action{Kind: ui.Secondary, Text: "体制図", URL: s.at(chartPath+"/role", d)}, ui.Action{Kind: ui.Secondary, Text: "権限・責任等一覧表（Excel）", URL: s.at(rolePath+"/export", d)}, ui.Action{Kind: ui.Secondary, Text: "同（PDF）", URL: s.at(rolePath+"/paper", d)}),
 	})
 }
 

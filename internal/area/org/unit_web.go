@@ -33,6 +33,7 @@ func (s *Service) unitRoutes(m *web.Mux) {
 	m.Handle("GET "+unitPath+"/{id}", CanSee, s.unitPage)
 	m.Handle("GET "+postPath+"/{id}", CanSee, s.postPage)
 	m.Handle("GET "+postPath+"/{id}/handover", CanHandOver, s.handoverPage)
+	m.Handle("GET "+postPath+"/{id}/handover/paper", CanHandOver, s.paperHandover)
 	s.unitForms(m)
 	s.postForms(m)
 }
