@@ -152,7 +152,7 @@ CREATE TABLE org_absence (
   version bigint not null,
   recorded_at text not null,
   voided_at text not null,
-  voided_why text not null,
+  voided_why text not null, voided_by text not null default '', corrects text not null default '',
   constraint org_absence_key primary key (body_id, id),
   constraint org_absence_person foreign key (body_id, person_id) references org_person (body_id, id) on delete restrict
 );
@@ -177,7 +177,7 @@ CREATE TABLE org_appointment (
   version bigint not null,
   recorded_at text not null,
   voided_at text not null,
-  voided_why text not null,
+  voided_why text not null, voided_by text not null default '', corrects text not null default '',
   constraint org_appointment_key primary key (body_id, id),
   constraint org_appointment_body foreign key (body_id) references body (id) on delete restrict
 );
@@ -244,7 +244,7 @@ CREATE TABLE org_contact (
   recorded_at text not null,
   voided_at text not null,
   voided_why text not null,
-  version bigint not null,
+  version bigint not null, voided_by text not null default '',
   constraint org_contact_key primary key (body_id, id),
   constraint org_contact_body foreign key (body_id) references body (id) on delete restrict
 );
@@ -268,7 +268,7 @@ CREATE TABLE org_delegation (
   version bigint not null,
   recorded_at text not null,
   voided_at text not null,
-  voided_why text not null,
+  voided_why text not null, voided_by text not null default '', corrects text not null default '',
   constraint org_delegation_key primary key (body_id, id),
   constraint org_delegation_body foreign key (body_id) references body (id) on delete restrict
 );
@@ -321,7 +321,7 @@ CREATE TABLE org_meeting (
   recorded_at text not null,
   voided_at text not null,
   voided_why text not null,
-  version bigint not null,
+  version bigint not null, voided_by text not null default '',
   constraint org_meeting_key primary key (body_id, id),
   constraint org_meeting_committee foreign key (body_id, committee_id) references org_committee (body_id, id) on delete restrict
 );
@@ -342,7 +342,7 @@ CREATE TABLE org_member (
   version bigint not null,
   recorded_at text not null,
   voided_at text not null,
-  voided_why text not null,
+  voided_why text not null, voided_by text not null default '', corrects text not null default '',
   constraint org_member_key primary key (body_id, id),
   constraint org_member_committee foreign key (body_id, committee_id) references org_committee (body_id, id) on delete restrict
 );
@@ -401,7 +401,7 @@ CREATE TABLE org_post_span (
   recorded_at text not null,
   voided_at text not null,
   voided_why text not null,
-  corrects text not null,
+  corrects text not null, voided_by text not null default '',
   constraint org_post_span_key primary key (body_id, id),
   constraint org_post_span_post foreign key (body_id, post_id) references org_post (body_id, id) on delete restrict,
   constraint org_post_span_unit foreign key (body_id, unit_id) references org_unit (body_id, id) on delete restrict
@@ -472,7 +472,7 @@ CREATE TABLE org_tenure (
   recorded_at text not null,
   voided_at text not null,
   voided_why text not null,
-  corrects text not null,
+  corrects text not null, voided_by text not null default '',
   constraint org_tenure_key primary key (body_id, id),
   constraint org_tenure_person foreign key (body_id, person_id) references org_person (body_id, id) on delete restrict,
   constraint org_tenure_post foreign key (body_id, post_id) references org_post (body_id, id) on delete restrict
@@ -556,7 +556,7 @@ CREATE TABLE org_unit_span (
   recorded_at text not null,
   voided_at text not null,
   voided_why text not null,
-  corrects text not null,
+  corrects text not null, voided_by text not null default '',
   constraint org_unit_span_key primary key (body_id, id),
   constraint org_unit_span_unit foreign key (body_id, unit_id) references org_unit (body_id, id) on delete restrict
 );

@@ -99,7 +99,7 @@ func Verbs() map[string]string {
 		verbMerge:           "組織を統合した",
 		verbSplit:           "組織を分割した",
 		verbAbolish:         "組織を廃止した",
-		verbCorrect:         "組織の記録を訂正した",
+		verbCorrect:         "記録を訂正した",
 		verbPost:            "職を置いた",
 		verbRepost:          "職を変えた",
 		verbClosePost:       "職を廃止した",

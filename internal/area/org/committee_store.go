@@ -47,18 +47,18 @@ func endCommittee(ctx context.Context, tx db.Tx, body string, c Committee) error
 
 func insertMember(ctx context.Context, tx db.Tx, body string, m structure.Member, now clock.Time) error {
 	return db.Insert(ctx, tx, `
-		insert into org_member (body_id, id, committee_id, seat, duty, post_id, person_id, place, valid_from, valid_until, version, recorded_at, voided_at, voided_why)`,
-		[][]any{{body, m.ID, m.CommitteeID, string(m.Seat), m.Duty, m.PostID, m.PersonID, m.Place, m.From, m.Until, m.Version, now, "", ""}})
+		insert into org_member (body_id, id, committee_id, seat, duty, post_id, person_id, place, valid_from, valid_until, version, recorded_at, voided_at, voided_why, corrects)`,
+		[][]any{{body, m.ID, m.CommitteeID, string(m.Seat), m.Duty, m.PostID, m.PersonID, m.Place, m.From, m.Until, m.Version, now, "", "", m.Corrects}})
 }
 
-func voidMember(ctx context.Context, tx db.Tx, body, id string, version int64, now clock.Time, why string) error {
+func voidMember(ctx context.Context, tx db.Tx, body, id string, version int64, r retraction) error {
 	return db.Update(ctx, tx, `
 		update org_member
-		set voided_at = $4, voided_why = $5, version = version + 1
+		set voided_at = $4, voided_why = $5, voided_by = $6, version = version + 1
 		where body_id = $1
 		  and id = $2
 		  and version = $3
-		  and voided_at = ''`, body, id, version, now, why)
+		  and voided_at = ''`, body, id, version, r.At, r.Why, r.By)
 }
 
 func endMember(ctx context.Context, tx db.Tx, body string, m structure.Member) error {
@@ -152,12 +152,12 @@ func loadMeetings(ctx context.Context, tx db.Tx, body, committee string) (list [
 	return list, nil
 }
 
-func voidMeeting(ctx context.Context, tx db.Tx, body, id string, version int64, now clock.Time, why string) error {
+func voidMeeting(ctx context.Context, tx db.Tx, body, id string, version int64, r retraction) error {
 	return db.Update(ctx, tx, `
 		update org_meeting
-		set voided_at = $4, voided_why = $5, version = version + 1
+		set voided_at = $4, voided_why = $5, voided_by = $6, version = version + 1
 		where body_id = $1
 		  and id = $2
 		  and version = $3
-		  and voided_at = ''`, body, id, version, now, why)
+		  and voided_at = ''`, body, id, version, r.At, r.Why, r.By)
 }

@@ -172,21 +172,23 @@ func (s *Service) committeePage(w http.ResponseWriter, r *http.Request) error {
 		{Title: "会議", Buttons: append([]ui.Action{{Kind: ui.Secondary, Text: "会議の記録を見る", URL: committeeURL(id) + "/meeting"}},
 			only(may, ui.Action{Kind: ui.Secondary, Text: "会議を記録する", URL: committeeURL(id) + "/meeting/new"}, ui.Action{Kind: ui.Delete, Text: "会議体を廃止する", URL: committeeURL(id) + "/dissolve?version=" + versionText(c.Version)})...)},
 	}
+	parts = append(parts, retractedPart(c.Retracted)...)
 	return web.Show(w, r, http.StatusOK, web.Page{Title: c.Name, Crumbs: committeeCrumbs(), Main: page.Parts(parts), Wide: true})
 }
 
 func memberTable(list []Seated, may bool) ui.Table {
-	t := ui.Table{Caption: "構成員", Heads: []ui.Head{{Title: "立場"}, {Title: "職"}, {Title: "氏名"}, {Title: "担当"}, {Title: "期間"}, {Title: "終了"}, {Title: "取消し"}}}
+	t := ui.Table{Caption: "構成員", Heads: []ui.Head{{Title: "立場"}, {Title: "職"}, {Title: "氏名"}, {Title: "担当"}, {Title: "期間"}, {Title: "終了"}, {Title: "訂正"}, {Title: "取消し"}}}
 	for _, m := range list {
 		name := ui.Cell{Text: m.Name, Head: true}
 		if m.Name == "" {
 			name.Mark = ui.Mark{Tone: ui.Warn, Text: "空席"}
 		}
-		cells := []ui.Cell{{Text: m.Seat.Title()}, {Text: m.Post}, name, {Text: m.Duty}, {Text: m.Span.Text(), Class: "date"}, {}, {}}
+		cells := []ui.Cell{{Text: m.Seat.Title()}, {Text: m.Post}, name, {Text: m.Duty}, {Text: m.Span.Text(), Class: "date"}, {}, {}, {}}
 		if may {
 			version := "?version=" + versionText(m.Version)
 			cells[5] = ui.Cell{Text: "終える", URL: "/org/member/" + m.ID + "/end" + version}
-			cells[6] = ui.Cell{Text: "取り消す", URL: "/org/member/" + m.ID + "/void" + version}
+			cells[6] = ui.Cell{Text: "訂正する", URL: "/org/member/" + m.ID + "/correct"}
+			cells[7] = ui.Cell{Text: "取り消す", URL: "/org/member/" + m.ID + "/void" + version}
 		}
 		t.Rows = append(t.Rows, ui.Row{Cells: cells})
 	}

@@ -118,7 +118,7 @@ func (s *Service) Unlist(ctx context.Context, in Voiding) error {
 		if ok, err := there(x.ctx, x.tx, x.body, "contact", in.ID); err != nil || !ok {
 			return nil, firstError(err, errContact())
 		}
-		return []line{{verbUnlist, in.ID, voidContent("org.contact", in.ID, in.Why)}}, voidContact(x.ctx, x.tx, x.body, in.ID, in.Version, x.now, in.Why)
+		return []line{{verbUnlist, in.ID, voidContent("org.contact", in.ID, in.Why)}}, voidContact(x.ctx, x.tx, x.body, in.ID, in.Version, x.retraction(in.Why))
 	})
 }
 
