@@ -123,9 +123,14 @@ func (s *Service) CorrectAppointment(ctx context.Context, in AppointmentCorrecti
 			return nil, err
 		}
 		x.facts.Appointments = slices.DeleteFunc(slices.Clone(x.facts.Appointments), func(o structure.Appointment) bool { return o.ID == old.ID })
+		ok, err := s.usable(x, old.Role)
+		if err != nil {
+			return nil, err
+		}
 		return x.correcting("org.appointment", old.ID, in.Why, func() (lines []line, err error) {
-			a, lines, err = s.appoint(x, in.input(old.Role), old.ID)
-			return lines, err
+			var l line
+			a, l, err = x.appoint(in.input(old.Role), ok, old.ID)
+			return []line{l}, err
 		}, func(r retraction) error { return voidAppointment(x.ctx, x.tx, x.body, old.ID, in.Version, r) })
 	})
 	return a, err
