@@ -718,7 +718,7 @@ CREATE TABLE policy_document (
   findings bigint not null,
   created_at text not null,
   updated_at text not null,
-  version bigint not null,
+  version bigint not null, reading bigint not null default 1,
   constraint policy_document_key primary key (body_id, id),
   constraint policy_document_parent foreign key (body_id, parent_id) references policy_document (body_id, id) on delete restrict
 );
@@ -907,7 +907,7 @@ CREATE TABLE policy_rereading (
   state text not null,
   decided_by text not null,
   decided_name text not null,
-  decided_at text not null,
+  decided_at text not null, reason text not null default '',
   constraint policy_rereading_key primary key (body_id, document_id, edition_id, reader),
   constraint policy_rereading_document foreign key (body_id, document_id) references policy_document (body_id, id) on delete restrict
 );
