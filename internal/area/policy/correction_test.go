@@ -487,7 +487,9 @@ func TestSplitBeforeWords(t *testing.T) {
 				t.Errorf("%+v belongs to %+v", r, at)
 			}
 		}
-		if !slices.ContainsFunc(after.Relations, func(r Relation) bool { return r.Kind == jobun.Report && r.Sentence == 2 && slices.Equal(r.To, []string{"町長"}) }) {
+		if !slices.ContainsFunc(after.Relations, func(r Relation) bool {
+			return r.Kind == jobun.Report && r.Sentence == 2 && slices.Equal(r.To, []string{"町長"})
+		}) {
 			t.Errorf("the report is lost: %+v", after.Relations)
 		}
 		for name, words := range map[string]string{"nowhere": "課長補佐は", "at the start": "職員は", "twice": "を"} {
