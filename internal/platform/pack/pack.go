@@ -17,10 +17,11 @@ type DocumentKind struct {
 
 // Pack is a set of definitions that passed every check.
 type Pack struct {
-	documentKinds  []DocumentKind
-	roles          []Role
-	separations    []Separation
-	contactClasses []ContactClass
+	documentKinds    []DocumentKind
+	roles            []Role
+	separations      []Separation
+	contactClasses   []ContactClass
+	retentionClasses []RetentionClass
 }
 
 // Load reads every *.yaml at the top of fsys. It returns either the whole pack or
@@ -72,6 +73,8 @@ func (p *Pack) add(fsys fs.FS, name string) Problems {
 		return gather(f, &p.separations, func(s Separation) string { return s.Name })
 	case "contact-class":
 		return gather(f, &p.contactClasses, func(c ContactClass) string { return c.Name })
+	case "retention-class":
+		return gather(f, &p.retentionClasses, func(c RetentionClass) string { return c.Name })
 	}
 	return gather(f, &p.documentKinds, func(k DocumentKind) string { return k.Name })
 }
