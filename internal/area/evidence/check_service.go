@@ -83,7 +83,7 @@ func (s *Service) Check(ctx context.Context, id string) error {
 }
 
 // check reads a content whole and records what it finds.
-func (s *Service) check(ctx context.Context, id string, progress func(done, total int64, text string)) (it Item, err error) {
+func (s *Service) check(ctx context.Context, id string, progress func(done, total int64, text string)) (it Exhibit, err error) {
 	var f file.File
 	err = s.db.View(ctx, func(tx db.Tx) error {
 		if it, err = find(ctx, tx, id); err != nil || !it.HasContent() {
@@ -100,8 +100,8 @@ func (s *Service) check(ctx context.Context, id string, progress func(done, tota
 		return it, err
 	}
 	for range 5 { // somebody may be adding an entry at the same time
-		it, err = s.change(ctx, CanKeep, id, 0, func(tx db.Tx, it *Item) (chain.Entry, error) {
-			e := chain.Entry{Kind: chain.Checked, SHA256: sum, Result: result}
+		it, err = s.change(ctx, CanKeep, id, 0, func(tx db.Tx, it *Exhibit) (chain.Custody, error) {
+			e := chain.Custody{Kind: chain.Checked, SHA256: sum, Result: result}
 			if result == chain.Same || !it.IsKept() {
 				return e, nil
 			}
@@ -114,7 +114,7 @@ func (s *Service) check(ctx context.Context, id string, progress func(done, tota
 	return it, err
 }
 
-func (s *Service) hash(ctx context.Context, f file.File, it Item, progress func(done, total int64, text string)) (sum, result string) {
+func (s *Service) hash(ctx context.Context, f file.File, it Exhibit, progress func(done, total int64, text string)) (sum, result string) {
 	in, err := s.c.Files.Open(ctx, f)
 	if err != nil {
 		return "", chain.Missing
@@ -144,7 +144,7 @@ func (m *meter) Write(p []byte) (int, error) {
 }
 
 // alarm puts a content that is not what it was on the office's list of work.
-func (s *Service) alarm(ctx context.Context, tx db.Tx, it *Item, result string) error {
+func (s *Service) alarm(ctx context.Context, tx db.Tx, it *Exhibit, result string) error {
 	ref := it.ID + ".check"
 	if err := s.settle(ctx, tx, ref); err != nil { // told once, however often it is found
 		return err

@@ -18,32 +18,32 @@ import (
 )
 
 // Hand hands an item over. It waits until the receiver accepts.
-func (s *Service) Hand(ctx context.Context, in Giving) (Item, error) {
+func (s *Service) Hand(ctx context.Context, in Giving) (Exhibit, error) {
 	if err := in.Check(); err != nil {
-		return Item{}, err
+		return Exhibit{}, err
 	}
 	to, err := s.person(ctx, "receiver", in.Receiver)
 	if err != nil {
-		return Item{}, err
+		return Exhibit{}, err
 	}
-	return s.change(ctx, CanHand, in.ID, in.Version, func(tx db.Tx, it *Item) (chain.Entry, error) {
+	return s.change(ctx, CanHand, in.ID, in.Version, func(tx db.Tx, it *Exhibit) (chain.Custody, error) {
 		a := actor.From(ctx)
 		if err := inCustody(it); err != nil {
-			return chain.Entry{}, err
+			return chain.Custody{}, err
 		}
 		switch {
 		case it.HolderID != a.ID:
-			return chain.Entry{}, fault.Newf(fault.Conflict, "引き渡せるのは、いま持っている人（%sさん）だけです。", it.HolderName)
+			return chain.Custody{}, fault.Newf(fault.Conflict, "引き渡せるのは、いま持っている人（%sさん）だけです。", it.HolderName)
 		case to.ID == a.ID:
-			return chain.Entry{}, fault.Fields(map[string]string{"receiver": "自分には引き渡せません。"})
+			return chain.Custody{}, fault.Fields(map[string]string{"receiver": "自分には引き渡せません。"})
 		case it.DisposalID != "":
-			return chain.Entry{}, inDisposal()
+			return chain.Custody{}, inDisposal()
 		}
 		err := s.tell(ctx, tx, org.Telling{
 			Ref: area.Ref{Area: areaName, ID: it.ID}, Who: to.ID, URL: itemURL(it.ID) + "/accept",
 			Title: "証拠の受領：" + it.NumberText(), Why: a.Name + "さんから引き渡されました。現物や内容を確かめて、受領してください。",
 		})
-		return chain.Entry{Kind: chain.Handed, GiverID: a.ID, GiverName: a.Name, ReceiverID: to.ID, ReceiverName: to.Name, Seal: it.Seal, Note: in.Note}, err
+		return chain.Custody{Kind: chain.Handed, GiverID: a.ID, GiverName: a.Name, ReceiverID: to.ID, ReceiverName: to.Name, Seal: it.Seal, Note: in.Note}, err
 	})
 }
 
@@ -52,16 +52,16 @@ func inDisposal() error {
 }
 
 // Accept answers a hand-over: only the one to whom it was made can.
-func (s *Service) Accept(ctx context.Context, in Taking) (Item, error) {
+func (s *Service) Accept(ctx context.Context, in Taking) (Exhibit, error) {
 	if err := in.Check(); err != nil {
-		return Item{}, err
+		return Exhibit{}, err
 	}
-	return s.change(ctx, CanHand, in.ID, in.Version, func(tx db.Tx, it *Item) (chain.Entry, error) {
+	return s.change(ctx, CanHand, in.ID, in.Version, func(tx db.Tx, it *Exhibit) (chain.Custody, error) {
 		a := actor.From(ctx)
 		if it.PendingN == 0 || it.PendingID != a.ID {
-			return chain.Entry{}, fault.New(fault.Conflict, "あなたの受領を待っている引渡しはありません。")
+			return chain.Custody{}, fault.New(fault.Conflict, "あなたの受領を待っている引渡しはありません。")
 		}
-		e := chain.Entry{Kind: chain.Accepted, About: it.PendingN, GiverID: it.HolderID, GiverName: it.HolderName, ReceiverID: a.ID, ReceiverName: a.Name, Place: in.Place, Seal: in.Seal, Note: in.Note}
+		e := chain.Custody{Kind: chain.Accepted, About: it.PendingN, GiverID: it.HolderID, GiverName: it.HolderName, ReceiverID: a.ID, ReceiverName: a.Name, Place: in.Place, Seal: in.Seal, Note: in.Note}
 		if in.Verdict == "decline" {
 			e.Kind, e.Place, e.Seal = chain.Declined, "", ""
 		}
@@ -69,30 +69,30 @@ func (s *Service) Accept(ctx context.Context, in Taking) (Item, error) {
 	})
 }
 
-// Target names an item as the caller has seen it.
-type Target struct {
+// Recalling names an item as the caller has seen it.
+type Recalling struct {
 	ID      string `path:"id" json:"-" form:"-"`
 	Version int64  `json:"version"`
 }
 
 // Recall takes a hand-over back that nobody has answered yet.
-func (s *Service) Recall(ctx context.Context, in Target) (Item, error) {
-	return s.change(ctx, CanHand, in.ID, in.Version, func(tx db.Tx, it *Item) (chain.Entry, error) {
+func (s *Service) Recall(ctx context.Context, in Recalling) (Exhibit, error) {
+	return s.change(ctx, CanHand, in.ID, in.Version, func(tx db.Tx, it *Exhibit) (chain.Custody, error) {
 		a := actor.From(ctx)
 		if it.PendingN == 0 {
-			return chain.Entry{}, fault.New(fault.Conflict, "受領を待っている引渡しはありません。")
+			return chain.Custody{}, fault.New(fault.Conflict, "受領を待っている引渡しはありません。")
 		}
 		if it.HolderID != a.ID && !a.Can(CanKeep) {
-			return chain.Entry{}, fault.New(fault.Conflict, "引渡しを取り消せるのは、引き渡した人か、証拠を管理する人だけです。")
+			return chain.Custody{}, fault.New(fault.Conflict, "引渡しを取り消せるのは、引き渡した人か、証拠を管理する人だけです。")
 		}
-		e := chain.Entry{Kind: chain.Recalled, About: it.PendingN, GiverID: it.HolderID, GiverName: it.HolderName, ReceiverID: it.PendingID, ReceiverName: it.PendingName}
+		e := chain.Custody{Kind: chain.Recalled, About: it.PendingN, GiverID: it.HolderID, GiverName: it.HolderName, ReceiverID: it.PendingID, ReceiverName: it.PendingName}
 		return e, s.settle(ctx, tx, it.ID)
 	})
 }
 
 // EnterPaper records a hand-over that was signed on paper. That the giver was not the
 // holder does not stop it: it happened, and the gap is shown.
-func (s *Service) EnterPaper(ctx context.Context, in PaperGiving) (it Item, err error) {
+func (s *Service) EnterPaper(ctx context.Context, in PaperGiving) (it Exhibit, err error) {
 	if _, err := actor.Require(ctx, CanKeep); err != nil {
 		return it, err
 	}
@@ -112,14 +112,14 @@ func (s *Service) EnterPaper(ctx context.Context, in PaperGiving) (it Item, err 
 		return it, err
 	}
 	at, _, _ := in.at(s.c.Now()) // checked
-	it, err = s.change(ctx, CanKeep, in.ID, in.Version, func(tx db.Tx, it *Item) (chain.Entry, error) {
+	it, err = s.change(ctx, CanKeep, in.ID, in.Version, func(tx db.Tx, it *Exhibit) (chain.Custody, error) {
 		if !it.IsKept() {
-			return chain.Entry{}, inCustody(it)
+			return chain.Custody{}, inCustody(it)
 		}
 		if err := x.keep(ctx, tx); err != nil {
-			return chain.Entry{}, err
+			return chain.Custody{}, err
 		}
-		e := chain.Entry{
+		e := chain.Custody{
 			Kind: chain.OnPaper, HappenedAt: clock.At(at).String(), GiverID: giver.ID, GiverName: giver.Name, ReceiverID: receiver.ID, ReceiverName: receiver.Name,
 			Place: in.Place, Seal: in.Seal, Note: in.Note, FileID: x.file.ID, SHA256: hex.EncodeToString(x.upload.SHA256),
 		}
@@ -134,9 +134,9 @@ func (s *Service) EnterPaper(ctx context.Context, in PaperGiving) (it Item, err 
 }
 
 // party is somebody of the house, or somebody outside by name alone.
-func (s *Service) party(ctx context.Context, field, text string, outside bool) (Person, error) {
+func (s *Service) party(ctx context.Context, field, text string, outside bool) (Named, error) {
 	if outside {
-		return Person{Name: strings.TrimSpace(text)}, nil
+		return Named{Name: strings.TrimSpace(text)}, nil
 	}
 	return s.person(ctx, field, text)
 }
@@ -162,15 +162,15 @@ func (s *Service) scan(ctx context.Context, upload string) (x stuff, err error) 
 }
 
 // Keep records where an item is put, its seal, or that it was given back.
-func (s *Service) Keep(ctx context.Context, in Keeping) (Item, error) {
+func (s *Service) Keep(ctx context.Context, in Keeping) (Exhibit, error) {
 	if err := in.Check(); err != nil {
-		return Item{}, err
+		return Exhibit{}, err
 	}
-	return s.change(ctx, CanKeep, in.ID, in.Version, func(_ db.Tx, it *Item) (chain.Entry, error) {
+	return s.change(ctx, CanKeep, in.ID, in.Version, func(_ db.Tx, it *Exhibit) (chain.Custody, error) {
 		if err := inCustody(it); err != nil {
-			return chain.Entry{}, err
+			return chain.Custody{}, err
 		}
-		e := chain.Entry{Kind: chain.Kind(in.What), Note: in.Note}
+		e := chain.Custody{Kind: chain.Kind(in.What), Note: in.Note}
 		switch e.Kind {
 		case chain.Moved:
 			e.Place = in.Value
@@ -187,12 +187,12 @@ func (s *Service) Keep(ctx context.Context, in Keeping) (Item, error) {
 }
 
 // Retain changes until when an item is kept, or stops its disposal.
-func (s *Service) Retain(ctx context.Context, in Retaining) (Item, error) {
+func (s *Service) Retain(ctx context.Context, in Retaining) (Exhibit, error) {
 	if err := in.Check(); err != nil {
-		return Item{}, err
+		return Exhibit{}, err
 	}
-	return s.change(ctx, CanKeep, in.ID, in.Version, func(_ db.Tx, it *Item) (chain.Entry, error) {
-		e := chain.Entry{Kind: chain.Kind(in.What), Note: in.Note}
+	return s.change(ctx, CanKeep, in.ID, in.Version, func(_ db.Tx, it *Exhibit) (chain.Custody, error) {
+		e := chain.Custody{Kind: chain.Kind(in.What), Note: in.Note}
 		switch {
 		case !it.IsKept():
 			return e, inCustody(it)
@@ -210,23 +210,23 @@ func (s *Service) Retain(ctx context.Context, in Retaining) (Item, error) {
 }
 
 // Correct puts right what was recorded wrongly. The entries stay as they are.
-func (s *Service) Correct(ctx context.Context, in Correcting) (Item, error) {
+func (s *Service) Correct(ctx context.Context, in Correcting) (Exhibit, error) {
 	if err := in.Check(); err != nil {
-		return Item{}, err
+		return Exhibit{}, err
 	}
-	return s.change(ctx, CanKeep, in.ID, in.Version, func(_ db.Tx, it *Item) (chain.Entry, error) {
+	return s.change(ctx, CanKeep, in.ID, in.Version, func(_ db.Tx, it *Exhibit) (chain.Custody, error) {
 		if in.About < 0 || in.About > it.Last {
-			return chain.Entry{}, fault.Fields(map[string]string{"about": "その番号の記録はありません。"})
+			return chain.Custody{}, fault.Fields(map[string]string{"about": "その番号の記録はありません。"})
 		}
 		it.Title, it.Note, it.Method, it.SourceDevice, it.SourcePath, it.SourceTime = in.Title, in.Note, in.Method, in.SourceDevice, in.SourcePath, in.SourceTime
 		it.ClockOffset, it.Maker, it.Serial = in.ClockOffset, in.Maker, in.Serial
-		return chain.Entry{Kind: chain.Corrected, About: in.About, Note: in.Why, Facts: it.Facts.Sum()}, nil
+		return chain.Custody{Kind: chain.Corrected, About: in.About, Note: in.Why, Facts: it.Facts.Sum()}, nil
 	})
 }
 
 // Limit says who may see an item, and which post keeps it. It is no matter of custody:
 // the journal alone records it.
-func (s *Service) Limit(ctx context.Context, in Limiting) (it Item, err error) {
+func (s *Service) Limit(ctx context.Context, in Limiting) (it Exhibit, err error) {
 	a, err := actor.Require(ctx, CanKeep)
 	if err != nil {
 		return it, err
@@ -283,6 +283,27 @@ func (s *Service) Paper(ctx context.Context, id string, n int64) (f file.File, r
 			}
 		}
 		return fault.New(fault.NotFound, "この記録に、書面はありません。")
+	})
+	if err == nil {
+		r, err = s.c.Files.Open(ctx, f)
+	}
+	return f, r, err
+}
+
+// Photo opens the photo of a thing, to be saved.
+func (s *Service) Photo(ctx context.Context, id string) (f file.File, r io.ReadCloser, err error) {
+	if _, err := actor.Require(ctx, CanSee); err != nil {
+		return f, nil, err
+	}
+	err = s.db.View(ctx, func(tx db.Tx) error {
+		it, err := find(ctx, tx, id)
+		if err == nil && (it.PhotoID == "" || it.State == chain.Destroyed) {
+			err = fault.New(fault.NotFound, "この証拠に、写真はありません。")
+		}
+		if err == nil {
+			f, err = file.Find(ctx, tx, it.PhotoID)
+		}
+		return err
 	})
 	if err == nil {
 		r, err = s.c.Files.Open(ctx, f)

@@ -67,8 +67,8 @@ func (d Disposal) Canonical(e *journal.Encoder) {
 	e.Int("version", d.Version)
 }
 
-// Proposing proposes the disposal of items.
-type Proposing struct {
+// DisposalProposal proposes the disposal of items.
+type DisposalProposal struct {
 	IDs    []string   `json:"items" form:"ids" maxItems:"200" doc:"証拠のID"`
 	Due    clock.Date `json:"-" form:"due"`
 	Day    string     `json:"due" form:"-" maxLength:"10" doc:"この日までに期限の過ぎたもの（2026-11-25の形）"`
@@ -80,7 +80,7 @@ type Proposing struct {
 const disposalMost = 200
 
 // Check returns all that is wrong.
-func (in *Proposing) Check() error {
+func (in *DisposalProposal) Check() error {
 	c := check{}
 	if in.Day != "" {
 		in.Due, _ = clock.ParseDate(in.Day)
@@ -92,8 +92,8 @@ func (in *Proposing) Check() error {
 	return fault.Fields(c)
 }
 
-// Deciding is the decision about a disposal, by somebody else.
-type Deciding struct {
+// DisposalDecision is the decision about a disposal, by somebody else.
+type DisposalDecision struct {
 	ID      string `path:"id" json:"-" form:"-"`
 	Version int64  `json:"version"`
 	Verdict string `json:"verdict" enum:"approve,refuse,withdraw" doc:"approve：認める、refuse：認めない、withdraw：取り下げる（申し出た人）"`
@@ -101,7 +101,7 @@ type Deciding struct {
 }
 
 // Check returns all that is wrong.
-func (in Deciding) Check() error {
+func (in DisposalDecision) Check() error {
 	c := check{}
 	c.must("verdict", "認めるかどうかを選んでください。", in.Verdict == "approve" || in.Verdict == "refuse" || in.Verdict == "withdraw")
 	c.text("note", "理由", in.Note, 500, in.Verdict == "refuse")

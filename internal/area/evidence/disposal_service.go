@@ -16,7 +16,7 @@ import (
 
 // Expired lists the items whose retention has ended before a day and that are in no
 // disposal yet, those that are held among them.
-func (s *Service) Expired(ctx context.Context, due clock.Date, limit, offset int) (list []Item, total int, err error) {
+func (s *Service) Expired(ctx context.Context, due clock.Date, limit, offset int) (list []Exhibit, total int, err error) {
 	a, err := actor.Require(ctx, CanDispose)
 	if err != nil {
 		return nil, 0, err
@@ -29,7 +29,7 @@ func (s *Service) Expired(ctx context.Context, due clock.Date, limit, offset int
 }
 
 // Propose proposes to dispose of items (廃棄の申出).
-func (s *Service) Propose(ctx context.Context, in Proposing) (d Disposal, err error) {
+func (s *Service) Propose(ctx context.Context, in DisposalProposal) (d Disposal, err error) {
 	a, err := actor.Require(ctx, CanDispose)
 	if err != nil {
 		return d, err
@@ -63,7 +63,7 @@ func (s *Service) Propose(ctx context.Context, in Proposing) (d Disposal, err er
 }
 
 // enter puts an item into a disposal, if nothing stops it.
-func (s *Service) enter(ctx context.Context, tx db.Tx, it *Item, d Disposal) error {
+func (s *Service) enter(ctx context.Context, tx db.Tx, it *Exhibit, d Disposal) error {
 	if err := inCustody(it); err != nil {
 		return fault.Newf(fault.Conflict, "%s：%s", it.NumberText(), fault.Of(err).Text)
 	}
@@ -91,7 +91,7 @@ func (s *Service) recordDisposal(ctx context.Context, tx db.Tx, d Disposal) erro
 }
 
 // changeDisposal loads a disposal with its items, has it changed, and stores it.
-func (s *Service) changeDisposal(ctx context.Context, id string, version int64, do func(tx db.Tx, d *Disposal, items []Item) error) (d Disposal, err error) {
+func (s *Service) changeDisposal(ctx context.Context, id string, version int64, do func(tx db.Tx, d *Disposal, items []Exhibit) error) (d Disposal, err error) {
 	a, err := actor.Require(ctx, CanDispose)
 	if err != nil {
 		return d, err
@@ -127,11 +127,11 @@ func (s *Service) changeDisposal(ctx context.Context, id string, version int64, 
 }
 
 // Decide decides about a disposal: never who proposed it.
-func (s *Service) Decide(ctx context.Context, in Deciding) (Disposal, error) {
+func (s *Service) Decide(ctx context.Context, in DisposalDecision) (Disposal, error) {
 	if err := in.Check(); err != nil {
 		return Disposal{}, err
 	}
-	return s.changeDisposal(ctx, in.ID, in.Version, func(tx db.Tx, d *Disposal, items []Item) error {
+	return s.changeDisposal(ctx, in.ID, in.Version, func(tx db.Tx, d *Disposal, items []Exhibit) error {
 		a := actor.From(ctx)
 		if err := mayDecide(a, *d, in.Verdict); err != nil {
 			return err
@@ -168,7 +168,7 @@ func (s *Service) CarryOut(ctx context.Context, in CarryingOut) (Disposal, error
 	if err := in.Check(s.today()); err != nil {
 		return Disposal{}, err
 	}
-	return s.changeDisposal(ctx, in.ID, in.Version, func(tx db.Tx, d *Disposal, items []Item) error {
+	return s.changeDisposal(ctx, in.ID, in.Version, func(tx db.Tx, d *Disposal, items []Exhibit) error {
 		a := actor.From(ctx)
 		if d.State != Decided {
 			return fault.Newf(fault.Conflict, "この廃棄は「%s」です。決定されたものだけを廃棄できます。", d.State.Title())
@@ -186,14 +186,14 @@ func (s *Service) CarryOut(ctx context.Context, in CarryingOut) (Disposal, error
 	})
 }
 
-func (s *Service) destroy(ctx context.Context, tx db.Tx, it *Item, d Disposal) error {
+func (s *Service) destroy(ctx context.Context, tx db.Tx, it *Exhibit, d Disposal) error {
 	if it.Hold { // 廃棄の停止 after the decision
 		return fault.Newf(fault.Conflict, "%sは、廃棄を止められています。", it.NumberText())
 	}
 	if err := inCustody(it); err != nil {
 		return fault.Newf(fault.Conflict, "%s：%s", it.NumberText(), fault.Of(err).Text)
 	}
-	e := chain.Entry{Kind: chain.Disposed, GiverID: it.HolderID, GiverName: it.HolderName, SHA256: it.SHA256, Note: d.Method + "　立会い：" + d.Witness + "　決定：" + d.DecidedName}
+	e := chain.Custody{Kind: chain.Disposed, GiverID: it.HolderID, GiverName: it.HolderName, SHA256: it.SHA256, Note: d.Method + "　立会い：" + d.Witness + "　決定：" + d.DecidedName}
 	if _, err := s.add(ctx, tx, CanDispose, it, e); err != nil {
 		return err
 	}
@@ -211,8 +211,8 @@ func (s *Service) destroy(ctx context.Context, tx db.Tx, it *Item, d Disposal) e
 // DisposalSheet is a disposal with its items.
 type DisposalSheet struct {
 	Disposal
-	Items []Item `json:"items"`
-	Count int    `json:"count" doc:"見られないものを含む件数"`
+	Items []Exhibit `json:"items"`
+	Count int       `json:"count" doc:"見られないものを含む件数"`
 }
 
 // Disposal gives a disposal with those of its items that the actor may see.

@@ -11,7 +11,7 @@ import (
 const disposalColumns = `id, state, due, method, reason, proposed_by, proposed_name, proposed_at, decided_by, decided_name, decided_at, decided_note,
 		done_by, done_name, done_at, done_on, witness, done_note, version`
 
-func insertDisposal(ctx context.Context, tx db.Tx, body string, d Disposal, items []Item) error {
+func insertDisposal(ctx context.Context, tx db.Tx, body string, d Disposal, items []Exhibit) error {
 	_, err := tx.ExecContext(ctx, `
 		insert into evidence_disposal (body_id, `+disposalColumns+`)
 		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, '', '', '', '', '', '', '', '', '', '', 1)`,
@@ -60,7 +60,7 @@ func listDisposals(ctx context.Context, tx db.Tx, body string, limit, offset int
 }
 
 // itemsOfDisposal gives the items of a disposal that the actor may see.
-func itemsOfDisposal(ctx context.Context, tx db.Tx, a actor.Actor, id string) (list []Item, err error) {
+func itemsOfDisposal(ctx context.Context, tx db.Tx, a actor.Actor, id string) (list []Exhibit, err error) {
 	err = db.Select(ctx, tx, &list, `
 		select `+itemColumns+`
 		from evidence_disposal_item d

@@ -13,7 +13,7 @@ import (
 const entryColumns = `item, n, kind, happened_at, entered_at, actor_id, actor_name, capacity, giver_id, giver_name, receiver_id, receiver_name,
 		place, seal, about, result, sha256, file_id, until, note, facts, previous, hash`
 
-func insertEntry(ctx context.Context, tx db.Tx, body string, e chain.Entry) error {
+func insertEntry(ctx context.Context, tx db.Tx, body string, e chain.Custody) error {
 	_, err := tx.ExecContext(ctx, `
 		insert into evidence_entry (body_id, `+entryColumns+`)
 		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24)`,
@@ -28,7 +28,7 @@ func insertEntry(ctx context.Context, tx db.Tx, body string, e chain.Entry) erro
 	return nil
 }
 
-func loadEntries(ctx context.Context, tx db.Tx, body, item string) (list []chain.Entry, err error) {
+func loadEntries(ctx context.Context, tx db.Tx, body, item string) (list []chain.Custody, err error) {
 	err = db.Select(ctx, tx, &list, `
 		select `+entryColumns+`
 		from evidence_entry
@@ -38,7 +38,7 @@ func loadEntries(ctx context.Context, tx db.Tx, body, item string) (list []chain
 	return list, err
 }
 
-func insertReaders(ctx context.Context, tx db.Tx, body, item string, people []Person) error {
+func insertReaders(ctx context.Context, tx db.Tx, body, item string, people []Named) error {
 	var rows [][]any
 	for _, p := range people {
 		rows = append(rows, []any{body, item, p.ID, p.Name})
@@ -57,7 +57,7 @@ func deleteReaders(ctx context.Context, tx db.Tx, body, item string) error {
 	return nil
 }
 
-func loadReaders(ctx context.Context, tx db.Tx, body, item string) (list []Person, err error) {
+func loadReaders(ctx context.Context, tx db.Tx, body, item string) (list []Named, err error) {
 	err = db.Select(ctx, tx, &list, `
 		select person_id as id, name
 		from evidence_reader

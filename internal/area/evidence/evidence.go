@@ -49,8 +49,8 @@ func (m Medium) Title() string {
 	return ""
 }
 
-// Item is a piece of evidence as it stands now.
-type Item struct {
+// Exhibit is a piece of evidence as it stands now.
+type Exhibit struct {
 	chain.Facts
 	chain.Standing
 	FileID       string     `json:"-"`
@@ -66,7 +66,7 @@ type Item struct {
 }
 
 // NumberText is the number by which people speak of the item: 令和8年度 証第12号.
-func (it Item) NumberText() string { return NumberText(it.FiscalYear, it.Facts.Number) }
+func (it Exhibit) NumberText() string { return NumberText(it.FiscalYear, it.Facts.Number) }
 
 // NumberText writes a number of a fiscal year.
 func NumberText(year, n int64) string {
@@ -74,16 +74,16 @@ func NumberText(year, n int64) string {
 }
 
 // Code is the short form of the number for labels: 2026-0012.
-func (it Item) Code() string { return fmt.Sprintf("%04d-%04d", it.FiscalYear, it.Facts.Number) }
+func (it Exhibit) Code() string { return fmt.Sprintf("%04d-%04d", it.FiscalYear, it.Facts.Number) }
 
 // About is what the item belongs to; zero where it stands alone.
-func (it Item) About() area.Ref { return area.Ref{Area: it.AboutArea, ID: it.AboutID} }
+func (it Exhibit) About() area.Ref { return area.Ref{Area: it.AboutArea, ID: it.AboutID} }
 
 // IsKept reports whether the item is still in custody.
-func (it Item) IsKept() bool { return it.State == chain.Kept }
+func (it Exhibit) IsKept() bool { return it.State == chain.Kept }
 
 // HasContent reports whether there is a content that can be read.
-func (it Item) HasContent() bool { return it.FileID != "" && it.State != chain.Destroyed }
+func (it Exhibit) HasContent() bool { return it.FileID != "" && it.State != chain.Destroyed }
 
 // Intake is what a person fills in to take something in as evidence.
 type Intake struct {

@@ -24,7 +24,7 @@ func (s *Service) Copy(ctx context.Context, in Copying) (f file.File, r io.ReadC
 	if err := fault.Fields(c); err != nil {
 		return f, nil, err
 	}
-	_, err = s.change(ctx, CanExport, in.ID, 0, func(tx db.Tx, it *Item) (e chain.Entry, err error) {
+	_, err = s.change(ctx, CanExport, in.ID, 0, func(tx db.Tx, it *Exhibit) (e chain.Custody, err error) {
 		if !it.HasContent() {
 			return e, fault.New(fault.Conflict, "この証拠には、取り出せる中身がありません。")
 		}
@@ -35,7 +35,7 @@ func (s *Service) Copy(ctx context.Context, in Copying) (f file.File, r io.ReadC
 			f.Name = it.Code()
 		}
 		f.MediaType = file.Raw.MediaType() // whatever it is, a browser only saves it
-		return chain.Entry{Kind: chain.Copied, SHA256: it.SHA256, Note: in.Note}, nil
+		return chain.Custody{Kind: chain.Copied, SHA256: it.SHA256, Note: in.Note}, nil
 	})
 	if err == nil {
 		r, err = s.c.Files.Open(ctx, f)
@@ -57,8 +57,8 @@ type Bundling struct {
 
 // packed is an item on its way into a bundle.
 type packed struct {
-	item    Item
-	entries []chain.Entry
+	item    Exhibit
+	entries []chain.Custody
 	content file.File
 	papers  map[int64]file.File
 }
@@ -86,7 +86,7 @@ func (s *Service) Bundle(ctx context.Context, in Bundling) (name string, write f
 			if err != nil {
 				break
 			}
-			if _, err = s.add(ctx, tx, CanExport, &it, chain.Entry{Kind: chain.Exported, Note: in.Note}); err != nil {
+			if _, err = s.add(ctx, tx, CanExport, &it, chain.Custody{Kind: chain.Exported, Note: in.Note}); err != nil {
 				break
 			}
 			var p packed
@@ -117,7 +117,7 @@ func (s *Service) bodyName(ctx context.Context) (string, error) {
 }
 
 // pack loads what of an item goes into a bundle, contents aside.
-func (s *Service) pack(ctx context.Context, tx db.Tx, it Item) (p packed, err error) {
+func (s *Service) pack(ctx context.Context, tx db.Tx, it Exhibit) (p packed, err error) {
 	p = packed{item: it, papers: map[int64]file.File{}}
 	if p.entries, err = loadEntries(ctx, tx, actor.From(ctx).Body, it.ID); err != nil {
 		return p, err

@@ -109,7 +109,7 @@ func (s *Service) Receive(ctx context.Context, name string, r io.Reader) (Arrivi
 }
 
 // Take takes in a file or a thing as evidence (受入れ).
-func (s *Service) Take(ctx context.Context, in Intake) (it Item, err error) {
+func (s *Service) Take(ctx context.Context, in Intake) (it Exhibit, err error) {
 	a, err := actor.Require(ctx, CanTake)
 	if err != nil {
 		return it, err
@@ -149,14 +149,14 @@ func (s *Service) Take(ctx context.Context, in Intake) (it Item, err error) {
 }
 
 // begin numbers an item and writes it with the first entry of its chain.
-func (s *Service) begin(ctx context.Context, tx db.Tx, verb actor.Permission, it *Item, place, seal string, readers []Person) error {
+func (s *Service) begin(ctx context.Context, tx db.Tx, verb actor.Permission, it *Exhibit, place, seal string, readers []Named) error {
 	a := actor.From(ctx)
 	n, err := nextNumber(ctx, tx, a.Body, int(it.FiscalYear))
 	if err != nil {
 		return err
 	}
 	it.Facts.Number = n
-	e := s.link(ctx, it, chain.Entry{
+	e := s.link(ctx, it, chain.Custody{
 		Kind: chain.TakenIn, HappenedAt: it.ObtainedAt, GiverName: it.ObtainedBy, ReceiverID: a.ID, ReceiverName: a.Name,
 		Place: place, Seal: seal, SHA256: it.SHA256, Until: it.KeepUntil, Note: it.Method, Facts: it.Facts.Sum(),
 	})
@@ -175,12 +175,12 @@ func (s *Service) begin(ctx context.Context, tx db.Tx, verb actor.Permission, it
 }
 
 // draft is the item that an intake describes.
-func (s *Service) draft(a actor.Actor, in Intake) (Item, error) {
+func (s *Service) draft(a actor.Actor, in Intake) (Exhibit, error) {
 	now := s.now()
 	at, _, _ := in.obtained(now.Time) // checked
 	about, _ := in.about()
 	until, err := s.keepUntil(in.Class)
-	it := Item{
+	it := Exhibit{
 		Facts: chain.Facts{
 			ID: db.NewID(), FiscalYear: int64(s.today().FiscalYear(time.April)), Kind: in.Kind, Title: in.Title, Note: in.Note,
 			AboutArea: about.Area, AboutID: about.ID, Method: in.Method, ObtainedAt: clock.At(at).String(), ObtainedBy: in.ObtainedBy,
@@ -213,7 +213,7 @@ func (s *Service) keepUntil(class string) (string, error) {
 }
 
 // readers finds the people who may see a confidential item.
-func (s *Service) readers(ctx context.Context, confidential bool, text string) (list []Person, err error) {
+func (s *Service) readers(ctx context.Context, confidential bool, text string) (list []Named, err error) {
 	names := strings.FieldsFunc(text, func(r rune) bool { return r == '\n' || r == '、' || r == ',' })
 	if !confidential {
 		return nil, nil
@@ -237,7 +237,7 @@ func (s *Service) readers(ctx context.Context, confidential bool, text string) (
 }
 
 // person finds who a form names, or says at the field that there is nobody.
-func (s *Service) person(ctx context.Context, field, text string) (Person, error) {
+func (s *Service) person(ctx context.Context, field, text string) (Named, error) {
 	p, err := s.c.People.Find(ctx, text)
 	if fault.Is(err, fault.NotFound) || fault.Is(err, fault.Invalid) {
 		return p, fault.Fields(map[string]string{field: "「" + text + "」：" + fault.Of(err).Text})
@@ -266,7 +266,7 @@ type stuff struct {
 
 // stuff assembles what was uploaded. A text with 個人番号 in it is asked about; where they
 // are such, only the hash is kept.
-func (s *Service) stuff(ctx context.Context, in Intake, it *Item) (x stuff, err error) {
+func (s *Service) stuff(ctx context.Context, in Intake, it *Exhibit) (x stuff, err error) {
 	x.files = s.c.Files
 	if in.Upload == "" {
 		return x, nil
@@ -349,12 +349,12 @@ type Attachment struct {
 	// File is what file.Files has stored, without a row yet.
 	File         file.File
 	Confidential bool
-	Readers      []Person
+	Readers      []Named
 }
 
 // Attach takes in a file as evidence of an object of another area, in the transaction of
 // that area's use case, which has asked for its own permission.
-func (s *Service) Attach(ctx context.Context, tx db.Tx, in Attachment) (it Item, err error) {
+func (s *Service) Attach(ctx context.Context, tx db.Tx, in Attachment) (it Exhibit, err error) {
 	a := actor.From(ctx)
 	i := Intake{Kind: string(File), Title: in.Title, Method: in.Method, Class: in.Class, Confidential: in.Confidential, Upload: in.File.ID, About: in.Ref.Area + ":" + in.Ref.ID}
 	if err := i.Check(s.c.Now()); err != nil {
@@ -372,8 +372,8 @@ func (s *Service) Attach(ctx context.Context, tx db.Tx, in Attachment) (it Item,
 }
 
 // ByRef gives what the actor may see of the evidence of objects of one or more areas.
-func (s *Service) ByRef(ctx context.Context, tx db.Tx, refs []area.Ref) (map[area.Ref][]Item, error) {
-	a, found := actor.From(ctx), map[area.Ref][]Item{}
+func (s *Service) ByRef(ctx context.Context, tx db.Tx, refs []area.Ref) (map[area.Ref][]Exhibit, error) {
+	a, found := actor.From(ctx), map[area.Ref][]Exhibit{}
 	ids := map[string][]string{}
 	for _, r := range refs {
 		ids[r.Area] = append(ids[r.Area], r.ID)

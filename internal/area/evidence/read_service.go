@@ -10,24 +10,24 @@ import (
 	"github.com/okite-isms/okite/internal/platform/journal"
 )
 
-// Sheet is an item with all that is known of it.
-type Sheet struct {
-	Item
-	Entries []chain.Entry `json:"entries"`
-	Gaps    []chain.Break `json:"gaps" doc:"連鎖の切れ目"`
-	Readers []Person      `json:"readers"`
+// ExhibitSheet is an item with all that is known of it.
+type ExhibitSheet struct {
+	Exhibit
+	Entries []chain.Custody `json:"entries"`
+	Gaps    []chain.Break   `json:"gaps" doc:"連鎖の切れ目"`
+	Readers []Named         `json:"readers"`
 }
 
 // Sheet gives an item that the actor may see, with its chain. Reading a confidential one
 // is recorded, once per person and session.
-func (s *Service) Sheet(ctx context.Context, id string) (x Sheet, err error) {
+func (s *Service) Sheet(ctx context.Context, id string) (x ExhibitSheet, err error) {
 	a, err := actor.Require(ctx, CanSee)
 	if err != nil {
 		return x, err
 	}
 	read := true
 	err = s.db.View(ctx, func(tx db.Tx) error {
-		if x.Item, err = find(ctx, tx, id); err != nil {
+		if x.Exhibit, err = find(ctx, tx, id); err != nil {
 			return err
 		}
 		if x.Entries, err = loadEntries(ctx, tx, a.Body, id); err != nil || !x.Confidential {
@@ -41,14 +41,14 @@ func (s *Service) Sheet(ctx context.Context, id string) (x Sheet, err error) {
 	if err != nil {
 		return x, err
 	}
-	_, x.Gaps = chain.Follow(x.Item.Facts, x.Entries)
+	_, x.Gaps = chain.Follow(x.Exhibit.Facts, x.Entries)
 	if !read {
-		err = s.noteReading(ctx, x.Item)
+		err = s.noteReading(ctx, x.Exhibit)
 	}
 	return x, err
 }
 
-func (s *Service) noteReading(ctx context.Context, it Item) error {
+func (s *Service) noteReading(ctx context.Context, it Exhibit) error {
 	a := actor.From(ctx)
 	return s.db.Do(ctx, func(tx db.Tx) error {
 		fresh, err := insertReading(ctx, tx, a.Body, it.ID, a.ID, a.Session, s.now())
@@ -60,7 +60,7 @@ func (s *Service) noteReading(ctx context.Context, it Item) error {
 }
 
 // recordAccess writes the journal's line of who may see an item.
-func (s *Service) recordAccess(ctx context.Context, tx db.Tx, it Item, people []Person) error {
+func (s *Service) recordAccess(ctx context.Context, tx db.Tx, it Exhibit, people []Named) error {
 	content := journal.Fields("evidence.access/1", func(e *journal.Encoder) {
 		e.Text("id", it.ID)
 		e.Bool("confidential", it.Confidential)
@@ -76,7 +76,7 @@ func (s *Service) recordAccess(ctx context.Context, tx db.Tx, it Item, people []
 }
 
 // List lists items that the actor may see and says how many there are without the limit.
-func (s *Service) List(ctx context.Context, q Query) (list []Item, total int, err error) {
+func (s *Service) List(ctx context.Context, q Query) (list []Exhibit, total int, err error) {
 	a, err := actor.Require(ctx, CanSee)
 	if err != nil {
 		return nil, 0, err
@@ -96,7 +96,7 @@ func (s *Service) Years(ctx context.Context) (list []int64, err error) {
 }
 
 // aboutLink names what an item belongs to, as far as the actor may know.
-func (s *Service) aboutLink(ctx context.Context, it Item) (area.Link, error) {
+func (s *Service) aboutLink(ctx context.Context, it Exhibit) (area.Link, error) {
 	if it.AboutID == "" || s.c.Links == nil {
 		return area.Link{}, nil
 	}

@@ -17,8 +17,8 @@ import (
 	"github.com/okite-isms/okite/internal/platform/pack"
 )
 
-// Person is somebody of the body, as a form names them.
-type Person struct{ ID, Name string }
+// Named is somebody of the body, as a form names them.
+type Named struct{ ID, Name string }
 
 // Post is a post to choose.
 type Post struct{ ID, Name string }
@@ -26,7 +26,7 @@ type Post struct{ ID, Name string }
 // People finds people and posts. It is asked outside of transactions.
 type People interface {
 	// Find gives who has the number or, where there is only one of that name, the name.
-	Find(ctx context.Context, text string) (Person, error)
+	Find(ctx context.Context, text string) (Named, error)
 	Posts(ctx context.Context) ([]Post, error)
 }
 
@@ -74,19 +74,19 @@ func (s *Service) now() clock.Time   { return clock.At(s.c.Now()) }
 func (s *Service) today() clock.Date { return clock.Today(s.c.Now()) }
 
 // find gives an item that the actor may see; any other is not there.
-func find(ctx context.Context, tx db.Tx, id string) (Item, error) {
+func find(ctx context.Context, tx db.Tx, id string) (Exhibit, error) {
 	return loadItem(ctx, tx, actor.From(ctx), id)
 }
 
 // known is find for pages whose form needs the item.
-func (s *Service) known(ctx context.Context, id string) (it Item, err error) {
+func (s *Service) known(ctx context.Context, id string) (it Exhibit, err error) {
 	err = s.db.View(ctx, func(tx db.Tx) error { it, err = find(ctx, tx, id); return err })
 	return it, err
 }
 
 // change loads an item as the caller has seen it, asks do for the next entry of its
 // chain, and stores both with a line of the journal, or does nothing.
-func (s *Service) change(ctx context.Context, need actor.Permission, id string, version int64, do func(tx db.Tx, it *Item) (chain.Entry, error)) (it Item, err error) {
+func (s *Service) change(ctx context.Context, need actor.Permission, id string, version int64, do func(tx db.Tx, it *Exhibit) (chain.Custody, error)) (it Exhibit, err error) {
 	if _, err := actor.Require(ctx, need); err != nil {
 		return it, err
 	}
@@ -108,7 +108,7 @@ func (s *Service) change(ctx context.Context, need actor.Permission, id string, 
 }
 
 // add closes an entry onto an item's chain. Of two who add at once, the second fails.
-func (s *Service) add(ctx context.Context, tx db.Tx, verb actor.Permission, it *Item, e chain.Entry) ([]chain.Break, error) {
+func (s *Service) add(ctx context.Context, tx db.Tx, verb actor.Permission, it *Exhibit, e chain.Custody) ([]chain.Break, error) {
 	e = s.link(ctx, it, e)
 	var breaks []chain.Break
 	it.Standing, breaks = it.Apply(e)
@@ -124,7 +124,7 @@ func (s *Service) add(ctx context.Context, tx db.Tx, verb actor.Permission, it *
 }
 
 // link fills in who and when, and the place in the chain.
-func (s *Service) link(ctx context.Context, it *Item, e chain.Entry) chain.Entry {
+func (s *Service) link(ctx context.Context, it *Exhibit, e chain.Custody) chain.Custody {
 	a, now := actor.From(ctx), s.now().String()
 	e.Item, e.EnteredAt, e.ActorID, e.ActorName, e.Capacity = it.ID, now, a.ID, a.Name, a.Capacity
 	if e.HappenedAt == "" {
@@ -133,12 +133,12 @@ func (s *Service) link(ctx context.Context, it *Item, e chain.Entry) chain.Entry
 	return e.Link(it.Last+1, it.Head)
 }
 
-func (s *Service) record(ctx context.Context, tx db.Tx, verb string, e chain.Entry) error {
+func (s *Service) record(ctx context.Context, tx db.Tx, verb string, e chain.Custody) error {
 	return journal.Append(ctx, tx, journal.Entry{Verb: verb, Area: areaName, ID: e.Item, Content: e.Content(), At: s.now()})
 }
 
 // inCustody refuses what can only be done to what is there.
-func inCustody(it *Item) error {
+func inCustody(it *Exhibit) error {
 	switch {
 	case !it.IsKept():
 		return fault.Newf(fault.Conflict, "この証拠は%sです。", it.State.Title())

@@ -36,13 +36,13 @@ var migrations = []fs.FS{journal.Files, job.Files, file.Migrations, Files, fstes
 // staff are the people of the body; ids are their names.
 type staff []string
 
-func (p staff) Find(_ context.Context, text string) (Person, error) {
+func (p staff) Find(_ context.Context, text string) (Named, error) {
 	for _, name := range p {
 		if name == text {
-			return Person{name, name}, nil
+			return Named{name, name}, nil
 		}
 	}
-	return Person{}, fault.New(fault.NotFound, "その人は登録されていません。")
+	return Named{}, fault.New(fault.NotFound, "その人は登録されていません。")
 }
 
 func (staff) Posts(context.Context) ([]Post, error) { return []Post{{"chief", "情報係長"}}, nil }
@@ -128,7 +128,7 @@ func (h *house) sent(ctx context.Context, name, content string) string {
 	return u.ID
 }
 
-func (h *house) taken(ctx context.Context, title, content string) Item {
+func (h *house) taken(ctx context.Context, title, content string) Exhibit {
 	h.t.Helper()
 	it, err := h.Take(ctx, Intake{Kind: "file", Title: title, Method: "サーバーから取得した", Class: "incident", Upload: h.sent(ctx, title+".log", content)})
 	if err != nil {
@@ -137,7 +137,7 @@ func (h *house) taken(ctx context.Context, title, content string) Item {
 	return it
 }
 
-func (h *house) thing(ctx context.Context) Item {
+func (h *house) thing(ctx context.Context) Exhibit {
 	h.t.Helper()
 	it, err := h.Take(ctx, Intake{Kind: "thing", Title: "USBメモリ", Method: "本人から受け取った", Class: "incident", Medium: "usb", Serial: "S-1", Place: "金庫", Seal: "封-1"})
 	if err != nil {
@@ -146,7 +146,7 @@ func (h *house) thing(ctx context.Context) Item {
 	return it
 }
 
-func (h *house) sheet(ctx context.Context, id string) Sheet {
+func (h *house) sheet(ctx context.Context, id string) ExhibitSheet {
 	h.t.Helper()
 	x, err := h.Sheet(ctx, id)
 	if err != nil {
@@ -171,7 +171,7 @@ func (h *house) refused(what string, err error, kind fault.Kind, text string) {
 func TestTake(t *testing.T) {
 	each(t, func(t *testing.T, h *house) {
 		ctx := office("aki")
-		var it Item
+		var it Exhibit
 		lines := journaltest.Added(t, h.d, "a", func() { it = h.taken(ctx, "認証ログ", "ログの中身\n") })
 		if len(lines) != 1 || lines[0].Verb != "evidence.take" || lines[0].ContentKind != chain.ContentKind {
 			t.Errorf("journal: %+v", lines)
@@ -343,7 +343,7 @@ func TestHandOvers(t *testing.T) {
 		if it, err = h.Hand(haru, Giving{ID: it.ID, Version: 3, Receiver: "fuyu"}); err != nil {
 			t.Fatal(err)
 		}
-		if it, err = h.Recall(haru, Target{it.ID, 4}); err != nil || it.PendingN != 0 || it.HolderID != "haru" {
+		if it, err = h.Recall(haru, Recalling{it.ID, 4}); err != nil || it.PendingN != 0 || it.HolderID != "haru" {
 			t.Fatalf("%+v, %v", it, err)
 		}
 		if it, err = h.Hand(haru, Giving{ID: it.ID, Version: 5, Receiver: "fuyu"}); err != nil {
@@ -496,7 +496,7 @@ func TestCheck(t *testing.T) {
 	each(t, func(t *testing.T, h *house) {
 		aki := office("aki")
 		it := h.taken(aki, "ログ", "中身")
-		check := func() Sheet {
+		check := func() ExhibitSheet {
 			t.Helper()
 			if err := h.Check(aki, it.ID); err != nil {
 				t.Fatal(err)
@@ -581,7 +581,7 @@ func TestDisposal(t *testing.T) {
 	each(t, func(t *testing.T, h *house) {
 		aki, haru := office("aki"), office("haru")
 		one, two := h.taken(aki, "ログ", "中身"), h.thing(aki)
-		in := Proposing{IDs: []string{one.ID, two.ID}, Day: "2026-11-25", Method: "消去と破砕"}
+		in := DisposalProposal{IDs: []string{one.ID, two.ID}, Day: "2026-11-25", Method: "消去と破砕"}
 		_, err := h.Propose(aki, in)
 		h.refused("too early", err, fault.Conflict, "期限は、まだ過ぎていません")
 		h.at = time.Date(2032, 4, 1, 9, 0, 0, 0, clock.JST)
@@ -607,11 +607,11 @@ func TestDisposal(t *testing.T) {
 		h.refused("under way", err, fault.Conflict, "廃棄の手続きの途中")
 		_, err = h.CarryOut(haru, CarryingOut{ID: d.ID, Version: 1, Witness: "x"})
 		h.refused("not decided", err, fault.Conflict, "決定待ち")
-		_, err = h.Decide(aki, Deciding{ID: d.ID, Version: 1, Verdict: "approve"})
+		_, err = h.Decide(aki, DisposalDecision{ID: d.ID, Version: 1, Verdict: "approve"})
 		h.refused("oneself", err, fault.Conflict, "別の人が決めて")
-		_, err = h.Decide(as("b", "haru", every...), Deciding{ID: d.ID, Version: 1, Verdict: "approve"})
+		_, err = h.Decide(as("b", "haru", every...), DisposalDecision{ID: d.ID, Version: 1, Verdict: "approve"})
 		h.refused("other body", err, fault.NotFound, "")
-		if d, err = h.Decide(haru, Deciding{ID: d.ID, Version: 1, Verdict: "approve"}); err != nil || d.State != Decided {
+		if d, err = h.Decide(haru, DisposalDecision{ID: d.ID, Version: 1, Verdict: "approve"}); err != nil || d.State != Decided {
 			t.Fatalf("%+v, %v", d, err)
 		}
 		if _, err = h.Retain(aki, Retaining{ID: two.ID, What: "held", Note: "新しい訴訟"}); err != nil {
@@ -662,7 +662,7 @@ func TestAttach(t *testing.T) {
 			t.Fatal(err)
 		}
 		ref := area.Ref{Area: "incident", ID: "i-1"}
-		var it Item
+		var it Exhibit
 		err = h.d.Do(ctx, func(tx db.Tx) error {
 			it, err = h.Attach(ctx, tx, Attachment{Ref: ref, Title: "画面の写し", Method: "報告に添えられた", Class: "incident", File: f})
 			return err
@@ -704,7 +704,7 @@ func TestForbidden(t *testing.T) {
 			"take":     func() error { _, err := h.Take(nobody, Intake{}); return err },
 			"hand":     func() error { _, err := h.Hand(nobody, Giving{ID: it.ID, Receiver: "haru"}); return err },
 			"accept":   func() error { _, err := h.Accept(nobody, Taking{ID: it.ID, Verdict: "accept"}); return err },
-			"recall":   func() error { _, err := h.Recall(nobody, Target{it.ID, 1}); return err },
+			"recall":   func() error { _, err := h.Recall(nobody, Recalling{it.ID, 1}); return err },
 			"paper":    func() error { _, err := h.EnterPaper(nobody, PaperGiving{ID: it.ID}); return err },
 			"keep":     func() error { _, err := h.Keep(nobody, Keeping{ID: it.ID, What: "moved", Value: "x"}); return err },
 			"retain":   func() error { _, err := h.Retain(nobody, Retaining{ID: it.ID, What: "held", Note: "x"}); return err },
@@ -716,8 +716,8 @@ func TestForbidden(t *testing.T) {
 			"check":   func() error { return h.Check(nobody, it.ID) },
 			"copy":    func() error { _, _, err := h.Copy(nobody, Copying{it.ID, "x"}); return err },
 			"bundle":  func() error { _, _, err := h.Bundle(nobody, Bundling{IDs: []string{it.ID}, Note: "x"}); return err },
-			"propose": func() error { _, err := h.Propose(nobody, Proposing{}); return err },
-			"decide":  func() error { _, err := h.Decide(nobody, Deciding{ID: "x", Verdict: "approve"}); return err },
+			"propose": func() error { _, err := h.Propose(nobody, DisposalProposal{}); return err },
+			"decide":  func() error { _, err := h.Decide(nobody, DisposalDecision{ID: "x", Verdict: "approve"}); return err },
 			"carry":   func() error { _, err := h.CarryOut(nobody, CarryingOut{ID: "x", Witness: "x"}); return err },
 			"sheet":   func() error { _, err := h.Sheet(nobody, it.ID); return err },
 			"list":    func() error { _, _, err := h.List(nobody, Query{}); return err },

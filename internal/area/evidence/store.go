@@ -32,7 +32,7 @@ func seen(a actor.Actor) string {
 	return `(` + mine + `)`
 }
 
-func insertItem(ctx context.Context, tx db.Tx, body string, it Item) error {
+func insertItem(ctx context.Context, tx db.Tx, body string, it Exhibit) error {
 	_, err := tx.ExecContext(ctx, `
 		insert into evidence_item (body_id, id, fiscal_year, number, kind, title, note, about_area, about_id, method, obtained_at, obtained_by,
 			source_device, source_path, source_time, clock_offset, medium, maker, serial, file_name, size, sha256, unkept, file_id, photo_id, looks,
@@ -51,7 +51,7 @@ func insertItem(ctx context.Context, tx db.Tx, body string, it Item) error {
 }
 
 // saveItem writes where an item stands, if nobody else was faster.
-func saveItem(ctx context.Context, tx db.Tx, body string, it Item) error {
+func saveItem(ctx context.Context, tx db.Tx, body string, it Exhibit) error {
 	return db.Update(ctx, tx, `
 		update evidence_item
 		set title = $3, note = $4, method = $5, obtained_at = $6, obtained_by = $7, source_device = $8, source_path = $9, source_time = $10,
@@ -83,7 +83,7 @@ func nextNumber(ctx context.Context, tx db.Tx, body string, year int) (n int64, 
 	return n, nil
 }
 
-func loadItem(ctx context.Context, tx db.Tx, a actor.Actor, id string) (it Item, err error) {
+func loadItem(ctx context.Context, tx db.Tx, a actor.Actor, id string) (it Exhibit, err error) {
 	err = db.Get(ctx, tx, &it, `
 		select `+itemColumns+`
 		from evidence_item i
@@ -96,7 +96,7 @@ func loadItem(ctx context.Context, tx db.Tx, a actor.Actor, id string) (it Item,
 	return it, err
 }
 
-func itemsByID(ctx context.Context, tx db.Tx, a actor.Actor, ids []string) (list []Item, err error) {
+func itemsByID(ctx context.Context, tx db.Tx, a actor.Actor, ids []string) (list []Exhibit, err error) {
 	if len(ids) == 0 {
 		return nil, nil
 	}
@@ -118,7 +118,7 @@ func itemsByID(ctx context.Context, tx db.Tx, a actor.Actor, ids []string) (list
 // leftMost bounds what a hand-over sheet lists of a post.
 const leftMost = 200
 
-func itemsOfPost(ctx context.Context, tx db.Tx, a actor.Actor, post string) (list []Item, err error) {
+func itemsOfPost(ctx context.Context, tx db.Tx, a actor.Actor, post string) (list []Exhibit, err error) {
 	err = db.Select(ctx, tx, &list, `
 		select `+itemColumns+`
 		from evidence_item i
@@ -131,7 +131,7 @@ func itemsOfPost(ctx context.Context, tx db.Tx, a actor.Actor, post string) (lis
 	return list, err
 }
 
-func itemsAbout(ctx context.Context, tx db.Tx, a actor.Actor, room string, ids []string) (list []Item, err error) {
+func itemsAbout(ctx context.Context, tx db.Tx, a actor.Actor, room string, ids []string) (list []Exhibit, err error) {
 	args, marks := []any{a.Body, a.ID, room}, make([]string, len(ids))
 	for i, id := range ids {
 		args = append(args, id)
@@ -219,7 +219,7 @@ func (q Query) order() string {
 	return "\n\t\torder by i.fiscal_year" + dir + ", i.number" + dir
 }
 
-func findItems(ctx context.Context, tx db.Tx, a actor.Actor, q Query) (list []Item, total int, err error) {
+func findItems(ctx context.Context, tx db.Tx, a actor.Actor, q Query) (list []Exhibit, total int, err error) {
 	where, args := q.where(a)
 	if err = db.Get(ctx, tx, &total, `select count(*) from evidence_item i`+where, args...); err != nil {
 		return nil, 0, err
@@ -234,7 +234,7 @@ func findItems(ctx context.Context, tx db.Tx, a actor.Actor, q Query) (list []It
 }
 
 // staleItems gives items whose content was not checked since a time, longest ago first.
-func staleItems(ctx context.Context, tx db.Tx, body string, since clock.Time, limit int) (list []Item, err error) {
+func staleItems(ctx context.Context, tx db.Tx, body string, since clock.Time, limit int) (list []Exhibit, err error) {
 	err = db.Select(ctx, tx, &list, `
 		select `+itemColumns+`
 		from evidence_item i
@@ -267,7 +267,7 @@ func Erase(ctx context.Context, tx db.Tx, body string) error {
 }
 
 // disposable gives the items that may be disposed of by a day, and are in no disposal yet.
-func disposable(ctx context.Context, tx db.Tx, a actor.Actor, due string, limit, offset int) (list []Item, total int, err error) {
+func disposable(ctx context.Context, tx db.Tx, a actor.Actor, due string, limit, offset int) (list []Exhibit, total int, err error) {
 	const where = `
 		where i.body_id = $1
 		  and i.state = 'kept'

@@ -11,7 +11,7 @@ import (
 // fold is a text as words are looked for in it: width and case do not count.
 func fold(s string) string { return cases.Fold().String(norm.NFKC.String(s)) }
 
-func searchText(it Item) string {
+func searchText(it Exhibit) string {
 	return fold(strings.Join([]string{it.Code(), it.NumberText(), it.Title, it.Note, it.FileName, it.Serial, it.Maker, it.SourceDevice, it.SourcePath, it.SHA256, it.Seal}, "\n"))
 }
 

@@ -88,7 +88,7 @@ func (w *Writer) put(path string, r io.Reader) error {
 }
 
 // Add begins an item with its chain.
-func (w *Writer) Add(number string, f chain.Facts, entries []chain.Entry) error {
+func (w *Writer) Add(number string, f chain.Facts, entries []chain.Custody) error {
 	path := fmt.Sprintf("chain/%04d.json", len(w.manifest.Items)+1)
 	w.manifest.Items = append(w.manifest.Items, Item{Number: number, Facts: f, Chain: path, Papers: []Paper{}})
 	in, out := io.Pipe()

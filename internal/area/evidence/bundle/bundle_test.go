@@ -25,14 +25,14 @@ func hashed(s string) string {
 const content, paper = "GET /admin HTTP/1.1\n", "署名のある受渡書"
 
 // made is a bundle with a file and a thing.
-func made(t testing.TB, change func(*chain.Facts, []chain.Entry)) []byte {
+func made(t testing.TB, change func(*chain.Facts, []chain.Custody)) []byte {
 	t.Helper()
 	var b bytes.Buffer
 	w := NewWriter(&b, "みほん町", "2026-11-25T02:00:00.000Z", "見本 花子")
 	f := chain.Facts{ID: "one", FiscalYear: 2026, Number: 1, Kind: "file", Title: "アクセスログ", FileName: "access.log", Size: int64(len(content)), SHA256: hashed(content)}
-	e := chain.Entry{Item: "one", Kind: chain.TakenIn, HappenedAt: "2026-11-25T01:00:00.000Z", EnteredAt: "2026-11-25T01:00:00.000Z", ReceiverID: "aki", ReceiverName: "秋", SHA256: f.SHA256, Facts: f.Sum()}.Link(1, "")
-	p := chain.Entry{Item: "one", Kind: chain.OnPaper, HappenedAt: "2026-11-25T01:30:00.000Z", EnteredAt: "2026-11-25T01:40:00.000Z", GiverID: "haru", GiverName: "春", ReceiverName: "県警", SHA256: hashed(paper), FileID: "p"}.Link(2, e.Hash)
-	entries := []chain.Entry{e, p}
+	e := chain.Custody{Item: "one", Kind: chain.TakenIn, HappenedAt: "2026-11-25T01:00:00.000Z", EnteredAt: "2026-11-25T01:00:00.000Z", ReceiverID: "aki", ReceiverName: "秋", SHA256: f.SHA256, Facts: f.Sum()}.Link(1, "")
+	p := chain.Custody{Item: "one", Kind: chain.OnPaper, HappenedAt: "2026-11-25T01:30:00.000Z", EnteredAt: "2026-11-25T01:40:00.000Z", GiverID: "haru", GiverName: "春", ReceiverName: "県警", SHA256: hashed(paper), FileID: "p"}.Link(2, e.Hash)
+	entries := []chain.Custody{e, p}
 	change(&f, entries)
 	for _, err := range []error{w.Add("令和8年度 証第1号", f, entries), w.Content(strings.NewReader(content)), w.Paper(2, strings.NewReader(paper))} {
 		if err != nil {
@@ -40,7 +40,7 @@ func made(t testing.TB, change func(*chain.Facts, []chain.Entry)) []byte {
 		}
 	}
 	thing := chain.Facts{ID: "two", FiscalYear: 2026, Number: 2, Kind: "thing", Title: "USBメモリ"}
-	if err := w.Add("令和8年度 証第2号", thing, []chain.Entry{chain.Entry{Item: "two", Kind: chain.TakenIn, ReceiverID: "aki", Facts: thing.Sum()}.Link(1, "")}); err != nil {
+	if err := w.Add("令和8年度 証第2号", thing, []chain.Custody{chain.Custody{Item: "two", Kind: chain.TakenIn, ReceiverID: "aki", Facts: thing.Sum()}.Link(1, "")}); err != nil {
 		t.Fatal(err)
 	}
 	w.Without("現物")
@@ -51,7 +51,7 @@ func made(t testing.TB, change func(*chain.Facts, []chain.Entry)) []byte {
 	return b.Bytes()
 }
 
-func same(*chain.Facts, []chain.Entry) {}
+func same(*chain.Facts, []chain.Custody) {}
 
 func check(b []byte) Report { return Verify(context.Background(), bytes.NewReader(b), int64(len(b))) }
 
@@ -102,16 +102,16 @@ func TestEveryByte(t *testing.T) {
 // What is changed and hashed anew is named with its item.
 func TestNamed(t *testing.T) {
 	t.Parallel()
-	for want, change := range map[string]func(*chain.Facts, []chain.Entry){
-		"証第1号「アクセスログ」：1番の記録：": func(_ *chain.Facts, l []chain.Entry) { l[0].ReceiverName = "別人" },
-		"証第1号「別の題」：証拠の記載事項":   func(f *chain.Facts, _ []chain.Entry) { f.Title = "別の題" },
-		"2番の記録：前の記録のハッシュ":     func(_ *chain.Facts, l []chain.Entry) { l[1] = l[1].Link(2, "") },
-		"内容が、受け入れたときのハッシュと違います": func(f *chain.Facts, l []chain.Entry) {
+	for want, change := range map[string]func(*chain.Facts, []chain.Custody){
+		"証第1号「アクセスログ」：1番の記録：": func(_ *chain.Facts, l []chain.Custody) { l[0].ReceiverName = "別人" },
+		"証第1号「別の題」：証拠の記載事項":   func(f *chain.Facts, _ []chain.Custody) { f.Title = "別の題" },
+		"2番の記録：前の記録のハッシュ":     func(_ *chain.Facts, l []chain.Custody) { l[1] = l[1].Link(2, "") },
+		"内容が、受け入れたときのハッシュと違います": func(f *chain.Facts, l []chain.Custody) {
 			f.SHA256 = hashed("x")
 			l[0].Facts = f.Sum()
 			l[0] = l[0].Link(1, "")
 		},
-		"2番の記録の書面": func(_ *chain.Facts, l []chain.Entry) { l[1].SHA256 = hashed("x"); l[1] = l[1].Link(2, l[0].Hash) },
+		"2番の記録の書面": func(_ *chain.Facts, l []chain.Custody) { l[1].SHA256 = hashed("x"); l[1] = l[1].Link(2, l[0].Hash) },
 	} {
 		r := check(made(t, change))
 		if r.Sound() || !strings.Contains(strings.Join(r.Faults, "\n"), want) {

@@ -26,7 +26,7 @@ const (
 type Report struct {
 	Digest   string // hash of the manifest
 	Manifest Manifest
-	Chains   [][]chain.Entry
+	Chains   [][]chain.Custody
 	Faults   []string // what was changed, broken or is missing
 	Notes    []string // gaps of custody that the chain itself records
 }
@@ -149,7 +149,7 @@ func (r *Report) readItem(files map[string]*zip.File, it Item) {
 		return
 	}
 	text, ok := r.read(f)
-	var entries []chain.Entry
+	var entries []chain.Custody
 	if !ok || strict(text, &entries) != nil || len(entries) > entriesMax {
 		r.fault("%s：保管の連鎖（%s）を読み取れません。", name, shown(it.Chain))
 		return
@@ -187,10 +187,10 @@ func (r *Report) holdContent(name string, it Item) {
 	}
 }
 
-func (r *Report) holdPapers(name string, it Item, entries []chain.Entry) {
+func (r *Report) holdPapers(name string, it Item, entries []chain.Custody) {
 	for _, p := range it.Papers {
 		sum, there := r.sumOf(p.Path)
-		i := slices.IndexFunc(entries, func(e chain.Entry) bool { return e.N == p.N })
+		i := slices.IndexFunc(entries, func(e chain.Custody) bool { return e.N == p.N })
 		if !there || i < 0 || entries[i].SHA256 != sum {
 			r.fault("%s：%d番の記録の書面「%s」が、記録されたときのハッシュと違います。", name, p.N, shown(p.Path))
 		}

@@ -51,9 +51,9 @@ const (
 	Missing = "missing" // the content cannot be read
 )
 
-// Entry is one link of the chain. Times are in UTC with milliseconds, as the journal
+// Custody is one link of the chain. Times are in UTC with milliseconds, as the journal
 // writes them; hashes are hexadecimal.
-type Entry struct {
+type Custody struct {
 	Item         string `json:"item"`
 	N            int64  `json:"n"` // from 1
 	Kind         Kind   `json:"kind"`
@@ -82,11 +82,11 @@ type Entry struct {
 // ContentKind names the declaration of an entry's bytes.
 const ContentKind = "evidence.entry/1"
 
-// content makes an Entry a content of the journal.
-type content struct{ e Entry }
+// content makes a Custody a content of the journal.
+type content struct{ e Custody }
 
 // Content is what the journal's line of an entry vouches for: the bytes that are hashed.
-func (e Entry) Content() journal.Content { return content{e} }
+func (e Custody) Content() journal.Content { return content{e} }
 
 func (content) Kind() string { return ContentKind }
 
@@ -117,10 +117,10 @@ func (c content) Canonical(w *journal.Encoder) {
 }
 
 // Sum is the hash of the entry's canonical bytes, the hash of the entry before among them.
-func (e Entry) Sum() string { return sum(e.Content()) }
+func (e Custody) Sum() string { return sum(e.Content()) }
 
 // Link closes an entry onto the one before it.
-func (e Entry) Link(n int64, previous string) Entry {
+func (e Custody) Link(n int64, previous string) Custody {
 	e.N, e.Previous = n, previous
 	e.Hash = e.Sum()
 	return e

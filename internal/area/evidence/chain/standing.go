@@ -47,7 +47,7 @@ type Break struct {
 
 // Apply adds an entry to a standing and says what does not fit. It does not refuse: what
 // happened is recorded, and the break is shown.
-func (s Standing) Apply(e Entry) (Standing, []Break) {
+func (s Standing) Apply(e Custody) (Standing, []Break) {
 	var breaks []Break
 	odd := func(format string, args ...any) {
 		breaks = append(breaks, Break{N: e.N, Text: fmt.Sprintf(format, args...)})
@@ -73,7 +73,7 @@ func (s Standing) Apply(e Entry) (Standing, []Break) {
 	return s, breaks
 }
 
-func (s *Standing) apply(e Entry, odd func(string, ...any)) {
+func (s *Standing) apply(e Custody, odd func(string, ...any)) {
 	switch e.Kind {
 	case TakenIn:
 		if s.Last != 0 {
@@ -124,7 +124,7 @@ func (s *Standing) apply(e Entry, odd func(string, ...any)) {
 }
 
 // keep applies what does not move the item.
-func (s *Standing) keep(e Entry, odd func(string, ...any)) {
+func (s *Standing) keep(e Custody, odd func(string, ...any)) {
 	switch e.Kind {
 	case Checked:
 		if s.CheckedAt, s.CheckResult = e.HappenedAt, e.Result; e.Result != Same {
@@ -146,19 +146,19 @@ func (s *Standing) keep(e Entry, odd func(string, ...any)) {
 	}
 }
 
-func (s *Standing) given(e Entry, odd func(string, ...any)) {
+func (s *Standing) given(e Custody, odd func(string, ...any)) {
 	if e.GiverID != s.HolderID || e.GiverName != s.HolderName && e.GiverID == "" {
 		odd("渡した人（%s）は、そのとき持っていた人（%s）ではありません。", e.GiverName, s.HolderName)
 	}
 }
 
-func (s *Standing) sealSeen(e Entry, odd func(string, ...any)) {
+func (s *Standing) sealSeen(e Custody, odd func(string, ...any)) {
 	if e.Seal != s.Seal {
 		odd("受け取ったときの封印（%s）が、記録されている封印（%s）と違います。", shown(e.Seal), shown(s.Seal))
 	}
 }
 
-func (s *Standing) received(e Entry) {
+func (s *Standing) received(e Custody) {
 	s.HolderID, s.HolderName = e.ReceiverID, e.ReceiverName
 	if e.Place != "" {
 		s.Place = e.Place
@@ -169,7 +169,7 @@ func (s *Standing) received(e Entry) {
 
 func (s *Standing) settle() { s.PendingN, s.PendingID, s.PendingName = 0, "", "" }
 
-func (s *Standing) end(e Entry, odd func(string, ...any)) {
+func (s *Standing) end(e Custody, odd func(string, ...any)) {
 	if s.PendingN != 0 {
 		odd("受領されていない引渡し（%d番）が残っています。", s.PendingN)
 	}
@@ -193,7 +193,7 @@ func shown(seal string) string {
 }
 
 // Follow goes through a whole chain and the facts of its item.
-func Follow(f Facts, entries []Entry) (Standing, []Break) {
+func Follow(f Facts, entries []Custody) (Standing, []Break) {
 	var s Standing
 	var all []Break
 	for _, e := range entries {
