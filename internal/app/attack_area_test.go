@@ -26,6 +26,7 @@ func attacks() []attack {
 		orgAttack(),
 		policyAttack(),
 		noticeAttack(),
+		evidenceAttack(),
 	}
 }
 

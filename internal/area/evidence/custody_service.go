@@ -17,9 +17,21 @@ import (
 	"github.com/okite-isms/okite/internal/platform/screen"
 )
 
+// allowed asks for the permission, then whether the item is there, then what is wrong with
+// the entry: who may not know the item learns nothing from what is said about the entry.
+func (s *Service) allowed(ctx context.Context, need actor.Permission, id string, wrong error) error {
+	if _, err := actor.Require(ctx, need); err != nil {
+		return err
+	}
+	if _, err := s.known(ctx, id); err != nil {
+		return err
+	}
+	return wrong
+}
+
 // Hand hands an item over. It waits until the receiver accepts.
 func (s *Service) Hand(ctx context.Context, in Giving) (Exhibit, error) {
-	if err := in.Check(); err != nil {
+	if err := s.allowed(ctx, CanHand, in.ID, in.Check()); err != nil {
 		return Exhibit{}, err
 	}
 	to, err := s.person(ctx, "receiver", in.Receiver)
@@ -53,7 +65,7 @@ func inDisposal() error {
 
 // Accept answers a hand-over: only the one to whom it was made can.
 func (s *Service) Accept(ctx context.Context, in Taking) (Exhibit, error) {
-	if err := in.Check(); err != nil {
+	if err := s.allowed(ctx, CanHand, in.ID, in.Check()); err != nil {
 		return Exhibit{}, err
 	}
 	return s.change(ctx, CanHand, in.ID, in.Version, func(tx db.Tx, it *Exhibit) (chain.Custody, error) {
@@ -93,10 +105,7 @@ func (s *Service) Recall(ctx context.Context, in Recalling) (Exhibit, error) {
 // EnterPaper records a hand-over that was signed on paper. That the giver was not the
 // holder does not stop it: it happened, and the gap is shown.
 func (s *Service) EnterPaper(ctx context.Context, in PaperGiving) (it Exhibit, err error) {
-	if _, err := actor.Require(ctx, CanKeep); err != nil {
-		return it, err
-	}
-	if err := in.Check(s.c.Now()); err != nil {
+	if err := s.allowed(ctx, CanKeep, in.ID, in.Check(s.c.Now())); err != nil {
 		return it, err
 	}
 	giver, err := s.party(ctx, "giver", in.Giver, in.GiverOutside)
@@ -163,7 +172,7 @@ func (s *Service) scan(ctx context.Context, upload string) (x stuff, err error) 
 
 // Keep records where an item is put, its seal, or that it was given back.
 func (s *Service) Keep(ctx context.Context, in Keeping) (Exhibit, error) {
-	if err := in.Check(); err != nil {
+	if err := s.allowed(ctx, CanKeep, in.ID, in.Check()); err != nil {
 		return Exhibit{}, err
 	}
 	return s.change(ctx, CanKeep, in.ID, in.Version, func(_ db.Tx, it *Exhibit) (chain.Custody, error) {
@@ -188,7 +197,7 @@ func (s *Service) Keep(ctx context.Context, in Keeping) (Exhibit, error) {
 
 // Retain changes until when an item is kept, or stops its disposal.
 func (s *Service) Retain(ctx context.Context, in Retaining) (Exhibit, error) {
-	if err := in.Check(); err != nil {
+	if err := s.allowed(ctx, CanKeep, in.ID, in.Check()); err != nil {
 		return Exhibit{}, err
 	}
 	return s.change(ctx, CanKeep, in.ID, in.Version, func(_ db.Tx, it *Exhibit) (chain.Custody, error) {
@@ -211,7 +220,7 @@ func (s *Service) Retain(ctx context.Context, in Retaining) (Exhibit, error) {
 
 // Correct puts right what was recorded wrongly. The entries stay as they are.
 func (s *Service) Correct(ctx context.Context, in Correcting) (Exhibit, error) {
-	if err := in.Check(); err != nil {
+	if err := s.allowed(ctx, CanKeep, in.ID, in.Check()); err != nil {
 		return Exhibit{}, err
 	}
 	return s.change(ctx, CanKeep, in.ID, in.Version, func(_ db.Tx, it *Exhibit) (chain.Custody, error) {
@@ -227,8 +236,8 @@ func (s *Service) Correct(ctx context.Context, in Correcting) (Exhibit, error) {
 // Limit says who may see an item, and which post keeps it. It is no matter of custody:
 // the journal alone records it.
 func (s *Service) Limit(ctx context.Context, in Limiting) (it Exhibit, err error) {
-	a, err := actor.Require(ctx, CanKeep)
-	if err != nil {
+	a := actor.From(ctx)
+	if err := s.allowed(ctx, CanKeep, in.ID, nil); err != nil {
 		return it, err
 	}
 	people, err := s.readers(ctx, in.Confidential, in.Readers)

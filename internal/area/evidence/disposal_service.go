@@ -128,6 +128,9 @@ func (s *Service) changeDisposal(ctx context.Context, id string, version int64, 
 
 // Decide decides about a disposal: never who proposed it.
 func (s *Service) Decide(ctx context.Context, in DisposalDecision) (Disposal, error) {
+	if _, err := s.Disposal(ctx, in.ID); err != nil {
+		return Disposal{}, err
+	}
 	if err := in.Check(); err != nil {
 		return Disposal{}, err
 	}
@@ -165,6 +168,9 @@ func mayDecide(a actor.Actor, d Disposal, verdict string) error {
 
 // CarryOut records that items were disposed of: contents go, records and hashes stay.
 func (s *Service) CarryOut(ctx context.Context, in CarryingOut) (Disposal, error) {
+	if _, err := s.Disposal(ctx, in.ID); err != nil {
+		return Disposal{}, err
+	}
 	if err := in.Check(s.today()); err != nil {
 		return Disposal{}, err
 	}

@@ -21,7 +21,7 @@ const exportMost = 200
 func (s *Service) Copy(ctx context.Context, in Copying) (f file.File, r io.ReadCloser, err error) {
 	c := check{}
 	c.text("note", "目的", in.Note, 500, true)
-	if err := fault.Fields(c); err != nil {
+	if err := s.allowed(ctx, CanExport, in.ID, fault.Fields(c)); err != nil {
 		return f, nil, err
 	}
 	_, err = s.change(ctx, CanExport, in.ID, 0, func(tx db.Tx, it *Exhibit) (e chain.Custody, err error) {

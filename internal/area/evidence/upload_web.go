@@ -22,6 +22,7 @@ func (s *Service) uploadRoutes(m *web.Mux) {
 	m.Handle("GET "+uploadPath+"/{id}", CanTake, s.uploadState) // HEAD as well
 	m.HandleUpload("PATCH "+uploadPath+"/{id}", CanTake, file.PartMax+1, s.uploadPart)
 	m.Handle("DELETE "+uploadPath+"/{id}", CanTake, s.endUpload)
+	m.HandleUpload("POST "+uploadPath+"/{id}", CanTake, file.PartMax+1, s.overridden)
 }
 
 // createUpload answers where the parts go.
@@ -79,7 +80,18 @@ func (s *Service) uploadState(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
+// overridden serves clients behind a proxy that lets only GET and POST through.
+func (s *Service) overridden(w http.ResponseWriter, r *http.Request) error {
+	if r.Header.Get("X-HTTP-Method-Override") == http.MethodDelete {
+		return s.endUpload(w, r)
+	}
+	return s.uploadPart(w, r)
+}
+
 func (s *Service) uploadPart(w http.ResponseWriter, r *http.Request) error {
+	if _, err := s.Arrived(r.Context(), r.PathValue("id")); err != nil {
+		return err
+	}
 	offset, err := strconv.ParseInt(r.Header.Get("Upload-Offset"), 10, 64)
 	if err != nil || r.Header.Get("Content-Type") != "application/offset+octet-stream" {
 		return fault.New(fault.Invalid, "送る位置（Upload-Offset）か、内容の種類（Content-Type）が正しくありません。")
