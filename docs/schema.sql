@@ -385,6 +385,19 @@ CREATE TABLE org_attendance (
   constraint org_attendance_meeting foreign key (body_id, meeting_id) references org_meeting (body_id, id) on delete restrict
 );
 
+CREATE TABLE org_closed_day (
+  body_id text not null,
+  id text not null,
+  day text not null,
+  title text not null,
+  opens boolean not null,
+  recorded_by text not null,
+  recorded_at text not null,
+  constraint org_closed_day_key primary key (body_id, id),
+  constraint org_closed_day_once unique (body_id, day),
+  constraint org_closed_day_body foreign key (body_id) references body (id) on delete restrict
+);
+
 CREATE TABLE org_committee (
   body_id text not null,
   id text not null,
@@ -1005,6 +1018,18 @@ CREATE TABLE policy_guideline (
   imported_at text not null,
   version bigint not null,
   constraint policy_guideline_key primary key (body_id, name)
+);
+
+CREATE TABLE policy_landing (
+  body_id text not null,
+  kind text not null,
+  name text not null,
+  area text not null,
+  object_id text not null,
+  made_by text not null,
+  made_name text not null,
+  made_at text not null,
+  constraint policy_landing_key primary key (body_id, kind, name, area, object_id)
 );
 
 CREATE TABLE policy_provision (

@@ -44,6 +44,7 @@ func organised(t *testing.T, a *App, units int) map[string]string {
 	}
 	roster := "職員番号,氏名,所属,職名\n" + people[0].Number + "," + people[0].Name + ",第1課,課長\n"
 	last["transfer"] = made(t, ctx, s.Submit, org.Submission{Title: "異動", Day: "2027-04-01", Name: "名簿.csv", Content: []byte(roster)}).ID
+	last["calendar"] = made(t, ctx, s.CloseDay, org.OwnDayInput{Day: "2026-11-30", Title: "創立記念日"}).ID
 	return last
 }
 

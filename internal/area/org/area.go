@@ -2,6 +2,8 @@ package org
 
 import (
 	"context"
+	"slices"
+	"strings"
 
 	"github.com/okite-isms/okite/internal/platform/actor"
 	"github.com/okite-isms/okite/internal/platform/area"
@@ -77,6 +79,8 @@ const (
 	verbTransfer        = "org.transfer"
 	verbRevert          = "org.revert"
 	verbOpen            = "org.open"
+	verbCloseDay        = "org.closeday"
+	verbFreeDay         = "org.freeday"
 )
 
 // Verbs gives the Japanese words for the verbs of the journal.
@@ -122,6 +126,8 @@ func Verbs() map[string]string {
 		verbContact:         "連絡先を登録・変更した",
 		verbUnlist:          "連絡先を外した",
 		verbReadPrivate:     "個人の電話番号を見た",
+		verbCloseDay:        "閉庁日を登録した",
+		verbFreeDay:         "閉庁日の登録を取り消した",
 		verbRule:            "権限の割当てを変えた",
 		verbInvite:          "外部の人を招いた",
 		verbSubmit:          "人事異動の名簿を取り込んだ",
@@ -159,6 +165,7 @@ func (s *Service) Area() area.Area {
 			{Group: web.Manages, Title: "権限", Path: rightPath, Needs: CanSeeRights, Order: 15},
 			{Group: web.Manages, Title: "利用者", Path: personPath, Needs: CanView, Order: 10},
 			{Group: web.Manages, Title: "団体", Path: bodyPath, Needs: CanView, Order: 20},
+			{Group: web.Manages, Title: "閉庁日", Path: calendarPath, Needs: CanSee, Order: 22},
 		},
 		Web: s.routes, API: s.operations, Resolve: s.resolve,
 	}
@@ -184,5 +191,41 @@ func (s *Service) resolve(ctx context.Context, tx db.Tx, ids []string) (map[stri
 			links[id] = area.Link{Title: "団体の情報", URL: bodyPath}
 		}
 	}
-	return links, nil
+	return links, s.resolveParts(ctx, tx, a, ids, links)
+}
+
+// What of the organisation is named by a Ref besides people: roles and committees.
+const (
+	RoleRef      = "role/"
+	CommitteeRef = "committee/"
+)
+
+// resolveParts names roles and committees, where any are asked for.
+func (s *Service) resolveParts(ctx context.Context, tx db.Tx, a actor.Actor, ids []string, links map[string]area.Link) error {
+	asks := func(prefix string) bool {
+		return a.Can(CanSee) && slices.ContainsFunc(ids, func(id string) bool { return strings.HasPrefix(id, prefix) })
+	}
+	if asks(RoleRef) {
+		roles, err := s.roles(ctx, tx, a.Body)
+		if err != nil {
+			return err
+		}
+		for _, r := range roles {
+			if id := RoleRef + r.Name; slices.Contains(ids, id) {
+				links[id] = area.Link{Title: "役割「" + r.Title + "」", URL: roleURL(r.Name)}
+			}
+		}
+	}
+	if asks(CommitteeRef) {
+		list, err := loadCommittees(ctx, tx, a.Body)
+		if err != nil {
+			return err
+		}
+		for _, c := range list {
+			if id := CommitteeRef + c.ID; slices.Contains(ids, id) {
+				links[id] = area.Link{Title: "会議体「" + c.Name + "」", URL: committeeURL(c.ID)}
+			}
+		}
+	}
+	return nil
 }

@@ -60,6 +60,7 @@ func codeTaken(ctx context.Context, tx db.Tx, code, id string) (taken bool, err 
 // eraseBody deletes what this area keeps of a body, and the body.
 func eraseBody(ctx context.Context, tx db.Tx, body string) error {
 	for _, statement := range []string{
+		`delete from org_closed_day where body_id = $1`,
 		`delete from org_mapping where body_id = $1`,
 		`delete from org_transfer_step where body_id = $1`,
 		`delete from org_transfer where body_id = $1`,

@@ -59,8 +59,10 @@ type Config struct {
 	Settle func(ctx context.Context, tx db.Tx, ref area.Ref) error
 	// Grants lists what all areas let be granted. It is asked after all of them are made.
 	Grants func() []actor.Grant
-	Now    func() time.Time
-	Log    *slog.Logger
+	// Calendar holds the days on which the law closes offices.
+	Calendar clock.Calendar
+	Now      func() time.Time
+	Log      *slog.Logger
 }
 
 // Telling is something that waits for who holds a post or a role.

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/okite-isms/okite/internal/platform/actor"
+	"github.com/okite-isms/okite/internal/platform/clock"
 	"github.com/okite-isms/okite/internal/platform/db"
 	"github.com/okite-isms/okite/internal/platform/db/dbtest"
 	"github.com/okite-isms/okite/internal/platform/fault"
@@ -57,7 +58,7 @@ func newHall(t *testing.T, d *db.DB) *hall {
 	}
 	h.Service = New(d, Config{
 		Accounts: h.signs, SetupKey: key, Log: quiet, Erasers: func() []Eraser { return []Eraser{h} },
-		Definitions: definitions, Grants: func() []actor.Grant { return h.matrix() }, Now: h.time,
+		Definitions: definitions, Grants: func() []actor.Grant { return h.matrix() }, Now: h.time, Calendar: clock.NewCalendar(definitions.Holidays()),
 	})
 	return h
 }

@@ -92,6 +92,9 @@ func (s *Service) structureOperations(m *api.Mux) {
 	api.Handle(m, "POST /api/v1/org/absence/{id}/void", CanShape, "不在を取り消す", silent(s.Return))
 	s.roleOperations(m)
 	s.transferOperations(m)
+	api.Handle(m, "GET /api/v1/org/calendar", CanSee, "年度の閉庁日", s.ClosedDays)
+	api.Handle(m, "POST /api/v1/org/calendar", CanManageBody, "閉庁日を登録する", s.CloseDay)
+	api.Handle(m, "POST /api/v1/org/calendar/{id}/void", CanManageBody, "閉庁日の登録を取り消す", silent(s.FreeDay))
 }
 
 func (s *Service) roleOperations(m *api.Mux) {

@@ -320,6 +320,7 @@ var counts = map[string]string{
 	"meeting":     `select count(*) from org_meeting where body_id = $1 and id = $2 and voided_at = ''`,
 	"contact":     `select count(*) from org_contact where body_id = $1 and id = $2 and voided_at = ''`,
 	"transfer":    `select count(*) from org_transfer where body_id = $1 and id = $2`,
+	"closed day":  `select count(*) from org_closed_day where body_id = $1 and id = $2`,
 	"person":      `select count(*) from org_person where body_id = $1 and id = $2`,
 }
 

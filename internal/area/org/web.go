@@ -48,6 +48,7 @@ func (s *Service) routes(m *web.Mux) {
 	s.chartRoutes(m)
 	s.transferRoutes(m)
 	s.accountRoutes(m)
+	s.calendarRoutes(m)
 
 	m.Handle("GET "+bodyPath, CanView, s.bodyPage)
 	m.Handle("GET "+bodyPath+"/edit", CanManageBody, s.amendPage)

@@ -166,7 +166,7 @@ var eras = []era{
 // The first year of an era is 元年.
 func (d Date) Era() string {
 	for _, e := range eras {
-		if !d.before(e.first) {
+		if !d.Before(e.first) {
 			return fmt.Sprintf("%s%s年%d月%d日", e.name, eraYear(d.Year-e.first.Year+1), d.Month, d.Day)
 		}
 	}
@@ -178,7 +178,7 @@ func (d Date) Era() string {
 func EraFiscalYear(year int, start time.Month) string {
 	d := Date{year, start, 1}
 	for _, e := range eras {
-		if !d.before(e.first) {
+		if !d.Before(e.first) {
 			return e.name + eraYear(year-e.first.Year+1) + "年度"
 		}
 	}
@@ -191,5 +191,3 @@ func eraYear(n int) string {
 	}
 	return strconv.Itoa(n)
 }
-
-func (d Date) before(e Date) bool { return d.String() < e.String() }

@@ -210,17 +210,6 @@ func (p *instance) write(at uint32, b []byte) {
 	}
 }
 
-// doubles reads n float64 from the scratch space.
-func (p *instance) doubles(n int) []float64 {
-	out := make([]float64, n)
-	if b, ok := p.module.Memory().Read(p.scratch, uint32(n*8)); ok {
-		for i := range out {
-			out[i] = math.Float64frombits(binary.LittleEndian.Uint64(b[i*8:]))
-		}
-	}
-	return out
-}
-
 // floats reads n float32 from the scratch space.
 func (p *instance) floats(n int) []float64 {
 	out := make([]float64, n)

@@ -5,6 +5,8 @@ import (
 	"io/fs"
 	"slices"
 	"strings"
+
+	"github.com/okite-isms/okite/internal/platform/clock"
 )
 
 // DocumentKind is a kind of document in the hierarchy of a policy (規程の種類).
@@ -22,6 +24,7 @@ type Pack struct {
 	separations      []Separation
 	contactClasses   []ContactClass
 	retentionClasses []RetentionClass
+	holidays         []clock.Holiday
 }
 
 // Load reads every *.yaml at the top of fsys. It returns either the whole pack or
@@ -67,7 +70,7 @@ func (p *Pack) add(fsys fs.FS, name string) Problems {
 		return problems
 	}
 	switch f.kind() {
-	case "security-role":
+	case "role":
 		return gather(f, &p.roles, func(r Role) string { return r.Name })
 	case "separation":
 		return gather(f, &p.separations, func(s Separation) string { return s.Name })
@@ -75,6 +78,8 @@ func (p *Pack) add(fsys fs.FS, name string) Problems {
 		return gather(f, &p.contactClasses, func(c ContactClass) string { return c.Name })
 	case "retention-class":
 		return gather(f, &p.retentionClasses, func(c RetentionClass) string { return c.Name })
+	case "holiday":
+		return gather(f, &p.holidays, func(h clock.Holiday) string { return h.Name })
 	}
 	return gather(f, &p.documentKinds, func(k DocumentKind) string { return k.Name })
 }
