@@ -69,11 +69,15 @@ func (s *Service) custodyForms(m *web.Mux) {
 
 func (s *Service) acceptFields(r *http.Request, e ui.Entry) ([]page.Field, error) {
 	it, err := s.known(r.Context(), r.PathValue("id"))
+	place := ""
+	if it.Place != "" {
+		place = "空にすると、今の場所（" + it.Place + "）のままです。"
+	}
 	list := []page.Field{radios(e.Field("verdict", "受け取りましたか").Must().Of(ui.Option{Value: "accept", Label: "受け取った"}, ui.Option{Value: "decline", Label: "受け取らない", Help: "理由を書いてください。"}))}
 	if it.Kind == string(Thing) || it.Seal != "" {
 		list = append(list, input(e.Field("seal", "封印の番号").Limit(50).Narrow().Hint("目の前の封印に書かれた番号を、見たまま入力します。封印がなければ空にします。")))
 	}
-	return append(list, input(e.Field("place", "これから置く場所").Limit(100).Hint("空にすると、今の場所（"+it.Place+"）のままです。")), input(e.Field("note", "状態・理由").Limit(500))), err
+	return append(list, input(e.Field("place", "これから置く場所").Limit(100).Hint(place)), input(e.Field("note", "状態・理由").Limit(500))), err
 }
 
 func paperFields(_ *http.Request, e ui.Entry) ([]page.Field, error) {

@@ -6,6 +6,8 @@ import (
 	"net/http"
 	"strings"
 
+	"github.com/a-h/templ"
+
 	"github.com/okite-isms/okite/internal/area/evidence/page"
 	"github.com/okite-isms/okite/internal/platform/actor"
 	"github.com/okite-isms/okite/internal/platform/clock"
@@ -19,7 +21,10 @@ func (s *Service) disposalRoutes(m *web.Mux) {
 	addForm(s, m, form[DisposalProposal]{
 		path: disposalPath + "/new", needs: CanDispose, title: "廃棄を申し出る", submit: "申し出る", back: fixed(disposalPath),
 		lead:  "保存する期限の過ぎた証拠の一覧です。申し出た人とは別の人が決めてから、廃棄します。廃棄を止めているものは選べません。",
-		start: func(r *http.Request) (DisposalProposal, error) { return DisposalProposal{Due: s.dueAsked(r)}, nil }, fields: s.proposeFields,
+		start: func(r *http.Request) (DisposalProposal, error) { return DisposalProposal{Due: s.dueAsked(r)}, nil }, fields: s.proposeFields, hidden: []string{"due"},
+		above: func(_ *http.Request, e ui.Entry) templ.Component {
+			return page.DayOf(disposalPath+"/new", "保存する期限がこの日より前のもの", e.Values.Get("due"))
+		},
 		do: func(ctx context.Context, in DisposalProposal) (string, string, error) {
 			d, err := s.Propose(ctx, in)
 			return disposalURL(d.ID), "廃棄を申し出ました。別の人の決定を待っています。", err
@@ -100,7 +105,7 @@ func (s *Service) proposeFields(r *http.Request, e ui.Entry) ([]page.Field, erro
 		help += fmt.Sprintf("このうち%d件は、廃棄を止めているため選べません。", held)
 	}
 	return []page.Field{
-		input(e.Field("due", "この日までに期限の過ぎたもの").Must().As("date")), checks(e.Field("ids", "廃棄する証拠").Must().Of(options...).Hint(help)),
+		checks(e.Field("ids", "廃棄する証拠").Must().Of(options...).Hint(help)),
 		input(e.Field("method", "廃棄の方法").Must().Limit(200).Hint("例：ファイルは消去、媒体は破砕、書類は溶解")), input(e.Field("reason", "理由").Limit(500)),
 	}, err
 }

@@ -10,6 +10,8 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/a-h/templ"
+
 	"github.com/okite-isms/okite/internal/area/evidence/page"
 	"github.com/okite-isms/okite/internal/platform/actor"
 	"github.com/okite-isms/okite/internal/platform/fault"
@@ -22,7 +24,8 @@ type form[In any] struct {
 	path, title, lead, submit string
 	needs                     actor.Permission
 	kind                      ui.Kind
-	upload                    bool // it has a file
+	upload                    bool                                              // it has a file
+	above                     func(r *http.Request, e ui.Entry) templ.Component // what stands above the form
 	known                     func(ctx context.Context, id string) error
 	back                      func(r *http.Request) string
 	start                     func(r *http.Request) (In, error)
@@ -112,7 +115,19 @@ func (f form[In]) show(s *Service, w http.ResponseWriter, r *http.Request, statu
 			v.Notices = append(v.Notices, ui.Notice{Tone: ui.Info, Text: "「" + u.Name + "」（" + humanSize(u.Size) + "）は受け取り済みです。選び直すと、入れ替わります。"})
 		}
 	}
-	return web.Show(w, r, status, web.Page{Title: f.title, Lead: f.lead, Crumbs: crumbs(), Main: page.Form(v)})
+	p := web.Page{Title: f.title, Lead: f.lead, Crumbs: crumbs(), Main: page.Form(v)}
+	if f.above != nil {
+		p.Main = templ.Join(f.above(r, e), p.Main)
+	}
+	if strings.HasPrefix(f.path, itemPath+"/item/") { // says of which exhibit it is
+		it, err := s.known(r.Context(), r.PathValue("id"))
+		if err != nil {
+			return err
+		}
+		p.Lead = it.NumberText() + "「" + it.Title + "」　" + p.Lead
+		p.Crumbs = append(p.Crumbs, ui.Crumb{Title: it.NumberText(), URL: itemURL(it.ID)})
+	}
+	return web.Show(w, r, status, p)
 }
 
 // fieldMost is the longest value of a plain field, in bytes.

@@ -7,13 +7,15 @@ import (
 	"time"
 
 	"github.com/okite-isms/okite/internal/platform/actor"
+	"github.com/okite-isms/okite/internal/platform/clock"
 )
 
 // Sample loads evidence of みほん町 for the actor's body: a USB stick with three hand-overs
 // and a few others. It goes the way of the use cases, a month back.
 func (s *Service) Sample(ctx context.Context) error {
 	past := *s
-	x := &sampling{s: &past, ctx: ctx, at: s.c.Now().Add(-30 * 24 * time.Hour)}
+	d := clock.Today(s.c.Now().Add(-30 * 24 * time.Hour))
+	x := &sampling{s: &past, ctx: ctx, at: time.Date(d.Year, d.Month, d.Day, 9, 40, 0, 0, clock.JST)}
 	past.c.Now = func() time.Time { return x.at }
 	office, err := s.c.People.Find(ctx, "見本 花子")
 	if err != nil {

@@ -2,6 +2,7 @@ package evidence
 
 import (
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -149,13 +150,13 @@ func (s *Service) itemPage(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	parts := []page.Part{warnings(x), {Facts: factsOf(x.Exhibit, about.Title, about.URL)}, standingPart(r, x), chainPart(x)}
+	parts := []page.Part{warnings(x), {Facts: known(factsOf(x.Exhibit, about.Title, about.URL))}, standingPart(r, x), chainPart(x)}
 	if x.Confidential {
 		parts = append(parts, readersPart(x))
 	}
 	main := page.Parts(parts)
 	if more := s.atOnce(r, x.Exhibit); len(more) > 0 {
-		main = templ.Join(main, templ.Join(more...))
+		main = templ.Join(main, page.Acts(more))
 	}
 	return web.Show(w, r, http.StatusOK, web.Page{Title: x.Title, Lead: x.NumberText(), Crumbs: crumbs(), Badge: stateMark(x.Exhibit), Main: main, Tools: itemTools(r, x.Exhibit), Wide: true})
 }
@@ -199,6 +200,11 @@ func factsOf(it Exhibit, aboutTitle, aboutURL string) []ui.Fact {
 	return append(list, ui.Fact{Label: "ファイルの名前", Value: it.FileName}, ui.Fact{Label: "大きさ", Value: humanSize(it.Size)}, ui.Fact{Label: "中身の見た目", Value: it.Looks}, ui.Fact{Label: "SHA-256", Value: it.SHA256})
 }
 
+// known leaves out what nobody has said: most items have few of all the facts.
+func known(list []ui.Fact) []ui.Fact {
+	return slices.DeleteFunc(list, func(f ui.Fact) bool { return f.Value == "" })
+}
+
 func offsetText(seconds int64) string {
 	switch {
 	case seconds == 0:
@@ -232,11 +238,11 @@ func standingPart(r *http.Request, x ExhibitSheet) page.Part {
 }
 
 func chainPart(x ExhibitSheet) page.Part {
-	t := ui.Table{Caption: "保管の連鎖", Heads: []ui.Head{{Title: "番", Class: "number"}, {Title: "日時", Class: "date"}, {Title: "こと"}, {Title: "渡した人"}, {Title: "受け取った人"}, {Title: "内容"}, {Title: "記録した人"}, {Title: "ハッシュ"}}}
+	t := ui.Table{Caption: "保管の連鎖", Heads: []ui.Head{{Title: "番", Class: "number"}, {Title: "日時", Class: "date"}, {Title: "こと"}, {Title: "渡した人"}, {Title: "受け取った人"}, {Title: "内容", Class: "long"}, {Title: "記録した人"}, {Title: "ハッシュ"}}}
 	for _, e := range x.Entries {
 		row := ui.Row{Cells: []ui.Cell{
 			{Text: strconv.FormatInt(e.N, 10), Class: "number"}, {Text: tableTime(e.HappenedAt), Class: "date"}, {Text: e.Kind.Title(), Head: true}, {Text: e.GiverName}, {Text: e.ReceiverName},
-			{Text: entryText(e)}, {Text: e.ActorName}, {Text: e.Hash[:12] + "…"},
+			{Text: entryText(e), Class: "long"}, {Text: e.ActorName}, {Text: e.Hash[:12] + "…"},
 		}}
 		if e.FileID != "" {
 			row.Cells[5].URL = itemURL(x.ID) + "/scan/" + strconv.FormatInt(e.N, 10)
