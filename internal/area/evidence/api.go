@@ -5,6 +5,7 @@ import (
 	"context"
 
 	"github.com/okite-isms/okite/internal/platform/api"
+	"github.com/okite-isms/okite/internal/platform/db"
 	"github.com/okite-isms/okite/internal/platform/file"
 )
 
@@ -20,7 +21,7 @@ func (s *Service) operations(m *api.Mux) {
 	api.Handle(m, "POST /api/v1/evidence/item/{id}/retain", CanKeep, "保存期間を変える・廃棄を止める", s.Retain)
 	api.Handle(m, "POST /api/v1/evidence/item/{id}/correct", CanKeep, "訂正する", s.Correct)
 	api.Handle(m, "POST /api/v1/evidence/item/{id}/limit", CanKeep, "見られる人と、保管の責任を持つ職を変える", s.Limit)
-	api.Handle(m, "POST /api/v1/evidence/item/{id}/check", CanKeep, "照合を始める", func(ctx context.Context, in checking) (struct{}, error) { return struct{}{}, s.Check(ctx, in.ID) })
+	api.Handle(m, "POST /api/v1/evidence/item/{id}/check", CanKeep, "照合を始める", s.apiCheck)
 	api.Handle(m, "POST /api/v1/evidence/upload", CanTake, "大きなファイルの送信を始める", s.Announce)
 	api.Handle(m, "GET /api/v1/evidence/upload/{id}", CanTake, "送信の状況", func(ctx context.Context, in named) (Arriving, error) { return s.Arrived(ctx, in.ID) })
 	api.HandleLarge(m, "POST /api/v1/evidence/upload/{id}/part", CanTake, "ファイルの次の部分を送る", file.PartMax/3*4+1<<12, s.apiPart) // in Base64
@@ -32,11 +33,6 @@ func (s *Service) operations(m *api.Mux) {
 }
 
 type named struct {
-	ID string `path:"id" json:"-"`
-}
-
-// checking is named with a body that says nothing, for an operation by POST.
-type checking struct {
 	ID string `path:"id" json:"-"`
 }
 
@@ -68,4 +64,16 @@ type partInput struct {
 
 func (s *Service) apiPart(ctx context.Context, in partInput) (Arriving, error) {
 	return s.Send(ctx, in.ID, in.Offset, bytes.NewReader(in.Content))
+}
+
+// apiCheck starts a check of an exhibit as the caller has seen it.
+func (s *Service) apiCheck(ctx context.Context, in Recalling) (struct{}, error) {
+	it, err := s.known(ctx, in.ID)
+	if err == nil && it.Version != in.Version {
+		err = db.Changed(0, nil)
+	}
+	if err == nil {
+		err = s.Check(ctx, in.ID)
+	}
+	return struct{}{}, err
 }

@@ -251,7 +251,7 @@ func (s *Service) Limit(ctx context.Context, in Limiting) (it Exhibit, err error
 		if it, err = find(ctx, tx, in.ID); err != nil {
 			return err
 		}
-		if in.Version != 0 && it.Version != in.Version {
+		if it.Version != in.Version {
 			return db.Changed(0, nil)
 		}
 		it.Confidential, it.PostID = in.Confidential, in.Post

@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"github.com/okite-isms/okite/internal/area/evidence/page"
-	"github.com/okite-isms/okite/internal/platform/fault"
 	"github.com/okite-isms/okite/internal/platform/web"
 	"github.com/okite-isms/okite/internal/platform/web/ui"
 )
@@ -33,7 +32,7 @@ func (s *Service) showExport(w http.ResponseWriter, r *http.Request, status int,
 	}
 	part := page.Part{Empty: ui.Empty{Title: "持ち出せる証拠がありません", Text: "証拠を受け入れると、ここから一式にまとめて持ち出せます。", Step: ui.Action{Kind: ui.Secondary, Text: "証拠の一覧へ", URL: itemPath}}}
 	if len(list) > 0 {
-		part = page.Part{Text: "ファイル、受渡書、保管の連鎖を、1つのzipにまとめます。受け取った人は、okite evidence verify で、書き換えられていないことを確かめられます。", Forms: []page.FormView{{
+		part = page.Part{Text: "ファイル、受渡書、保管の連鎖を、1つのzipにまとめます。受け取った人は、データベースがなくても、書き換えられていないことを確かめられます（確かめ方は「この画面の手引」にあります）。", Forms: []page.FormView{{
 			Form: ui.Form{Action: exportPath, Entry: e, Submit: "一式を作る", Cancel: itemPath},
 			Fields: []page.Field{
 				input(e.Field("note", "持ち出す目的").Must().Limit(500).Hint("例：県警へ提出。保管の連鎖に記録されます。")), checks(e.Field("ids", "持ち出す証拠").Must().Of(options...)),
@@ -75,13 +74,13 @@ func (s *Service) showCopy(w http.ResponseWriter, r *http.Request, status int, e
 	if err != nil {
 		return err
 	}
-	if !it.HasContent() {
-		return fault.New(fault.NotFound, "この証拠には、取り出せる中身がありません。")
-	}
 	v := page.FormView{
 		Notices: []ui.Notice{{Tone: ui.Warn, Text: "中身は確かめられていません。危険なプログラムが含まれていることがあります。業務の端末で開かず、切り離した機器で扱ってください。"}},
 		Form:    ui.Form{Action: r.URL.Path, Entry: e, Submit: "写しを取り出す", Cancel: itemURL(it.ID)},
 		Fields:  []page.Field{input(e.Field("note", "取り出す目的").Must().Limit(500).Hint("保管の連鎖に記録されます。"))},
+	}
+	if !it.HasContent() {
+		v.Notices = []ui.Notice{{Tone: ui.Warn, Text: "この証拠には、取り出せる中身がありません。"}}
 	}
 	return web.Show(w, r, status, web.Page{Title: "写しを取り出す", Lead: it.NumberText() + "　" + it.Title, Crumbs: crumbs(), Main: page.Form(v)})
 }

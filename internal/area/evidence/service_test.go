@@ -712,7 +712,7 @@ func TestForbidden(t *testing.T) {
 				_, err := h.Correct(nobody, Correcting{ID: it.ID, Title: "x", Method: "x", Why: "x"})
 				return err
 			},
-			"limit":   func() error { _, err := h.Limit(nobody, Limiting{ID: it.ID}); return err },
+			"limit":   func() error { _, err := h.Limit(nobody, Limiting{ID: it.ID, Version: 1}); return err },
 			"check":   func() error { return h.Check(nobody, it.ID) },
 			"copy":    func() error { _, _, err := h.Copy(nobody, Copying{it.ID, "x"}); return err },
 			"bundle":  func() error { _, _, err := h.Bundle(nobody, Bundling{IDs: []string{it.ID}, Note: "x"}); return err },
