@@ -463,6 +463,14 @@ CREATE TABLE org_delegation (
 
 CREATE INDEX org_delegation_role on org_delegation (body_id, role);
 
+CREATE TABLE org_guest_area (
+  body_id text not null,
+  person_id text not null,
+  area text not null,
+  constraint org_guest_area_key primary key (body_id, person_id, area),
+  constraint org_guest_area_person foreign key (body_id, person_id) references org_person (body_id, id) on delete restrict
+);
+
 CREATE TABLE org_holding (
   body_id text not null,
   n bigint not null,
