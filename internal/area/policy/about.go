@@ -115,7 +115,11 @@ func termsHere(g *glossary, p Provision) []TermHere {
 		whole += "\n" + it.Text
 	}
 	var list []TermHere
+	letters := []rune(whole)
 	for _, f := range g.termsIn(whole) {
+		if beginsRole(letters[f.To:]) {
+			continue
+		}
 		one := f.Terms[0]
 		known := slices.ContainsFunc(list, func(t TermHere) bool { return t.Word == one.Word })
 		here := slices.ContainsFunc(f.Terms, func(t Term) bool { return t.ProvisionID == p.ID })

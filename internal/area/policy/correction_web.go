@@ -400,10 +400,11 @@ func (s *Service) showReread(w http.ResponseWriter, r *http.Request, status int,
 	if err != nil {
 		return err
 	}
-	return web.Show(w, r, status, web.Page{
-		Title: "読み方の違い", Crumbs: crumbsTo(d), Wide: true, Main: page.Rereading(rereadView(d, found, entry)),
-		Lead: "Okiteの新しい版では、「" + d.Title + "」の次の所を、これまでと違うように読み取ります。確かめるまでは、これまでの読み取りを使います。",
-	})
+	p := web.Page{Title: "読み方の違い", Crumbs: crumbsTo(d), Wide: true, Main: page.Rereading(rereadView(d, found, entry))}
+	if len(found.Differences) > 0 {
+		p.Lead = "Okiteの新しい版では、「" + d.Title + "」の次の所を、これまでと違うように読み取ります。確かめるまでは、これまでの読み取りを使います。"
+	}
+	return web.Show(w, r, status, p)
 }
 
 type rereadEntry struct {

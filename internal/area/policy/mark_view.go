@@ -102,7 +102,11 @@ func (h *hints) in(p Provision) (list []foundTerm) {
 	if h.shown == nil || p.Heading != "" && p.Depth <= headingsAfresh {
 		h.shown = map[*Term]bool{}
 	}
+	letters := []rune(p.Text)
 	for _, f := range h.words.termsIn(p.Text) {
+		if beginsRole(letters[f.To:]) {
+			continue
+		}
 		here := slices.ContainsFunc(f.Terms, func(t Term) bool { return t.ProvisionID == p.ID })
 		if one := &f.Terms[0]; !here && !h.shown[one] {
 			h.shown[one] = true
@@ -110,6 +114,17 @@ func (h *hints) in(p Provision) (list []foundTerm) {
 		}
 	}
 	return list
+}
+
+// beginsRole reports whether what follows a word makes a role of it: ネットワーク管理者 is
+// no ネットワーク.
+func beginsRole(rest []rune) bool {
+	for _, end := range []string{"管理者", "責任者", "担当者", "監督者", "取扱者", "委員会", "管理責任者"} {
+		if n := len([]rune(end)); len(rest) >= n && string(rest[:n]) == end {
+			return true
+		}
+	}
+	return false
 }
 
 // tipMost is how many letters of an explanation a hint shows; the rest is a click away.

@@ -41,6 +41,7 @@ type Service struct {
 	compared   memo[compared]
 	proposed   memo[[]Demand]
 	glossaries memo[*glossary]
+	papers     chan struct{} // holds one for each paper that is being set
 }
 
 // How many outcomes a node keeps: those of fifty documents take some 2, 10 and 1 MB.
@@ -54,6 +55,7 @@ const (
 func New(d *db.DB, f *file.Files, k Kinds, definitions fs.FS, now func() time.Time, newID func() string) *Service {
 	return &Service{db: d, files: f, kinds: k, now: now, newID: newID,
 		compared: memo[compared]{most: comparedMost}, proposed: memo[[]Demand]{most: proposedMost}, glossaries: memo[*glossary]{most: glossaryMost},
+		papers:  make(chan struct{}, papersAtOnce),
 		shipped: sync.OnceValues(func() ([]*gap.Guideline, error) { return shippedGuidelines(definitions) }),
 	}
 }

@@ -142,7 +142,7 @@ func TestTermsAreShownWhereTheyOccur(t *testing.T) {
 	each(t, func(t *testing.T, o town) {
 		who := office("b1")
 		o.document(who, Internal, "ことば要領\n\n第1章 総則\n\n(1) 保護端末とは、庁内で使う特別な端末をいう。\n")
-		d := o.document(who, Internal, "使い方要領\n\n第1章 使い方\n\n(1) 職員は、保護端末を持ち出してはならない。職員は、保護端末を貸してはならない。\n(2) 職員は、保護端末を清潔に保たなければならない。\n\n第2章 返し方\n\n(1) 職員は、保護端末を返さなければならない。\n")
+		d := o.document(who, Internal, "使い方要領\n\n第1章 使い方\n\n(1) 職員は、保護端末を持ち出してはならない。職員は、保護端末を貸してはならない。\n(2) 職員は、保護端末を清潔に保たなければならない。\n(3) 保護端末管理者は、保護端末を数えなければならない。\n\n第2章 返し方\n\n(1) 職員は、保護端末を返さなければならない。\n")
 		body := webtest.Get(t, o.site(), who, pathOf(d.ID)).Body.String()
 		marks := webtest.All(t, body, "a.t")
 		if len(marks) != 2 {
