@@ -28,14 +28,14 @@ func TestSealedSheets(t *testing.T) {
 		if len(groups) != 2 || groups[0].Unit+groups[1].Unit != "企画課税務課" || groups[0].Count != 2 {
 			t.Fatalf("groups %+v", groups)
 		}
-		_, err := h.IssueSheets(h.as(b.ID, actor.Staff), SheetIssue{"企画課"})
+		_, err := h.IssueSheets(h.as(b.ID, actor.Staff), SheetIssue{Unit: "企画課"})
 		wants(t, err, fault.Forbidden, "")
 		var sheets []SealedSheet
-		lines := journaltest.Added(t, h.d, b.ID, func() { sheets = must[[]SealedSheet](t)(h.IssueSheets(ctx, SheetIssue{"企画課"})) })
+		lines := journaltest.Added(t, h.d, b.ID, func() { sheets = must[[]SealedSheet](t)(h.IssueSheets(ctx, SheetIssue{Unit: "企画課"})) })
 		if len(sheets) != 2 || len(lines) != 2 || sheets[0].Login == "" || sheets[0].Password == sheets[1].Password {
 			t.Fatalf("sheets %+v", sheets)
 		}
-		_, err = h.IssueSheets(ctx, SheetIssue{"企画課"})
+		_, err = h.IssueSheets(ctx, SheetIssue{Unit: "企画課"})
 		wants(t, err, fault.Conflict, "") // all have theirs
 		// The paper opens the door, once, to a new password.
 		if !h.opens(b, sheets[0].Login, sheets[0].Password) || h.opens(b, sheets[0].Login, "something-else-entirely") {

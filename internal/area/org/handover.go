@@ -182,7 +182,7 @@ func (s *Service) Hats(ctx context.Context, tx db.Tx) ([]Hat, error) {
 		return nil, err
 	}
 	for _, r := range rows {
-		if r.On(s.Today()) {
+		if r.stands() && r.On(s.Today()) {
 			name := r.Title
 			if r.UnitKind != string(structure.Organ) {
 				name = r.UnitName + " " + r.Title

@@ -227,17 +227,17 @@ func endTenures(ctx context.Context, tx db.Tx, body string, list []structure.Ten
 }
 
 // voidTenures takes back many tenures.
-func voidTenures(ctx context.Context, tx db.Tx, body string, ids []string, now clock.Time, why string) error {
+func voidTenures(ctx context.Context, tx db.Tx, body string, ids []string, r retraction) error {
 	return inParts(ids, func(part []string) error {
-		args := []any{body, now, why}
+		args := []any{body, r.At, r.Why, r.By}
 		for _, id := range part {
 			args = append(args, id)
 		}
 		_, err := tx.ExecContext(ctx, `
 			update org_tenure
-			set voided_at = $2, voided_why = $3, version = version + 1
+			set voided_at = $2, voided_why = $3, voided_by = $4, version = version + 1
 			where body_id = $1
-			  and id in (`+marks(len(part), 3)+`)`, args...)
+			  and id in (`+marks(len(part), 4)+`)`, args...)
 		return err
 	})
 }
@@ -282,7 +282,7 @@ func loadSteps(ctx context.Context, tx db.Tx, body, transfer string) (list []ste
 func reopenTenure(ctx context.Context, tx db.Tx, body, id, until string) error {
 	return db.Update(ctx, tx, `
 		update org_tenure
-		set valid_until = $3, voided_at = '', voided_why = '', version = version + 1
+		set valid_until = $3, voided_at = '', voided_why = '', voided_by = '', version = version + 1
 		where body_id = $1
 		  and id = $2`, body, id, until)
 }
@@ -296,13 +296,13 @@ func reopenUnit(ctx context.Context, tx db.Tx, body, span, until string) error {
 		  and id = $2`, body, span, until)
 }
 
-func voidPostSpan(ctx context.Context, tx db.Tx, body, span string, now clock.Time, why string) error {
+func voidPostSpan(ctx context.Context, tx db.Tx, body, span string, r retraction) error {
 	return db.Update(ctx, tx, `
 		update org_post_span
-		set voided_at = $3, voided_why = $4
+		set voided_at = $3, voided_why = $4, voided_by = $5
 		where body_id = $1
 		  and id = $2
-		  and voided_at = ''`, body, span, now, why)
+		  and voided_at = ''`, body, span, r.At, r.Why, r.By)
 }
 
 // personRow is a person as a step keeps them: clock.Date reads no JSON, so its text is kept.

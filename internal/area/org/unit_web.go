@@ -33,6 +33,7 @@ func (s *Service) unitRoutes(m *web.Mux) {
 	m.Handle("GET "+unitPath+"/{id}", CanSee, s.unitPage)
 	m.Handle("GET "+postPath+"/{id}", CanSee, s.postPage)
 	m.Handle("GET "+postPath+"/{id}/handover", CanHandOver, s.handoverPage)
+	m.Handle("GET "+postPath+"/{id}/handover/paper", CanHandOver, s.paperHandover)
 	s.unitForms(m)
 	s.postForms(m)
 }
@@ -297,7 +298,7 @@ func (s *Service) childTable(list []Branch, d clock.Date) ui.Table {
 func unitHistoryTable(u UnitSheet, shapes bool) ui.Table {
 	t := ui.Table{Caption: "履歴", Heads: []ui.Head{{Title: "期間"}, {Title: "名称"}, {Title: "種類"}, {Title: "記録"}}}
 	for _, e := range u.History {
-		last := ui.Cell{Text: "訂正された記録：" + e.Why}
+		last := ui.Cell{Text: "訂正された記録：" + e.Why + retractedBy(e)}
 		if e.Why == "" {
 			last = ui.Cell{}
 			if shapes {
@@ -310,6 +311,14 @@ func unitHistoryTable(u UnitSheet, shapes bool) ui.Table {
 		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{{Text: e.Span.From.Table()}, {Text: e.Text, Head: true}, {Text: stepTitle(e.Kind)}, {}}})
 	}
 	return t
+}
+
+// retractedBy says who took something back, and when.
+func retractedBy(e Episode) string {
+	if e.By == "" {
+		return ""
+	}
+	return "（" + e.By + "、" + e.At.Table() + "）"
 }
 
 func stepTitle(kind string) string {
