@@ -340,7 +340,7 @@ CREATE TABLE org_absence (
   version bigint not null,
   recorded_at text not null,
   voided_at text not null,
-  voided_why text not null,
+  voided_why text not null, voided_by text not null default '', corrects text not null default '',
   constraint org_absence_key primary key (body_id, id),
   constraint org_absence_person foreign key (body_id, person_id) references org_person (body_id, id) on delete restrict
 );
@@ -365,7 +365,7 @@ CREATE TABLE org_appointment (
   version bigint not null,
   recorded_at text not null,
   voided_at text not null,
-  voided_why text not null,
+  voided_why text not null, voided_by text not null default '', corrects text not null default '',
   constraint org_appointment_key primary key (body_id, id),
   constraint org_appointment_body foreign key (body_id) references body (id) on delete restrict
 );
@@ -432,7 +432,7 @@ CREATE TABLE org_contact (
   recorded_at text not null,
   voided_at text not null,
   voided_why text not null,
-  version bigint not null,
+  version bigint not null, voided_by text not null default '',
   constraint org_contact_key primary key (body_id, id),
   constraint org_contact_body foreign key (body_id) references body (id) on delete restrict
 );
@@ -456,12 +456,20 @@ CREATE TABLE org_delegation (
   version bigint not null,
   recorded_at text not null,
   voided_at text not null,
-  voided_why text not null,
+  voided_why text not null, voided_by text not null default '', corrects text not null default '',
   constraint org_delegation_key primary key (body_id, id),
   constraint org_delegation_body foreign key (body_id) references body (id) on delete restrict
 );
 
 CREATE INDEX org_delegation_role on org_delegation (body_id, role);
+
+CREATE TABLE org_guest_area (
+  body_id text not null,
+  person_id text not null,
+  area text not null,
+  constraint org_guest_area_key primary key (body_id, person_id, area),
+  constraint org_guest_area_person foreign key (body_id, person_id) references org_person (body_id, id) on delete restrict
+);
 
 CREATE TABLE org_holding (
   body_id text not null,
@@ -509,7 +517,7 @@ CREATE TABLE org_meeting (
   recorded_at text not null,
   voided_at text not null,
   voided_why text not null,
-  version bigint not null,
+  version bigint not null, voided_by text not null default '',
   constraint org_meeting_key primary key (body_id, id),
   constraint org_meeting_committee foreign key (body_id, committee_id) references org_committee (body_id, id) on delete restrict
 );
@@ -530,7 +538,7 @@ CREATE TABLE org_member (
   version bigint not null,
   recorded_at text not null,
   voided_at text not null,
-  voided_why text not null,
+  voided_why text not null, voided_by text not null default '', corrects text not null default '',
   constraint org_member_key primary key (body_id, id),
   constraint org_member_committee foreign key (body_id, committee_id) references org_committee (body_id, id) on delete restrict
 );
@@ -589,7 +597,7 @@ CREATE TABLE org_post_span (
   recorded_at text not null,
   voided_at text not null,
   voided_why text not null,
-  corrects text not null,
+  corrects text not null, voided_by text not null default '',
   constraint org_post_span_key primary key (body_id, id),
   constraint org_post_span_post foreign key (body_id, post_id) references org_post (body_id, id) on delete restrict,
   constraint org_post_span_unit foreign key (body_id, unit_id) references org_unit (body_id, id) on delete restrict
@@ -660,7 +668,7 @@ CREATE TABLE org_tenure (
   recorded_at text not null,
   voided_at text not null,
   voided_why text not null,
-  corrects text not null,
+  corrects text not null, voided_by text not null default '',
   constraint org_tenure_key primary key (body_id, id),
   constraint org_tenure_person foreign key (body_id, person_id) references org_person (body_id, id) on delete restrict,
   constraint org_tenure_post foreign key (body_id, post_id) references org_post (body_id, id) on delete restrict
@@ -689,7 +697,7 @@ CREATE TABLE org_transfer (
   applied_at text not null,
   reverted_by text not null,
   reverted_at text not null,
-  version bigint not null,
+  version bigint not null, told_at text not null default '',
   constraint org_transfer_key primary key (body_id, id),
   constraint org_transfer_body foreign key (body_id) references body (id) on delete restrict
 );
@@ -744,7 +752,7 @@ CREATE TABLE org_unit_span (
   recorded_at text not null,
   voided_at text not null,
   voided_why text not null,
-  corrects text not null,
+  corrects text not null, voided_by text not null default '',
   constraint org_unit_span_key primary key (body_id, id),
   constraint org_unit_span_unit foreign key (body_id, unit_id) references org_unit (body_id, id) on delete restrict
 );
@@ -906,7 +914,7 @@ CREATE TABLE policy_document (
   findings bigint not null,
   created_at text not null,
   updated_at text not null,
-  version bigint not null,
+  version bigint not null, reading bigint not null default 1,
   constraint policy_document_key primary key (body_id, id),
   constraint policy_document_parent foreign key (body_id, parent_id) references policy_document (body_id, id) on delete restrict
 );
@@ -1095,7 +1103,7 @@ CREATE TABLE policy_rereading (
   state text not null,
   decided_by text not null,
   decided_name text not null,
-  decided_at text not null,
+  decided_at text not null, reason text not null default '',
   constraint policy_rereading_key primary key (body_id, document_id, edition_id, reader),
   constraint policy_rereading_document foreign key (body_id, document_id) references policy_document (body_id, id) on delete restrict
 );
