@@ -697,7 +697,7 @@ CREATE TABLE org_transfer (
   applied_at text not null,
   reverted_by text not null,
   reverted_at text not null,
-  version bigint not null,
+  version bigint not null, told_at text not null default '',
   constraint org_transfer_key primary key (body_id, id),
   constraint org_transfer_body foreign key (body_id) references body (id) on delete restrict
 );

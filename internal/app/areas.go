@@ -25,7 +25,7 @@ func (a *App) build(kinds *pack.Pack) []area.Area {
 		Directory: org.Directory{}, Rights: a.rights, TLS: a.Config.https(), Proxied: a.Config.Proxied, Cost: a.Config.Cost,
 		Now: a.now, Log: a.log,
 	})
-	a.Orgs = org.New(a.DB, org.Config{Accounts: a.SignIn, Erasers: erasers, Definitions: kinds, Grants: a.grants, HandOvers: a.handOvers, Tell: a.tell, Calendar: clock.NewCalendar(kinds.Holidays()), Settle: a.settle, SetupKey: a.setupKey, Now: a.now, Log: a.log})
+	a.Orgs = org.New(a.DB, org.Config{Accounts: a.SignIn, Erasers: erasers, Definitions: kinds, Grants: a.grants, HandOvers: a.handOvers, Grounds: a.grounds, Tell: a.tell, Calendar: clock.NewCalendar(kinds.Holidays()), Settle: a.settle, SetupKey: a.setupKey, Now: a.now, Log: a.log})
 	a.Notice = notice.New(a.DB, a.Orgs, a.now)
 	a.Policy = policy.New(a.DB, a.Files, kinds, definitions.Files, a.now, db.NewID)
 	a.Policy.Links = a.resolve
@@ -45,6 +45,11 @@ func (a *App) build(kinds *pack.Pack) []area.Area {
 
 // handOvers lists the rooms that can tell what a post leaves behind.
 func (a *App) handOvers() []area.HandOver { return []area.HandOver{a.Notice, a.Evidence} }
+
+// grounds gives the provisions on which something of the organisation rests.
+func (a *App) grounds(ctx context.Context, tx db.Tx, ref area.Ref) ([]area.Link, error) {
+	return policy.Grounds(ctx, tx, ref)
+}
 
 // tell puts work on the list of who holds a post or a role. The organisation stands below
 // the room that keeps the list, so it is handed this.

@@ -80,6 +80,7 @@ const (
 	verbArrange         = "org.arrange"
 	verbTransfer        = "org.transfer"
 	verbRevert          = "org.revert"
+	verbTold            = "org.told"
 	verbOpen            = "org.open"
 	verbCloseDay        = "org.closeday"
 	verbFreeDay         = "org.freeday"
@@ -138,6 +139,7 @@ func Verbs() map[string]string {
 		verbArrange:         "人事異動の名簿の読み方を決めた",
 		verbTransfer:        "人事異動を反映した",
 		verbRevert:          "人事異動の反映を取り消した",
+		verbTold:            "人事異動の日に、引継ぎを職に知らせた",
 		verbOpen:            "利用者IDと最初のパスワードを作った",
 	}
 }

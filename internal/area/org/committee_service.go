@@ -6,6 +6,7 @@ import (
 
 	"github.com/okite-isms/okite/internal/area/org/structure"
 	"github.com/okite-isms/okite/internal/platform/actor"
+	"github.com/okite-isms/okite/internal/platform/area"
 	"github.com/okite-isms/okite/internal/platform/clock"
 	"github.com/okite-isms/okite/internal/platform/db"
 	"github.com/okite-isms/okite/internal/platform/fault"
@@ -309,6 +310,7 @@ type CommitteeSheet struct {
 	Unit      string      `json:"unit_name"`
 	Members   []Seated    `json:"members"`
 	Retracted []Retracted `json:"retracted" doc:"訂正され、取り消された記録"`
+	Grounds   []area.Link `json:"grounds" doc:"根拠となる規程の条項"`
 }
 
 // Committees lists the committees.
@@ -340,8 +342,17 @@ func (s *Service) Committee(ctx context.Context, id string, d clock.Date) (c Com
 			return errCommittee()
 		}
 		c.Committee = list[i]
-		facts, err := loadBuild(ctx, tx, a.Body)
+		facts := &structure.Facts{}
+		names, err := loadSeated(ctx, tx, a.Body, d, facts)
 		if err != nil {
+			return err
+		}
+		for _, load := range []func(context.Context, db.Tx, string, *structure.Facts) error{loadUnits, loadPosts} {
+			if err := load(ctx, tx, a.Body, facts); err != nil {
+				return err
+			}
+		}
+		if c.Grounds, err = s.config.Grounds(ctx, tx, area.Ref{Area: areaName, ID: CommitteeRef + id}); err != nil {
 			return err
 		}
 		rows, err := memberHistory(ctx, tx, a.Body, id)
@@ -358,10 +369,6 @@ func (s *Service) Committee(ctx context.Context, id string, d clock.Date) (c Com
 				who = facts.On(d).PostName(r.PostID)
 			}
 			c.Retracted = append(c.Retracted, Retracted{"構成員", r.Seat.Title() + " " + who, r.Span, r.Corrected, r.Why, r.By, r.At})
-		}
-		names, err := personNames(ctx, tx, a.Body, peopleIn(facts, id, d))
-		if err != nil {
-			return err
 		}
 		c.Unit = facts.On(d).Path(c.UnitID)
 		c.Members = seatedOn(facts, names, id, d)

@@ -172,6 +172,7 @@ func (s *Service) committeePage(w http.ResponseWriter, r *http.Request) error {
 		{Title: "会議", Buttons: append([]ui.Action{{Kind: ui.Secondary, Text: "会議の記録を見る", URL: committeeURL(id) + "/meeting"}},
 			only(may, ui.Action{Kind: ui.Secondary, Text: "会議を記録する", URL: committeeURL(id) + "/meeting/new"}, ui.Action{Kind: ui.Delete, Text: "会議体を廃止する", URL: committeeURL(id) + "/dissolve?version=" + versionText(c.Version)})...)},
 	}
+	parts = append(parts, groundsPart(c.Grounds)...)
 	parts = append(parts, retractedPart(c.Retracted)...)
 	return web.Show(w, r, http.StatusOK, web.Page{Title: c.Name, Crumbs: committeeCrumbs(), Main: page.Parts(parts), Wide: true})
 }

@@ -24,11 +24,14 @@ func (k kept) stands() bool { return k.At.IsZero() }
 func appointmentHistory(ctx context.Context, tx db.Tx, body, role string) (list []struct {
 	structure.Appointment
 	kept
+	whose
 }, err error) {
 	err = db.Select(ctx, tx, &list, `
 		select a.id, a.role, a.way, a.post_id, a.unit_kind, a.within_id as within, a.person_id, a.committee_id, coalesce(c.name, '') as committee_name,
-		  a.unit_id, a.basis, a.basis_ref, a.corrects, a.version, a.valid_from, a.valid_until, a.voided_at, a.voided_by, a.voided_why, n.id is not null as corrected
+		  a.unit_id, a.basis, a.basis_ref, a.corrects, a.version, a.valid_from, a.valid_until, a.voided_at, a.voided_by, a.voided_why, n.id is not null as corrected,
+		  coalesce(p.name, '') as who_name
 		from org_appointment a
+		left join org_person p on p.body_id = a.body_id and p.id = a.person_id
 		left join org_committee c on c.body_id = a.body_id and c.id = a.committee_id
 		left join org_appointment n on n.body_id = a.body_id and n.role = a.role and n.corrects = a.id
 		where a.body_id = $1
@@ -45,11 +48,13 @@ func appointmentHistory(ctx context.Context, tx db.Tx, body, role string) (list 
 func delegationHistory(ctx context.Context, tx db.Tx, body, role string) (list []struct {
 	structure.Delegation
 	kept
+	whose
 }, err error) {
 	err = db.Select(ctx, tx, &list, `
 		select a.id, a.role, a.unit_id, a.kind, a.place, a.post_id, a.person_id, a.scope, a.consent, a.basis, a.corrects, a.version, a.valid_from, a.valid_until,
-		  a.voided_at, a.voided_by, a.voided_why, n.id is not null as corrected
+		  a.voided_at, a.voided_by, a.voided_why, n.id is not null as corrected, coalesce(p.name, '') as who_name
 		from org_delegation a
+		left join org_person p on p.body_id = a.body_id and p.id = a.person_id
 		left join org_delegation n on n.body_id = a.body_id and n.role = a.role and n.corrects = a.id
 		where a.body_id = $1
 		  and a.role = $2

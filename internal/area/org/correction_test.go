@@ -3,10 +3,13 @@ package org
 import (
 	"context"
 	"net/http"
+	"slices"
 	"testing"
 
 	"github.com/okite-isms/okite/internal/area/org/structure"
 	"github.com/okite-isms/okite/internal/platform/actor"
+	"github.com/okite-isms/okite/internal/platform/area"
+	"github.com/okite-isms/okite/internal/platform/db"
 	"github.com/okite-isms/okite/internal/platform/fault"
 	"github.com/okite-isms/okite/internal/platform/journal/journaltest"
 	"github.com/okite-isms/okite/internal/platform/web/webtest"
@@ -143,6 +146,30 @@ func TestCorrectionForms(t *testing.T) {
 			webtest.Status(t, w, http.StatusOK)
 			want := map[int]string{0: "2020-04-01", 1: "2025-04-01", 2: "2026-04-20", 3: "写し誤り", 4: "2024-04-01", 5: "2024-04-01"}[i]
 			webtest.Contains(t, w.Body.String(), want, "訂正する理由")
+		}
+	})
+}
+
+// A role and a committee lead to the provisions on which they rest.
+func TestGrounds(t *testing.T) {
+	each(t, func(t *testing.T, h *hall) {
+		s := h.staff()
+		board := must[Committee](t)(h.Form(s.ctx, Formation{Name: "委員会", Kind: "board", Quorum: "none", From: "2024-04-01"}))
+		var asked []area.Ref
+		h.Service.config.Grounds = func(_ context.Context, _ db.Tx, ref area.Ref) ([]area.Link, error) {
+			asked = append(asked, ref)
+			return []area.Link{{Title: "対策基準 第３条", URL: "/policy/x?at=y#p-y"}}, nil
+		}
+		site := h.site()
+		for _, path := range []string{roleURL("chief"), committeeURL(board.ID)} {
+			page := webtest.Get(t, site, actor.From(s.ctx), path)
+			webtest.Status(t, page, http.StatusOK)
+			if link := webtest.Find(t, page.Body.String(), `a[href="/policy/x?at=y#p-y"]`); link.Text() != "対策基準 第３条" {
+				t.Errorf("%s says %q", path, link.Text())
+			}
+		}
+		if want := []area.Ref{{Area: areaName, ID: "role/chief"}, {Area: areaName, ID: "committee/" + board.ID}}; !slices.Equal(asked, want) {
+			t.Errorf("asked for %v", asked)
 		}
 	})
 }

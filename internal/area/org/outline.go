@@ -7,6 +7,7 @@ import (
 
 	"github.com/okite-isms/okite/internal/area/org/structure"
 	"github.com/okite-isms/okite/internal/platform/actor"
+	"github.com/okite-isms/okite/internal/platform/area"
 	"github.com/okite-isms/okite/internal/platform/clock"
 	"github.com/okite-isms/okite/internal/platform/db"
 )
@@ -355,15 +356,12 @@ func (s *Service) overview(ctx context.Context, tx db.Tx, body string, d clock.D
 // overviewOf puts the holders of a day to their roles.
 func overviewOf(roles []Role, rows []holdingRow, facts *structure.Facts, d clock.Date) Overview {
 	o := Overview{Date: d}
-	x, names := facts.On(d), map[string]string{}
-	for _, r := range rows {
-		names[r.PersonID] = r.Name
-	}
+	x := facts.On(d)
 	for _, role := range roles {
 		state := RoleState{Role: role}
 		for _, r := range rows {
 			if r.Role == role.Name {
-				h := roleHolder(r, x, facts, names)
+				h := roleHolder(r, x, facts)
 				state.Holders = append(state.Holders, h)
 				if h.Capacity == structure.Vacancy {
 					o.Vacant = append(o.Vacant, Vacant{h, role.Title})
@@ -391,8 +389,8 @@ func loadHeld(ctx context.Context, tx db.Tx, body string, d clock.Date) ([]holdi
 	return rows, facts, loadAppointments(ctx, tx, body, facts)
 }
 
-func roleHolder(r holdingRow, x *structure.Day, facts *structure.Facts, names map[string]string) RoleHolder {
-	h := RoleHolder{Holding: r.Holding, Name: r.Name, PostName: x.PostName(r.PostID), UnitName: x.Path(r.UnitID), For: names[r.InsteadOf]}
+func roleHolder(r holdingRow, x *structure.Day, facts *structure.Facts) RoleHolder {
+	h := RoleHolder{Holding: r.Holding, Name: r.Name, PostName: x.PostName(r.PostID), UnitName: x.Path(r.UnitID), For: r.ForName}
 	if i := slices.IndexFunc(facts.Appointments, func(a structure.Appointment) bool { return a.ID == r.AppointmentID }); i >= 0 {
 		h.Basis = facts.Appointments[i].Basis
 	}
@@ -437,6 +435,7 @@ type RoleSheet struct {
 	Appointments []Appointed `json:"appointments"`
 	Deputies     []Deputy    `json:"deputies"`
 	Retracted    []Retracted `json:"retracted" doc:"訂正され、取り消された記録"`
+	Grounds      []area.Link `json:"grounds" doc:"根拠となる規程の条項"`
 }
 
 // Appointed is an appointment in words.
@@ -468,6 +467,9 @@ func (s *Service) RoleSheet(ctx context.Context, name string, d clock.Date) (r R
 			return errRole()
 		}
 		r.Role = role
+		if r.Grounds, err = s.config.Grounds(ctx, tx, area.Ref{Area: areaName, ID: RoleRef + name}); err != nil {
+			return err
+		}
 		return r.fill(ctx, tx, a.Body, d)
 	})
 	return r, err
@@ -493,23 +495,9 @@ func (r *RoleSheet) fill(ctx context.Context, tx db.Tx, body string, d clock.Dat
 	if err := loadPosts(ctx, tx, body, facts); err != nil {
 		return err
 	}
-	var ids []string
-	for _, row := range rows {
-		ids = append(ids, row.InsteadOf)
-	}
-	for _, a := range appointments {
-		ids = append(ids, a.PersonID)
-	}
-	for _, g := range delegations {
-		ids = append(ids, g.PersonID)
-	}
-	names, err := personNames(ctx, tx, body, ids)
-	if err != nil {
-		return err
-	}
 	x := facts.On(d)
 	for _, a := range appointments {
-		who := whoText(a.Appointment, x, names)
+		who := whoText(a.Appointment, x, a.PersonName)
 		if !a.stands() {
 			r.Retracted = append(r.Retracted, Retracted{"就け方", a.Way.Title() + "：" + who, a.Span, a.Corrected, a.Why, a.By, a.At})
 			continue
@@ -518,7 +506,7 @@ func (r *RoleSheet) fill(ctx context.Context, tx db.Tx, body string, d clock.Dat
 		r.Appointments = append(r.Appointments, Appointed{a.Appointment, who})
 	}
 	for _, g := range delegations {
-		who := names[g.PersonID]
+		who := g.PersonName
 		if g.PostID != "" {
 			who = x.PostName(g.PostID)
 		}
@@ -529,19 +517,19 @@ func (r *RoleSheet) fill(ctx context.Context, tx db.Tx, body string, d clock.Dat
 		r.Deputies = append(r.Deputies, Deputy{g.Delegation, who, x.Path(g.UnitID)})
 	}
 	for _, row := range rows {
-		r.Holders = append(r.Holders, roleHolder(row, x, facts, names))
+		r.Holders = append(r.Holders, roleHolder(row, x, facts))
 	}
 	return nil
 }
 
 // whoText says in words whom an appointment appoints.
-func whoText(a structure.Appointment, x *structure.Day, names map[string]string) string {
+func whoText(a structure.Appointment, x *structure.Day, person string) string {
 	text := ""
 	switch a.Way {
 	case structure.ByPost:
 		text = x.PostName(a.PostID)
 	case structure.ByPerson:
-		text = names[a.PersonID]
+		text = person
 	case structure.ByHeads:
 		text = a.UnitKind.Title() + "それぞれの長"
 		if a.Within != "" {

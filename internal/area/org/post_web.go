@@ -81,6 +81,7 @@ func (s *Service) postForms(m *web.Mux) {
 }
 
 func (s *Service) absenceForms(m *web.Mux) {
+	m.Handle("GET "+absencePath, CanSee, s.absencesPage)
 	addForm(m, form[Leaving]{
 		path: personPath + "/{id}/absence", known: s.known("person"), needs: CanShape, title: "不在を登録する", submit: "登録する", crumbs: crumbs(), back: under(personPath),
 		lead:   "不在のあいだは、役割の職務代理が、決めた順で立ちます。休職・育児休業等・出向のあいだは、役割による権限も止まります。",

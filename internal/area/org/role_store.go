@@ -135,16 +135,18 @@ func saveHoldings(ctx context.Context, tx db.Tx, body string, list []structure.H
 // holdingRow is a holding with the name of who it is.
 type holdingRow struct {
 	structure.Holding
-	Name string
+	Name    string
+	ForName string // of InsteadOf
 }
 
 // holdingsOn loads who holds what on a day, of one role or of all.
 func holdingsOn(ctx context.Context, tx db.Tx, body, role string, d clock.Date) (list []holdingRow, err error) {
 	err = db.Select(ctx, tx, &list, `
 		select h.role, h.unit_id, h.person_id, h.post_id, h.capacity, h.appointment_id, h.delegation_id, h.instead_of, h.away, h.valid_from, h.valid_until,
-		  coalesce(p.name, '') as name
+		  coalesce(p.name, '') as name, coalesce(i.name, '') as for_name
 		from org_holding h
 		left join org_person p on p.body_id = h.body_id and p.id = h.person_id
+		left join org_person i on i.body_id = h.body_id and i.id = h.instead_of
 		where h.body_id = $1
 		  and ($2 = '' or h.role = $2)
 		  and h.valid_from <= $3

@@ -8,6 +8,7 @@ import (
 	"github.com/okite-isms/okite/internal/area/org/page"
 	"github.com/okite-isms/okite/internal/area/org/structure"
 	"github.com/okite-isms/okite/internal/platform/actor"
+	"github.com/okite-isms/okite/internal/platform/area"
 	"github.com/okite-isms/okite/internal/platform/clock"
 	"github.com/okite-isms/okite/internal/platform/web"
 	"github.com/okite-isms/okite/internal/platform/web/ui"
@@ -353,6 +354,7 @@ func (s *Service) rolePage(w http.ResponseWriter, r *http.Request) error {
 		{Title: "就け方", Table: appointmentTable(x, may), Buttons: only(may && x.Used, ui.Action{Kind: ui.Secondary, Text: "役割に就ける", URL: roleURL(name) + "/appoint"})},
 		{Title: "代理", Table: deputyTable(x, may), Buttons: only(may && x.Used, ui.Action{Kind: ui.Secondary, Text: "代理を決める", URL: roleURL(name) + "/deputy"})},
 	}
+	parts = append(parts, groundsPart(x.Grounds)...)
 	parts = append(parts, retractedPart(x.Retracted)...)
 	badge := ui.Mark{}
 	if !x.Used {
@@ -362,6 +364,18 @@ func (s *Service) rolePage(w http.ResponseWriter, r *http.Request) error {
 		Title: x.Title, Badge: badge, Crumbs: roleCrumbs(), Main: page.Parts(parts), Wide: true,
 		Tools: tools(r, CanAppoint, ui.Action{Kind: ui.Secondary, Text: "名称を変える", URL: roleURL(name) + "/edit"}),
 	})
+}
+
+// groundsPart leads to the provisions on which a role or a committee rests.
+func groundsPart(list []area.Link) []page.Part {
+	if len(list) == 0 {
+		return nil
+	}
+	t := ui.Table{Caption: "根拠の条項", Heads: []ui.Head{{Title: "規程の条項"}}}
+	for _, l := range list {
+		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{{Text: l.Title, URL: l.URL, Head: true}}})
+	}
+	return []page.Part{{Title: "根拠の条項", Text: "規程から取り込んだ役割です。条項を開くと、文の全体を確かめられます。", Table: t}}
 }
 
 func appointmentTable(x RoleSheet, may bool) ui.Table {

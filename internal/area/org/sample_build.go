@@ -39,7 +39,7 @@ func (s *Service) buildSample(ctx context.Context, tx db.Tx, body string, people
 	for _, p := range people {
 		t.people[p.Number] = p.ID
 	}
-	for _, step := range []func() error{t.addUnits, t.addPosts, t.addTransfer, t.addRoles, t.addCommittees, t.addMeeting, t.addContacts} {
+	for _, step := range []func() error{t.addUnits, t.addPosts, t.addTransfer, t.addRoles, t.addCommittees, t.addMeeting, t.addAbsences, t.addContacts} {
 		if err := step(); err != nil {
 			return fmt.Errorf("build sample: %w", err)
 		}
@@ -273,6 +273,27 @@ func (t *sampleTown) addMeeting() error {
 	}
 	t.lines = append(t.lines, line{verbMinute, m.ID, meetingContent(m)})
 	return insertMeeting(t.ctx, t.tx, t.body, m, t.s.now())
+}
+
+// addAbsences lets some be away who hold no role: a year, two weeks, and some days.
+func (t *sampleTown) addAbsences() error {
+	for _, x := range []struct {
+		number      string
+		kind        structure.AbsenceKind
+		from, until clock.Date
+	}{
+		{"1028", structure.Childcare, clock.Date{Year: 2026, Month: 2, Day: 1}, clock.Date{Year: 2027, Month: 2, Day: 1}},
+		{"1034", structure.Sick, clock.Date{Year: 2026, Month: 4, Day: 6}, clock.Date{Year: 2026, Month: 4, Day: 18}},
+		{"1043", structure.Trip, clock.Date{Year: 2026, Month: 4, Day: 20}, clock.Date{Year: 2026, Month: 4, Day: 25}},
+		{"1043", structure.Holiday, clock.Date{Year: 2026, Month: 4, Day: 8}, clock.Date{Year: 2026, Month: 4, Day: 9}},
+	} {
+		a := structure.Absence{ID: db.NewID(), PersonID: t.people[x.number], Kind: x.kind, Version: 1, Span: structure.Span{From: x.from, Until: x.until}}
+		if err := insertAbsence(t.ctx, t.tx, t.body, a, t.s.now()); err != nil {
+			return err
+		}
+		t.lines = append(t.lines, line{verbLeave, a.ID, absenceContent(a)})
+	}
+	return nil
 }
 
 // addContacts lists whom to call. The numbers are of no subscriber: 0570 with zeros, and

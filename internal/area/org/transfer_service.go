@@ -196,13 +196,13 @@ func (s *Service) Apply(ctx context.Context, in Application) (t Transfer, err er
 		if err := insertSteps(x.ctx, x.tx, x.body, t.ID, steps); err != nil {
 			return nil, err
 		}
+		if err := s.tellOfTransfer(x, &t); err != nil {
+			return nil, err
+		}
 		if err := saveTransferState(x.ctx, x.tx, x.body, t); err != nil {
 			return nil, err
 		}
 		t.Version++
-		if err := s.tellOfTransfer(x, t); err != nil {
-			return nil, err
-		}
 		return append(lines, line{verbTransfer, t.ID, transferContent(t, plan)}), nil
 	})
 	return t, err

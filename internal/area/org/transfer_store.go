@@ -86,7 +86,7 @@ func insertTransfer(ctx context.Context, tx db.Tx, body string, t Transfer) erro
 func loadTransfer(ctx context.Context, tx db.Tx, body, id string) (Transfer, error) {
 	var r transferRow
 	err := db.Get(ctx, tx, &r, `
-		select id, title, day, whole, file_name, content, mapping, choices, state, stamp, result, made_by, made_at, applied_by, applied_at, reverted_by, reverted_at, version
+		select id, title, day, whole, file_name, content, mapping, choices, state, stamp, result, made_by, made_at, applied_by, applied_at, told_at, reverted_by, reverted_at, version
 		from org_transfer
 		where body_id = $1
 		  and id = $2`, body, id)
@@ -99,7 +99,7 @@ func loadTransfer(ctx context.Context, tx db.Tx, body, id string) (Transfer, err
 // loadTransfers lists the latest transfers without their rosters.
 func loadTransfers(ctx context.Context, tx db.Tx, body string) (list []Transfer, err error) {
 	err = db.Select(ctx, tx, &list, `
-		select id, title, day, whole, file_name, state, stamp, made_by, made_at, applied_by, applied_at, reverted_by, reverted_at, version
+		select id, title, day, whole, file_name, state, stamp, made_by, made_at, applied_by, applied_at, told_at, reverted_by, reverted_at, version
 		from org_transfer
 		where body_id = $1
 		order by made_at desc, id desc
@@ -132,10 +132,10 @@ func saveTransferState(ctx context.Context, tx db.Tx, body string, t Transfer) e
 	}
 	return db.Update(ctx, tx, `
 		update org_transfer
-		set state = $4, stamp = $5, result = $6, applied_by = $7, applied_at = $8, reverted_by = $9, reverted_at = $10, version = version + 1
+		set state = $4, stamp = $5, result = $6, applied_by = $7, applied_at = $8, told_at = $9, reverted_by = $10, reverted_at = $11, version = version + 1
 		where body_id = $1
 		  and id = $2
-		  and version = $3`, body, t.ID, t.Version, string(t.State), t.Stamp, result, t.AppliedBy, t.AppliedAt, t.RevertedBy, t.RevertedAt)
+		  and version = $3`, body, t.ID, t.Version, string(t.State), t.Stamp, result, t.AppliedBy, t.AppliedAt, t.ToldAt, t.RevertedBy, t.RevertedAt)
 }
 
 // loadHeadings gives the headings by which the columns were found the last time.

@@ -196,7 +196,7 @@ func (s *Service) outlinePage(w http.ResponseWriter, r *http.Request) error {
 		Step: ui.Action{Kind: ui.Primary, Text: "組織を置く", URL: unitPath + "/new"},
 	}}}
 	tools := tools(r, CanShape, ui.Action{Kind: ui.Secondary, Text: "組織を置く", URL: unitPath + "/new"})
-	tools = append(tools, ui.Action{Kind: ui.Secondary, Text: "組織図", URL: s.at(chartPath, d)})
+	tools = append(tools, ui.Action{Kind: ui.Secondary, Text: "組織図", URL: s.at(chartPath, d)}, ui.Action{Kind: ui.Secondary, Text: "不在の予定", URL: s.at(absencePath, d)})
 	return web.Show(w, r, http.StatusOK, web.Page{Title: "組織", Lead: "課や室と、その職です。人事異動で人が替わっても、職と役割は残ります。", Main: page.Parts(parts), Tools: tools, Wide: true})
 }
 
