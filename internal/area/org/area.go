@@ -75,6 +75,7 @@ const (
 	verbPrintPrivate    = "org.printprivate"
 	verbRule            = "org.rule"
 	verbInvite          = "org.invite"
+	verbWithdraw        = "org.withdraw"
 	verbSubmit          = "org.submit"
 	verbArrange         = "org.arrange"
 	verbTransfer        = "org.transfer"
@@ -133,6 +134,7 @@ func Verbs() map[string]string {
 		verbFreeDay:         "閉庁日の登録を取り消した",
 		verbRule:            "権限の割当てを変えた",
 		verbInvite:          "外部の人を招いた",
+		verbWithdraw:        "外部の人を招くのをやめた",
 		verbSubmit:          "人事異動の名簿を取り込んだ",
 		verbArrange:         "人事異動の名簿の読み方を決めた",
 		verbTransfer:        "人事異動を反映した",

@@ -95,7 +95,7 @@ func (x shaping) addRole(in RoleAddition, list []Role) (r Role, l line, err erro
 		faults["name"] = "記号は、半角の英小文字で始め、英小文字、数字、ハイフンで40文字までにしてください。"
 	}
 	_, taken := roleNamed(list, in.Name)
-	if taken || slices.Contains(actor.Roles(), actor.Role(in.Name)) {
+	if taken || slices.Contains(actor.FixedRoles(), actor.Role(in.Name)) {
 		faults["name"] = "この記号の役割は、すでにあります。"
 	}
 	if len(list) >= 100 {

@@ -61,7 +61,7 @@ func (s *Service) routes(m *web.Mux) {
 
 func peopleList() web.List[Listed] {
 	roles := []ui.Option{}
-	for _, r := range actor.Roles() {
+	for _, r := range actor.FixedRoles() {
 		roles = append(roles, ui.Option{Value: string(r), Label: r.Title()})
 	}
 	return web.List[Listed]{
@@ -106,7 +106,7 @@ func stateMark(l Listed) ui.Mark {
 
 func (s *Service) listPage(w http.ResponseWriter, r *http.Request) error {
 	p := web.Page{Title: "利用者", Lead: "Okite を使う人と、その役割です。", Tools: tools(r, CanManage,
-		ui.Action{Kind: ui.Secondary, Text: "最初のパスワードの用紙", URL: accountPath}, ui.Action{Kind: ui.Secondary, Text: "外部の人を招く", URL: "/org/guest/new"},
+		ui.Action{Kind: ui.Secondary, Text: "最初のパスワードの用紙", URL: accountPath}, ui.Action{Kind: ui.Secondary, Text: "外部から招いた人", URL: guestPath},
 		ui.Action{Kind: ui.Primary, Text: "利用者を登録する", URL: personPath + "/new"})}
 	notices, err := s.recoveryNotices(r)
 	if err != nil {
