@@ -112,8 +112,8 @@ func TestEvidenceJourney(t *testing.T) {
 	b.Fill(t, "[name=clock_offset]", "－９０")
 	b.Choose(t, "[name=class]", "incident")
 	apptest.Eval[bool](t, b, failOnce)
-	b.Do(t, chromedp.Click("main form button.primary"))
-	waitFor(t, b, "端末のディスクの写し", "90秒遅れている", "20.0MB", "保管の連鎖")
+	b.Do(t, chromedp.Click("main form button.primary"), chromedp.WaitVisible(chromedp.CSS("form[action$='/check']"))) // over several requests and a new page
+	has(t, b, "端末のディスクの写し", "90秒遅れている", "20.0MB", "保管の連鎖")
 	look(t, b, "evidence-taken")
 	item := b.Path(t)
 
