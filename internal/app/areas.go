@@ -26,6 +26,7 @@ func (a *App) build(kinds *pack.Pack) []area.Area {
 	})
 	a.Orgs = org.New(a.DB, org.Config{Accounts: a.SignIn, Erasers: erasers, Definitions: kinds, Grants: a.grants, HandOvers: a.handOvers, Tell: a.tell, Calendar: clock.NewCalendar(kinds.Holidays()), Settle: a.settle, SetupKey: a.setupKey, Now: a.now, Log: a.log})
 	a.Notice = notice.New(a.DB, a.Orgs, a.now)
+	a.equipNotice()
 	a.Policy = policy.New(a.DB, a.Files, kinds, definitions.Files, a.now, db.NewID)
 	a.Policy.Links = a.resolve
 	homes := home.New(a.DB, a.sources(), a.backups(), a.book)

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/okite-isms/okite/internal/area/home"
+	"github.com/okite-isms/okite/internal/area/notice"
 	"github.com/okite-isms/okite/internal/area/org"
 	"github.com/okite-isms/okite/internal/area/policy"
 	"github.com/okite-isms/okite/internal/platform/area"
@@ -130,7 +131,7 @@ func (a *App) verbs() map[string]string {
 			words[string(g.Permission)] = g.Meaning
 		}
 	}
-	for _, own := range []map[string]string{signin.Verbs(), org.Verbs()} {
+	for _, own := range []map[string]string{signin.Verbs(), org.Verbs(), notice.Verbs()} {
 		maps.Copy(words, own)
 	}
 	return words
