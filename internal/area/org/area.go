@@ -2,6 +2,8 @@ package org
 
 import (
 	"context"
+	"slices"
+	"strings"
 
 	"github.com/okite-isms/okite/internal/platform/actor"
 	"github.com/okite-isms/okite/internal/platform/area"
@@ -70,12 +72,15 @@ const (
 	verbContact         = "org.contact"
 	verbUnlist          = "org.unlist"
 	verbReadPrivate     = "org.readprivate"
+	verbPrintPrivate    = "org.printprivate"
 	verbRule            = "org.rule"
 	verbInvite          = "org.invite"
+	verbWithdraw        = "org.withdraw"
 	verbSubmit          = "org.submit"
 	verbArrange         = "org.arrange"
 	verbTransfer        = "org.transfer"
 	verbRevert          = "org.revert"
+	verbTold            = "org.told"
 	verbOpen            = "org.open"
 	verbCloseDay        = "org.closeday"
 	verbFreeDay         = "org.freeday"
@@ -98,7 +103,7 @@ func Verbs() map[string]string {
 		verbMerge:           "組織を統合した",
 		verbSplit:           "組織を分割した",
 		verbAbolish:         "組織を廃止した",
-		verbCorrect:         "組織の記録を訂正した",
+		verbCorrect:         "記録を訂正した",
 		verbPost:            "職を置いた",
 		verbRepost:          "職を変えた",
 		verbClosePost:       "職を廃止した",
@@ -124,14 +129,17 @@ func Verbs() map[string]string {
 		verbContact:         "連絡先を登録・変更した",
 		verbUnlist:          "連絡先を外した",
 		verbReadPrivate:     "個人の電話番号を見た",
+		verbPrintPrivate:    "個人の電話番号を紙に出した",
 		verbCloseDay:        "閉庁日を登録した",
 		verbFreeDay:         "閉庁日の登録を取り消した",
 		verbRule:            "権限の割当てを変えた",
 		verbInvite:          "外部の人を招いた",
+		verbWithdraw:        "外部の人を招くのをやめた",
 		verbSubmit:          "人事異動の名簿を取り込んだ",
 		verbArrange:         "人事異動の名簿の読み方を決めた",
 		verbTransfer:        "人事異動を反映した",
 		verbRevert:          "人事異動の反映を取り消した",
+		verbTold:            "人事異動の日に、引継ぎを職に知らせた",
 		verbOpen:            "利用者IDと最初のパスワードを作った",
 	}
 }
@@ -189,5 +197,41 @@ func (s *Service) resolve(ctx context.Context, tx db.Tx, ids []string) (map[stri
 			links[id] = area.Link{Title: "団体の情報", URL: bodyPath}
 		}
 	}
-	return links, nil
+	return links, s.resolveParts(ctx, tx, a, ids, links)
+}
+
+// What of the organisation is named by a Ref besides people: roles and committees.
+const (
+	RoleRef      = "role/"
+	CommitteeRef = "committee/"
+)
+
+// resolveParts names roles and committees, where any are asked for.
+func (s *Service) resolveParts(ctx context.Context, tx db.Tx, a actor.Actor, ids []string, links map[string]area.Link) error {
+	asks := func(prefix string) bool {
+		return a.Can(CanSee) && slices.ContainsFunc(ids, func(id string) bool { return strings.HasPrefix(id, prefix) })
+	}
+	if asks(RoleRef) {
+		roles, err := s.roles(ctx, tx, a.Body)
+		if err != nil {
+			return err
+		}
+		for _, r := range roles {
+			if id := RoleRef + r.Name; slices.Contains(ids, id) {
+				links[id] = area.Link{Title: "役割「" + r.Title + "」", URL: roleURL(r.Name)}
+			}
+		}
+	}
+	if asks(CommitteeRef) {
+		list, err := loadCommittees(ctx, tx, a.Body)
+		if err != nil {
+			return err
+		}
+		for _, c := range list {
+			if id := CommitteeRef + c.ID; slices.Contains(ids, id) {
+				links[id] = area.Link{Title: "会議体「" + c.Name + "」", URL: committeeURL(c.ID)}
+			}
+		}
+	}
+	return nil
 }

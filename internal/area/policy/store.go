@@ -13,7 +13,7 @@ import (
 
 const documentColumns = `d.id, d.title, d.kind, coalesce(d.parent_id, '') as parent, d.state, d.doubtful, d.withdrawn_at as withdrawn,
 		  d.edition_id as edition, d.edition_number as number, d.dated, d.provisions, d.attachments, d.findings,
-		  d.created_at, d.updated_at, d.version`
+		  d.created_at, d.updated_at, d.version, d.reading`
 
 // clause collects conditions of a query with their values.
 type clause struct {
@@ -262,6 +262,7 @@ func eraseAll(ctx context.Context, tx db.Tx, body string) error {
 		`delete from policy_rereading where body_id = $1`,
 		`delete from policy_correction where body_id = $1`,
 		`delete from policy_basis where body_id = $1`,
+		`delete from policy_landing where body_id = $1`,
 		`delete from policy_topic where body_id = $1`,
 		`delete from policy_guideline where body_id = $1`,
 		`delete from policy_definition where body_id = $1`,
