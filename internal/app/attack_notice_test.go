@@ -44,7 +44,7 @@ func prepareNotices(t *testing.T, town *apptest.Town, b apptest.Body, i *ids) {
 	if n, err = s.Attach(ctx, n.ID, "別紙.txt", []byte("試験の別紙\n")); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := s.Announce(ctx, notices.Naming{ID: n.ID, Version: n.Version}); err != nil {
+	if _, err := s.Announce(ctx, notices.Announcing{ID: n.ID, Version: n.Version}); err != nil {
 		t.Fatal(err)
 	}
 	x, err := s.Sheet(ctx, n.ID)

@@ -78,7 +78,7 @@ func (s *Service) operations(m *api.Mux) {
 	api.Handle(m, "GET /api/v1/notice/item", CanSee, "自分を待っている仕事", func(ctx context.Context, in worksAs) (Work, error) { return s.Work(ctx, in.As) })
 	api.Handle(m, "POST /api/v1/notice/item/{id}/finish", CanFinish, "仕事を済みにする", s.Finish)
 	api.Handle(m, "GET /api/v1/notice/notice", CanRead, "自分宛てのお知らせ", s.listNotices)
-	api.Handle(m, "GET /api/v1/notice/notice/{id}", CanRead, "お知らせを見る", func(ctx context.Context, in identified) (Sheet, error) { return s.Sheet(ctx, in.ID) })
+	api.Handle(m, "GET /api/v1/notice/notice/{id}", CanRead, "お知らせを見る", func(ctx context.Context, in identified) (Leaflet, error) { return s.Sheet(ctx, in.ID) })
 	api.Handle(m, "POST /api/v1/notice/notice", CanPublish, "お知らせの下書きを書く", s.Draft)
 	api.Handle(m, "PUT /api/v1/notice/notice/{id}", CanPublish, "お知らせの下書きを直す", s.Rewrite)
 	api.Handle(m, "POST /api/v1/notice/notice/{id}/announce", CanPublish, "お知らせを出す", s.Announce)
@@ -99,7 +99,7 @@ type identified struct {
 	ID string `path:"id" json:"-"`
 }
 
-func (s *Service) listNotices(ctx context.Context, in api.Paging) (api.List[Posting], error) {
+func (s *Service) listNotices(ctx context.Context, in api.Paging) (api.List[Poster], error) {
 	list, err := s.Postings(ctx)
 	from := min(in.Offset(), len(list))
 	return api.ListOf(in, list[from:min(from+in.Limit, len(list))], len(list)), err

@@ -14,12 +14,12 @@ import (
 // arrives while the notice is open is asked from that day on, who leaves no longer.
 // It asks whom any of Rules means and none of Except.
 type Audience struct {
-	Rules  []Rule `json:"rules"`
-	Except []Rule `json:"except,omitempty"`
+	Rules  []Selector `json:"rules"`
+	Except []Selector `json:"except,omitempty"`
 }
 
-// Rule means people of whom all of its parts are true; an empty part is true of everybody.
-type Rule struct {
+// Selector means people of whom all of its parts are true; an empty part is true of everybody.
+type Selector struct {
 	Units  []string `json:"units,omitempty" doc:"これらの組織と、その下"`
 	Roles  []string `json:"roles,omitempty"`
 	Kinds  []string `json:"kinds,omitempty" doc:"職員の種類"`
@@ -27,13 +27,13 @@ type Rule struct {
 }
 
 // everyone is the audience 「全職員」.
-func everyone() Audience { return Audience{Rules: []Rule{{}}} }
+func everyone() Audience { return Audience{Rules: []Selector{{}}} }
 
 // ruleMax bounds what is kept as a rule.
 const ruleMax = 200
 
-func (r Rule) size() int   { return len(r.Units) + len(r.Roles) + len(r.Kinds) + len(r.People) }
-func (r Rule) empty() bool { return r.size() == 0 }
+func (r Selector) size() int   { return len(r.Units) + len(r.Roles) + len(r.Kinds) + len(r.People) }
+func (r Selector) empty() bool { return r.size() == 0 }
 
 // fault says what is wrong with an audience, whatever the day.
 func (a Audience) fault() string {
@@ -52,14 +52,14 @@ func (a Audience) fault() string {
 	if n > ruleMax {
 		return fmt.Sprintf("対象者の条件が多すぎます（%d件まで）。", ruleMax)
 	}
-	if slices.ContainsFunc(a.Except, Rule.empty) {
+	if slices.ContainsFunc(a.Except, Selector.empty) {
 		return "全員を除くことはできません。"
 	}
 	return ""
 }
 
 // means reports whether the rule means somebody on a day.
-func (r Rule) means(c org.Colleague, day *structure.Day) bool {
+func (r Selector) means(c org.Colleague, day *structure.Day) bool {
 	if len(r.People) > 0 && !slices.Contains(r.People, c.ID) || len(r.Kinds) > 0 && !slices.Contains(r.Kinds, string(c.Employed)) {
 		return false
 	}
@@ -84,7 +84,7 @@ const (
 
 // asks answers for one person on a day.
 func (a Audience) asks(c org.Colleague, day *structure.Day) Asking {
-	means := func(r Rule) bool { return r.means(c, day) }
+	means := func(r Selector) bool { return r.means(c, day) }
 	switch {
 	case !c.Asks() || !slices.ContainsFunc(a.Rules, means):
 		return NotMeant
@@ -128,7 +128,7 @@ func (a Audience) words(day *structure.Day, roles map[string]string) string {
 	return text + "（" + strings.Join(list, "、") + "を除く）"
 }
 
-func (r Rule) words(day *structure.Day, roles map[string]string) string {
+func (r Selector) words(day *structure.Day, roles map[string]string) string {
 	if r.empty() {
 		return "全職員"
 	}

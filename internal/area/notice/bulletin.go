@@ -79,8 +79,8 @@ func (n Notice) Canonical(e *journal.Encoder) {
 	e.Int("version", n.Version)
 }
 
-// Edition is the text of a notice as it was made known at a time (版).
-type Edition struct {
+// Wording is the text of a notice as it was made known at a time (版).
+type Wording struct {
 	NoticeID string     `json:"-"`
 	N        int64      `json:"n"`
 	Title    string     `json:"title"`
@@ -91,7 +91,7 @@ type Edition struct {
 	ToldAt   clock.Time `json:"told_at"`
 }
 
-func editionContent(n Notice, x Edition) journal.Content {
+func editionContent(n Notice, x Wording) journal.Content {
 	return journal.Fields("notice.edition/1", func(e *journal.Encoder) {
 		e.Text("notice", n.ID)
 		e.Int("n", x.N)

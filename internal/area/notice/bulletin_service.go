@@ -133,7 +133,7 @@ func (s *Service) draft(ctx context.Context, tx db.Tx, p Publication) (n Notice,
 	if err := insertNotice(ctx, tx, a.Body, n); err != nil {
 		return n, err
 	}
-	x := Edition{NoticeID: n.ID, N: 1, Title: n.Title, Content: p.Content, Author: a.Name}
+	x := Wording{NoticeID: n.ID, N: 1, Title: n.Title, Content: p.Content, Author: a.Name}
 	if err := insertEdition(ctx, tx, a.Body, x); err != nil {
 		return n, err
 	}
@@ -285,7 +285,7 @@ func (s *Service) Rewrite(ctx context.Context, in Composition) (Notice, error) {
 			return n, err
 		}
 		n.Version++
-		x := Edition{NoticeID: n.ID, N: 1, Title: p.Title, Content: p.Content}
+		x := Wording{NoticeID: n.ID, N: 1, Title: p.Title, Content: p.Content}
 		if err := saveDraft(ctx, tx, body, x); err != nil {
 			return n, err
 		}
@@ -293,14 +293,14 @@ func (s *Service) Rewrite(ctx context.Context, in Composition) (Notice, error) {
 	})
 }
 
-// Naming names a notice as the caller has seen it.
-type Naming struct {
+// Announcing names a notice as the caller has seen it.
+type Announcing struct {
 	ID      string `path:"id" json:"-" form:"-"`
 	Version int64  `json:"version"`
 }
 
 // Announce makes a draft known.
-func (s *Service) Announce(ctx context.Context, in Naming) (Notice, error) {
+func (s *Service) Announce(ctx context.Context, in Announcing) (Notice, error) {
 	return s.change(ctx, CanPublish, in.ID, in.Version, func(tx db.Tx, n Notice) (Notice, error) { return s.open(ctx, tx, n) })
 }
 
@@ -326,8 +326,8 @@ func (s *Service) Withdraw(ctx context.Context, in Withdrawal) (Notice, error) {
 	})
 }
 
-// Revision is a new text of a notice that has been made known.
-type Revision struct {
+// Rewording is a new text of a notice that has been made known.
+type Rewording struct {
 	ID      string `path:"id" json:"-" form:"-"`
 	Version int64  `json:"version"`
 	Title   string `json:"title"`
@@ -338,7 +338,7 @@ type Revision struct {
 
 // Revise makes a new edition known. Its author decides whether those who have read an
 // earlier one have to read again.
-func (s *Service) Revise(ctx context.Context, in Revision) (Notice, error) {
+func (s *Service) Revise(ctx context.Context, in Rewording) (Notice, error) {
 	return s.change(ctx, CanPublish, in.ID, in.Version, func(tx db.Tx, n Notice) (Notice, error) {
 		if n.State != Open {
 			return n, fault.New(fault.Conflict, "掲示中のお知らせだけを改められます。")
@@ -367,7 +367,7 @@ func (s *Service) Revise(ctx context.Context, in Revision) (Notice, error) {
 		if in.Reread {
 			n.Since = n.Edition
 		}
-		x := Edition{NoticeID: n.ID, N: n.Edition, Title: p.Title, Content: p.Content, Reread: in.Reread, Asked: int64(len(r.asked)), Author: a.Name, ToldAt: s.now()}
+		x := Wording{NoticeID: n.ID, N: n.Edition, Title: p.Title, Content: p.Content, Reread: in.Reread, Asked: int64(len(r.asked)), Author: a.Name, ToldAt: s.now()}
 		if err := saveNotice(ctx, tx, a.Body, n); err != nil {
 			return n, err
 		}

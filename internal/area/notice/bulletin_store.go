@@ -125,13 +125,13 @@ func byIDs(ctx context.Context, tx db.Tx, body string, ids []string) (list []Not
 	return ruled(list), err
 }
 
-func insertEdition(ctx context.Context, tx db.Tx, body string, x Edition) error {
+func insertEdition(ctx context.Context, tx db.Tx, body string, x Wording) error {
 	return db.Insert(ctx, tx, `insert into notice_edition (body_id, notice_id, n, title, content, reread, asked, author, told_at)`,
 		[][]any{{body, x.NoticeID, x.N, x.Title, x.Content, x.Reread, x.Asked, x.Author, x.ToldAt}})
 }
 
 // saveDraft replaces the text of an edition that has not been made known.
-func saveDraft(ctx context.Context, tx db.Tx, body string, x Edition) error {
+func saveDraft(ctx context.Context, tx db.Tx, body string, x Wording) error {
 	return db.Update(ctx, tx, `
 		update notice_edition
 		set title = $4, content = $5, asked = $6, told_at = $7
@@ -141,7 +141,7 @@ func saveDraft(ctx context.Context, tx db.Tx, body string, x Edition) error {
 		  and told_at = ''`, body, x.NoticeID, x.N, x.Title, x.Content, x.Asked, x.ToldAt)
 }
 
-func editionsOf(ctx context.Context, tx db.Tx, body, notice string) (list []Edition, err error) {
+func editionsOf(ctx context.Context, tx db.Tx, body, notice string) (list []Wording, err error) {
 	err = db.Select(ctx, tx, &list, `
 		select notice_id, n, title, content, reread, asked, author, told_at
 		from notice_edition

@@ -121,7 +121,7 @@ func (h *hall) must(t *testing.T, in Composition) Notice {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if n, err = h.Announce(office(), Naming{n.ID, n.Version}); err != nil {
+	if n, err = h.Announce(office(), Announcing{n.ID, n.Version}); err != nil {
 		t.Fatal(err)
 	}
 	return n
@@ -189,22 +189,22 @@ func TestAudience(t *testing.T) {
 	}{
 		"all":                {everyone(), c, Asked},
 		"guest":              {everyone(), guest, NotMeant},
-		"unit and below":     {Audience{Rules: []Rule{{Units: []string{"町長部局"}}}}, c, Asked},
-		"other unit":         {Audience{Rules: []Rule{{Units: []string{"税務課"}}}}, c, NotMeant},
-		"role":               {Audience{Rules: []Rule{{Roles: []string{"ciso"}}}}, c, Asked},
-		"unit and kind":      {Audience{Rules: []Rule{{Units: []string{"総務課"}, Kinds: []string{"annual"}}}}, c, NotMeant},
-		"one rule of two":    {Audience{Rules: []Rule{{Kinds: []string{"annual"}}, {People: []string{"fuyu"}}}}, c, Asked},
-		"excepted":           {Audience{Rules: []Rule{{}}, Except: []Rule{{Units: []string{"総務課"}}}}, c, Excepted},
+		"unit and below":     {Audience{Rules: []Selector{{Units: []string{"町長部局"}}}}, c, Asked},
+		"other unit":         {Audience{Rules: []Selector{{Units: []string{"税務課"}}}}, c, NotMeant},
+		"role":               {Audience{Rules: []Selector{{Roles: []string{"ciso"}}}}, c, Asked},
+		"unit and kind":      {Audience{Rules: []Selector{{Units: []string{"総務課"}, Kinds: []string{"annual"}}}}, c, NotMeant},
+		"one rule of two":    {Audience{Rules: []Selector{{Kinds: []string{"annual"}}, {People: []string{"fuyu"}}}}, c, Asked},
+		"excepted":           {Audience{Rules: []Selector{{}}, Except: []Selector{{Units: []string{"総務課"}}}}, c, Excepted},
 		"broken rules":       {readAudience("{"), c, NotMeant},
 		"nobody is not all":  {Audience{}, c, NotMeant},
-		"unknown unit":       {Audience{Rules: []Rule{{Units: []string{"ない課"}}}}, c, NotMeant},
+		"unknown unit":       {Audience{Rules: []Selector{{Units: []string{"ない課"}}}}, c, NotMeant},
 		"on a trip is asked": {everyone(), func() org.Colleague { x := c; x.Away = structure.Trip; return x }(), Asked},
 	} {
 		if got := x.a.asks(x.c, day); got != x.want {
 			t.Errorf("%s: %v, want %v", name, got, x.want)
 		}
 	}
-	a := Audience{Rules: []Rule{{Units: []string{"総務課"}, Kinds: []string{"annual"}}}, Except: []Rule{{Roles: []string{"ciso"}}}}
+	a := Audience{Rules: []Selector{{Units: []string{"総務課"}, Kinds: []string{"annual"}}}, Except: []Selector{{Roles: []string{"ciso"}}}}
 	if got := a.words(day, map[string]string{"ciso": "CISO"}); got != "総務課の会計年度任用の職員（CISOを除く）" {
 		t.Error(got)
 	}
@@ -216,7 +216,7 @@ func TestEditionsAskAgainOrNot(t *testing.T) {
 		if _, err := h.Confirm(staff("aki"), Confirming{n.ID, 1}); err != nil {
 			t.Fatal(err)
 		}
-		n, err := h.Revise(office(), Revision{ID: n.ID, Version: n.Version, Title: "直したもの", Content: "誤字を直した。"})
+		n, err := h.Revise(office(), Rewording{ID: n.ID, Version: n.Version, Title: "直したもの", Content: "誤字を直した。"})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -226,11 +226,11 @@ func TestEditionsAskAgainOrNot(t *testing.T) {
 		if _, err := h.Confirm(staff("fuyu"), Confirming{n.ID, 1}); !fault.Is(err, fault.Conflict) {
 			t.Errorf("an old edition is confirmed: %v", err)
 		}
-		stale := Revision{ID: n.ID, Version: 1, Title: "x", Content: "y"}
+		stale := Rewording{ID: n.ID, Version: 1, Title: "x", Content: "y"}
 		if _, err := h.Revise(office(), stale); !fault.Is(err, fault.Conflict) {
 			t.Errorf("stale: %v", err)
 		}
-		if n, err = h.Revise(office(), Revision{ID: n.ID, Version: n.Version, Title: "変えたもの", Content: "扱いが変わった。", Reread: true}); err != nil {
+		if n, err = h.Revise(office(), Rewording{ID: n.ID, Version: n.Version, Title: "変えたもの", Content: "扱いが変わった。", Reread: true}); err != nil {
 			t.Fatal(err)
 		}
 		if got := h.work(t, "aki"); !strings.Contains(got, "変えたもの") {
@@ -331,7 +331,7 @@ func TestNoticeRights(t *testing.T) {
 		for name, err := range map[string]error{
 			"guest reads":       second(h.Sheet(as("a", "guest"), n.ID)),
 			"staff publishes":   second(h.Draft(staff("aki"), Composition{Title: "x", Content: "y"})),
-			"auditor publishes": second(h.Announce(auditor, Naming{n.ID, 1})),
+			"auditor publishes": second(h.Announce(auditor, Announcing{n.ID, 1})),
 			"auditor enters":    second(h.Enter(auditor, Entering{ID: n.ID})),
 			"staff chases":      third(h.Board(staff("fuyu"), Chasing{ID: n.ID})),
 			"staff sees mail":   second(h.Outbox(staff("fuyu"), "", 50, 0)),
@@ -373,7 +373,7 @@ func TestEnterPaper(t *testing.T) {
 		}
 		// The text is changed; a sheet of before says nothing about the new edition.
 		h.on("2026-12-01 10:00")
-		if n, err = h.Revise(office(), Revision{ID: n.ID, Version: n.Version, Title: n.Title, Content: "変えた。", Reread: true}); err != nil {
+		if n, err = h.Revise(office(), Rewording{ID: n.ID, Version: n.Version, Title: n.Title, Content: "変えた。", Reread: true}); err != nil {
 			t.Fatal(err)
 		}
 		if _, err := h.Enter(office(), Entering{ID: n.ID, Way: "told", On: "2026-11-30", People: []string{"haru"}}); err != nil {
@@ -499,7 +499,7 @@ func TestDraftRefuses(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := h.Announce(office(), Naming{n.ID, n.Version}); fault.Of(err).Fields["audience"] == "" {
+		if _, err := h.Announce(office(), Announcing{n.ID, n.Version}); fault.Of(err).Fields["audience"] == "" {
 			t.Errorf("nobody is meant: %v", err)
 		}
 		if _, err := h.Sheet(staff("aki"), n.ID); !fault.Is(err, fault.NotFound) {

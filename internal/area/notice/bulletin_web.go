@@ -59,12 +59,12 @@ func (s *Service) bulletinRoutes(m *web.Mux) {
 }
 
 func (s *Service) endingForms(m *web.Mux) {
-	addForm(m, form[Revision]{
+	addForm(m, form[Rewording]{
 		path: noticePath + "/{id}/revise", needs: CanPublish, title: "お知らせを改める", submit: "改めて出す", back: noticeOf, hidden: []string{"version"},
 		lead: "新しい版を出します。前の版と、だれが読んだかは残ります。",
-		start: func(r *http.Request) (Revision, error) {
+		start: func(r *http.Request) (Rewording, error) {
 			x, err := s.Sheet(r.Context(), r.PathValue("id"))
-			return Revision{Version: x.Version, Title: x.Title, Content: x.Text().Content, Due: x.Due.String()}, err
+			return Rewording{Version: x.Version, Title: x.Title, Content: x.Text().Content, Due: x.Due.String()}, err
 		},
 		fields: func(_ *http.Request, e ui.Entry) ([]page.Field, error) {
 			return []page.Field{
@@ -73,8 +73,8 @@ func (s *Service) endingForms(m *web.Mux) {
 				input(e.Field("due", "読む期限").As("date")),
 			}, nil
 		},
-		bind: func(in *Revision, r *http.Request) { in.ID = r.PathValue("id") },
-		do: func(ctx context.Context, in Revision) (string, string, error) {
+		bind: func(in *Rewording, r *http.Request) { in.ID = r.PathValue("id") },
+		do: func(ctx context.Context, in Rewording) (string, string, error) {
 			_, err := s.Revise(ctx, in)
 			return noticeURL(in.ID), "お知らせを改めました。", err
 		},
@@ -97,7 +97,7 @@ func (s *Service) endingForms(m *web.Mux) {
 	})
 }
 
-func (p Posting) mark() ui.Mark {
+func (p Poster) mark() ui.Mark {
 	switch {
 	case p.State == Withdrawn || p.State == Superseded || p.State == Draft:
 		return ui.Mark{Tone: ui.Info, Text: p.State.Title()}
@@ -116,23 +116,23 @@ func kindText(n Notice) string {
 	return "お知らせ"
 }
 
-func (s *Service) noticeList() web.List[Posting] {
-	return web.List[Posting]{
+func (s *Service) noticeList() web.List[Poster] {
+	return web.List[Poster]{
 		Title: "お知らせ", Path: noticePath, Search: true, Sort: "told", Desc: true,
 		Filters: []web.Filter{{Name: "state", Label: "状態", Options: []ui.Option{{Value: "waits", Label: "未読"}, {Value: "open", Label: "掲示中"}, {Value: "ended", Label: "終わったもの"}, {Value: "draft", Label: "下書き"}}}},
-		Columns: []web.Column[Posting]{
-			{Key: "mark", Title: "状態", Text: func(p Posting) string { return p.mark().Text }, Mark: func(p Posting) ui.Mark { return p.mark() }},
-			{Key: "title", Title: "件名", Text: func(p Posting) string { return p.Title }, Link: func(p Posting) string { return noticeURL(p.ID) }, Names: true},
-			{Key: "kind", Title: "種類", Text: func(p Posting) string { return kindText(p.Notice) }},
-			{Key: "due", Title: "読む期限", Kind: sheet.Date, Text: func(p Posting) string { return p.Due.Table() }},
-			{Key: "told", Title: "出した日時", Kind: sheet.Time, Text: func(p Posting) string { return p.ToldAt.Table() }},
-			{Key: "author", Title: "差出人", Text: func(p Posting) string { return p.Author }},
+		Columns: []web.Column[Poster]{
+			{Key: "mark", Title: "状態", Text: func(p Poster) string { return p.mark().Text }, Mark: func(p Poster) ui.Mark { return p.mark() }},
+			{Key: "title", Title: "件名", Text: func(p Poster) string { return p.Title }, Link: func(p Poster) string { return noticeURL(p.ID) }, Names: true},
+			{Key: "kind", Title: "種類", Text: func(p Poster) string { return kindText(p.Notice) }},
+			{Key: "due", Title: "読む期限", Kind: sheet.Date, Text: func(p Poster) string { return p.Due.Table() }},
+			{Key: "told", Title: "出した日時", Kind: sheet.Time, Text: func(p Poster) string { return p.ToldAt.Table() }},
+			{Key: "author", Title: "差出人", Text: func(p Poster) string { return p.Author }},
 		},
 		Empty: ui.Empty{Title: "お知らせはまだありません", Text: "あなた宛てのお知らせが、ここに並びます。必読のものは、読むまでホームの「私の仕事」にも出ます。"},
 	}
 }
 
-func matches(p Posting, q web.ListQuery) bool {
+func matches(p Poster, q web.ListQuery) bool {
 	switch q.Filters["state"] {
 	case "waits":
 		if !p.Waits {
@@ -172,9 +172,9 @@ func (s *Service) noticesPage(w http.ResponseWriter, r *http.Request) error {
 	if a.Can(CanConfirm) {
 		p.Tools = append(p.Tools, ui.Action{Kind: ui.Secondary, Text: "メールの受け取り方", URL: wishPath})
 	}
-	return s.noticeList().Serve(w, r, p, func(q web.ListQuery) ([]Posting, int, error) {
+	return s.noticeList().Serve(w, r, p, func(q web.ListQuery) ([]Poster, int, error) {
 		all, err := s.Postings(r.Context())
-		var list []Posting
+		var list []Poster
 		for _, p := range all {
 			if matches(p, q) {
 				list = append(list, p)
@@ -192,7 +192,7 @@ func (s *Service) noticePage(w http.ResponseWriter, r *http.Request) error {
 	return s.showNotice(w, r, http.StatusOK, x, ui.Entry{})
 }
 
-func (s *Service) showNotice(w http.ResponseWriter, r *http.Request, status int, x Sheet, e ui.Entry) error {
+func (s *Service) showNotice(w http.ResponseWriter, r *http.Request, status int, x Leaflet, e ui.Entry) error {
 	a := actor.From(r.Context())
 	parts := []page.Part{s.textPart(x)}
 	if x.Waits && a.Can(CanConfirm) {
@@ -212,7 +212,7 @@ func (s *Service) showNotice(w http.ResponseWriter, r *http.Request, status int,
 }
 
 // textPart is what everybody sees of a notice.
-func (s *Service) textPart(x Sheet) page.Part {
+func (s *Service) textPart(x Leaflet) page.Part {
 	text := x.Text()
 	p := page.Part{Lines: strings.Split(text.Content, "\n\n")}
 	p.Facts = []ui.Fact{{Label: "種類", Value: kindText(x.Notice)}, {Label: "差出人", Value: x.Author}, {Label: "出した日時", Value: text.ToldAt.Table()}}
@@ -241,7 +241,7 @@ func (s *Service) textPart(x Sheet) page.Part {
 }
 
 // runParts are what who makes notices known sees below the text.
-func (s *Service) runParts(x Sheet, e ui.Entry) []page.Part {
+func (s *Service) runParts(x Leaflet, e ui.Entry) []page.Part {
 	reach := page.Part{Title: "宛先", Facts: []ui.Fact{
 		{Label: "対象者", Value: x.Words}, {Label: "今日の対象", Value: fmt.Sprintf("%dの課・室、%d人", x.Units, x.Asked)},
 	}}
@@ -286,7 +286,7 @@ func (s *Service) runParts(x Sheet, e ui.Entry) []page.Part {
 	return append(list, historyParts(x)...)
 }
 
-func historyParts(x Sheet) []page.Part {
+func historyParts(x Leaflet) []page.Part {
 	t := ui.Table{Caption: "版", Heads: []ui.Head{{Title: "版"}, {Title: "件名"}, {Title: "出した日時"}, {Title: "読み直し"}, {Title: "対象者", Class: "number"}}}
 	for _, v := range x.Editions {
 		if v.ToldAt.IsZero() {
@@ -329,7 +329,7 @@ func (s *Service) confirm(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (s *Service) announce(w http.ResponseWriter, r *http.Request) error {
-	in, _, err := web.Decode[Naming](r)
+	in, _, err := web.Decode[Announcing](r)
 	in.ID = r.PathValue("id")
 	if err == nil {
 		_, err = s.Announce(r.Context(), in)

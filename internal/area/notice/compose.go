@@ -30,19 +30,19 @@ func (in Composition) publication() (Publication, error) {
 	p := Publication{
 		Title: in.Title, Content: in.Content, Must: in.Must, Replaces: in.Replaces,
 		Due: dayOf(faults, "due", in.Due), Closes: dayOf(faults, "closes", in.Closes),
-		Audience: Audience{Rules: []Rule{{Units: in.Units, Roles: in.Roles, Kinds: in.Kinds}}},
+		Audience: Audience{Rules: []Selector{{Units: in.Units, Roles: in.Roles, Kinds: in.Kinds}}},
 	}
 	if len(in.ExceptUnits) > 0 {
-		p.Audience.Except = append(p.Audience.Except, Rule{Units: in.ExceptUnits})
+		p.Audience.Except = append(p.Audience.Except, Selector{Units: in.ExceptUnits})
 	}
 	if len(in.ExceptKinds) > 0 {
-		p.Audience.Except = append(p.Audience.Except, Rule{Kinds: in.ExceptKinds})
+		p.Audience.Except = append(p.Audience.Except, Selector{Kinds: in.ExceptKinds})
 	}
 	return p, fault.Fields(faults)
 }
 
 // composition shows a draft as it was filled in.
-func composition(n Notice, x Edition) Composition {
+func composition(n Notice, x Wording) Composition {
 	in := Composition{ID: n.ID, Version: n.Version, Title: n.Title, Content: x.Content, Must: n.Must, Due: n.Due.String(), Closes: n.Closes.String()}
 	if len(n.Audience.Rules) > 0 {
 		in.Units, in.Roles, in.Kinds = n.Audience.Rules[0].Units, n.Audience.Rules[0].Roles, n.Audience.Rules[0].Kinds

@@ -10,7 +10,7 @@ import (
 
 // circular is a notice on paper with a box for the seal of each who has not read it: a
 // sheet for each section. What comes back is entered.
-func circular(n Notice, text Edition, b Board, made time.Time) paper.Document {
+func circular(n Notice, text Wording, b Board, made time.Time) paper.Document {
 	d := paper.Document{Title: "回覧 " + n.Title, Made: made, Footer: paper.Band{Left: n.Title, Right: paper.PageNumber + "／" + paper.PageCount}}
 	begun := false
 	for _, x := range b.Sections {
@@ -29,7 +29,7 @@ func circular(n Notice, text Edition, b Board, made time.Time) paper.Document {
 	return d
 }
 
-func circularOf(n Notice, text Edition, x Section, readers []Reader) []paper.Block {
+func circularOf(n Notice, text Wording, x Section, readers []Reader) []paper.Block {
 	blocks := []paper.Block{
 		paper.Title{Text: paper.T("回　覧")},
 		paper.Table{Columns: []float64{1, 4}, Rows: []paper.Row{

@@ -38,8 +38,8 @@ func (n Notice) matter(person string) Matter {
 	return Matter{Area: areaName, ObjectID: n.ID, Title: "「" + n.Title + "」を読む", URL: noticeURL(n.ID), Why: "必読のお知らせのため", Due: n.Due, Addressee: ToPerson + person, ToldAt: n.ToldAt}
 }
 
-// Posting is a notice on somebody's list.
-type Posting struct {
+// Poster is a notice on somebody's list.
+type Poster struct {
 	Notice
 	Waits bool `json:"waits" doc:"読むのを待っている"`
 	Read  bool `json:"read" doc:"今の版まで読んだ"`
@@ -48,7 +48,7 @@ type Posting struct {
 
 // Postings lists what is addressed to the actor; for who makes notices known, and for
 // auditors, all of them. What waits to be read comes first.
-func (s *Service) Postings(ctx context.Context) (list []Posting, err error) {
+func (s *Service) Postings(ctx context.Context) (list []Poster, err error) {
 	a, err := actor.Require(ctx, CanRead)
 	if err != nil {
 		return nil, err
@@ -73,7 +73,7 @@ func (s *Service) Postings(ctx context.Context) (list []Posting, err error) {
 		}
 		return nil
 	})
-	slices.SortStableFunc(list, func(x, y Posting) int { return first(x.Waits) - first(y.Waits) })
+	slices.SortStableFunc(list, func(x, y Poster) int { return first(x.Waits) - first(y.Waits) })
 	return list, err
 }
 
@@ -84,8 +84,8 @@ func first(yes bool) int {
 	return 1
 }
 
-func posting(n Notice, a actor.Actor, roll org.Roll, read int64, today clock.Date) Posting {
-	p := Posting{Notice: n, Read: read >= n.Since && read > 0}
+func posting(n Notice, a actor.Actor, roll org.Roll, read int64, today clock.Date) Poster {
+	p := Poster{Notice: n, Read: read >= n.Since && read > 0}
 	if len(roll.People) > 0 && n.State != Draft {
 		asking := n.Audience.asks(roll.People[0], roll.Day)
 		p.Meant = asking == Asked || asking == Absent || read > 0
@@ -96,17 +96,17 @@ func posting(n Notice, a actor.Actor, roll org.Roll, read int64, today clock.Dat
 
 // visible reports whether the actor may see a notice: who is meant, who runs notices,
 // auditors, and who wrote it. A draft is seen only by those who could make it known.
-func visible(p Posting, a actor.Actor) bool {
+func visible(p Poster, a actor.Actor) bool {
 	if p.State == Draft {
 		return a.Can(CanPublish)
 	}
 	return p.Meant || a.Can(CanPublish) || a.Reach(CanChase) == actor.Whole || p.AuthorID == a.ID
 }
 
-// Sheet is a notice with its text, its files and its editions.
-type Sheet struct {
-	Posting
-	Editions  []Edition       `json:"editions"`
+// Leaflet is a notice with its text, its files and its editions.
+type Leaflet struct {
+	Poster
+	Editions  []Wording       `json:"editions"`
 	Files     []Attached      `json:"files"`
 	Reminders []Reminder      `json:"reminders"`
 	About     area.Link       `json:"-"`
@@ -117,15 +117,15 @@ type Sheet struct {
 }
 
 // Text is the edition that is shown.
-func (x Sheet) Text() Edition {
+func (x Leaflet) Text() Wording {
 	if len(x.Editions) == 0 {
-		return Edition{}
+		return Wording{}
 	}
 	return x.Editions[len(x.Editions)-1]
 }
 
 // Sheet gives a notice to whom it is addressed.
-func (s *Service) Sheet(ctx context.Context, id string) (x Sheet, err error) {
+func (s *Service) Sheet(ctx context.Context, id string) (x Leaflet, err error) {
 	a, err := actor.Require(ctx, CanRead)
 	if err != nil {
 		return x, err
@@ -152,7 +152,7 @@ func (s *Service) Sheet(ctx context.Context, id string) (x Sheet, err error) {
 		if i := slices.IndexFunc(roll.People, func(c org.Colleague) bool { return c.ID == a.ID }); i >= 0 {
 			me.People = roll.People[i : i+1]
 		}
-		if x.Posting = posting(n, a, me, read[n.ID], s.today()); !visible(x.Posting, a) {
+		if x.Poster = posting(n, a, me, read[n.ID], s.today()); !visible(x.Poster, a) {
 			return errNotice()
 		}
 		if x.Editions, err = editionsOf(ctx, tx, a.Body, id); err != nil {
@@ -427,7 +427,7 @@ func (s *Service) Enter(ctx context.Context, in Entering) (n Notice, err error) 
 
 // editionOn is the edition that was read on a day: a sheet that went round before the text
 // was changed says nothing about the new one.
-func editionOn(list []Edition, d clock.Date) int64 {
+func editionOn(list []Wording, d clock.Date) int64 {
 	n := int64(1)
 	for _, x := range list {
 		if !d.Before(clock.Today(x.ToldAt.Time)) {
