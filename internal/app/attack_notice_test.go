@@ -1,12 +1,14 @@
 package app_test
 
 import (
+	"context"
 	"net/url"
 	"testing"
 	"time"
 
 	"github.com/okite-isms/okite/internal/app/apptest"
 	notices "github.com/okite-isms/okite/internal/area/notice"
+	"github.com/okite-isms/okite/internal/platform/actor"
 	"github.com/okite-isms/okite/internal/platform/clock"
 )
 
@@ -36,7 +38,7 @@ func prepareNotices(t *testing.T, town *apptest.Town, b apptest.Body, i *ids) {
 	if err != nil {
 		t.Fatalf("work of %s: %v", b.Name, err)
 	}
-	ctx, s := apptest.As(t.Context(), b.ID, b.Office.ID), town.App.Notice
+	ctx, s := publisher(t.Context(), b), town.App.Notice
 	n, err := s.Draft(ctx, notices.Composition{Title: "試験のお知らせ", Content: "試験の本文", Must: true, Due: noticeDue()})
 	if err != nil {
 		t.Fatal(err)
@@ -55,6 +57,14 @@ func prepareNotices(t *testing.T, town *apptest.Town, b apptest.Body, i *ids) {
 		t.Fatal(err)
 	}
 	i.made["notice"], i.made["notice file"] = n.ID, x.Files[0].FileID
+}
+
+// publisher is the office of a body as it makes things known.
+func publisher(ctx context.Context, b apptest.Body) context.Context {
+	return actor.With(ctx, actor.Actor{
+		Body: b.ID, ID: b.Office.ID, Name: b.Office.Name, Capacity: string(actor.Office), Strength: actor.Password,
+		Permissions: []actor.Permission{notices.CanRead, notices.CanConfirm, notices.CanPublish, notices.CanChase, notices.CanEnter, notices.CanMail},
+	})
 }
 
 // noticeDue is a day that is not past while the tests run.

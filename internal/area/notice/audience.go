@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"github.com/okite-isms/okite/internal/area/org"
-	"github.com/okite-isms/okite/internal/area/org/structure"
 )
 
 // Audience is whom a notice asks, by rule (対象者). It is worked out anew each time: who
@@ -59,7 +58,7 @@ func (a Audience) fault() string {
 }
 
 // means reports whether the rule means somebody on a day.
-func (r Selector) means(c org.Colleague, day *structure.Day) bool {
+func (r Selector) means(c org.Colleague, day *org.Day) bool {
 	if len(r.People) > 0 && !slices.Contains(r.People, c.ID) || len(r.Kinds) > 0 && !slices.Contains(r.Kinds, string(c.Employed)) {
 		return false
 	}
@@ -67,7 +66,7 @@ func (r Selector) means(c org.Colleague, day *structure.Day) bool {
 		return false
 	}
 	return len(r.Units) == 0 || slices.ContainsFunc(c.Units, func(unit string) bool {
-		return slices.ContainsFunc(day.Up(unit), func(u structure.Unit) bool { return slices.Contains(r.Units, u.ID) })
+		return slices.ContainsFunc(day.Up(unit), func(u org.DayUnit) bool { return slices.Contains(r.Units, u.ID) })
 	})
 }
 
@@ -83,14 +82,14 @@ const (
 )
 
 // asks answers for one person on a day.
-func (a Audience) asks(c org.Colleague, day *structure.Day) Asking {
+func (a Audience) asks(c org.Colleague, day *org.Day) Asking {
 	means := func(r Selector) bool { return r.means(c, day) }
 	switch {
 	case !c.Asks() || !slices.ContainsFunc(a.Rules, means):
 		return NotMeant
 	case slices.ContainsFunc(a.Except, means):
 		return Excepted
-	case c.Away.Long() || c.Away == structure.Sick:
+	case c.Gone():
 		return Absent
 	}
 	return Asked
@@ -112,7 +111,7 @@ func readAudience(text string) (a Audience) {
 }
 
 // Words says in Japanese whom an audience means, by the names of units and roles.
-func (a Audience) words(day *structure.Day, roles map[string]string) string {
+func (a Audience) words(day *org.Day, roles map[string]string) string {
 	var list []string
 	for _, r := range a.Rules {
 		list = append(list, r.words(day, roles))
@@ -128,7 +127,7 @@ func (a Audience) words(day *structure.Day, roles map[string]string) string {
 	return text + "（" + strings.Join(list, "、") + "を除く）"
 }
 
-func (r Selector) words(day *structure.Day, roles map[string]string) string {
+func (r Selector) words(day *org.Day, roles map[string]string) string {
 	if r.empty() {
 		return "全職員"
 	}

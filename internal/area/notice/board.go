@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"github.com/okite-isms/okite/internal/area/org"
-	"github.com/okite-isms/okite/internal/area/org/structure"
 	"github.com/okite-isms/okite/internal/platform/clock"
 )
 
@@ -68,7 +67,7 @@ func boardOf(n Notice, roll org.Roll, readings map[string]Reading) Board {
 		if asking == NotMeant {
 			continue
 		}
-		x := reader(c, roll.Day, n, readings[c.ID], asking)
+		x := reader(c, roll, n, readings[c.ID], asking)
 		s, known := sections[x.SectionID]
 		if !known {
 			s = &Section{ID: x.SectionID, Name: x.Section}
@@ -98,11 +97,11 @@ func boardOf(n Notice, roll org.Roll, readings map[string]Reading) Board {
 	return b
 }
 
-func reader(c org.Colleague, day *structure.Day, n Notice, r Reading, asking Asking) Reader {
-	section := sectionOf(c, day)
+func reader(c org.Colleague, roll org.Roll, n Notice, r Reading, asking Asking) Reader {
+	section := roll.Section(c)
 	x := Reader{PersonID: c.ID, Name: c.Name, Number: c.Number, SectionID: section.ID, Section: section.Name, Edition: r.Edition, Read: r.Edition >= n.Since}
 	if len(c.Units) > 0 {
-		x.Unit = day.Path(c.Units[0])
+		x.Unit = roll.Day.Path(c.Units[0])
 	}
 	if r.Edition > 0 {
 		x.Way, x.ReadOn, x.EnteredBy = r.Way.Title(), r.ReadOn, r.EnteredBy
@@ -117,9 +116,9 @@ func reader(c org.Colleague, day *structure.Day, n Notice, r Reading, asking Ask
 }
 
 // places tells where a unit stands in the tree; what stands nowhere comes last.
-func places(day *structure.Day) func(string) int {
+func places(day *org.Day) func(string) int {
 	at, n := map[string]int{}, 0
-	day.Walk(func(u structure.Unit, _ int) { n++; at[u.ID] = n })
+	day.Walk(func(u org.DayUnit, _ int) { n++; at[u.ID] = n })
 	return func(id string) int {
 		if i, ok := at[id]; ok {
 			return i

@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"github.com/okite-isms/okite/internal/area/org"
-	"github.com/okite-isms/okite/internal/area/org/structure"
 	"github.com/okite-isms/okite/internal/platform/actor"
 	"github.com/okite-isms/okite/internal/platform/area"
 	"github.com/okite-isms/okite/internal/platform/clock"
@@ -41,31 +40,13 @@ func reachOf(a Audience, roll org.Roll) reached {
 		switch a.asks(c, roll.Day) {
 		case Asked:
 			r.asked = append(r.asked, c)
-			units[sectionOf(c, roll.Day).ID] = true
+			units[roll.Section(c).ID] = true
 		case Excepted, Absent:
 			r.others = append(r.others, c)
 		}
 	}
 	r.units = len(units)
 	return r
-}
-
-// sectionOf is the unit by which somebody is counted: the 課 that answers for itself, or
-// what there is above or in its place.
-func sectionOf(c org.Colleague, day *structure.Day) structure.Unit {
-	if len(c.Units) == 0 {
-		return structure.Unit{Name: "（所属なし）"}
-	}
-	up := day.Up(c.Units[0])
-	for _, u := range up {
-		if u.Kind == structure.Division || u.Kind == structure.Branch {
-			return u
-		}
-	}
-	if len(up) == 0 {
-		return structure.Unit{Name: "（所属なし）"}
-	}
-	return up[0]
 }
 
 // checkAudience says what is wrong with an audience beside the organisation of the day.

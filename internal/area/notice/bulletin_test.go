@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"github.com/okite-isms/okite/internal/area/org"
-	"github.com/okite-isms/okite/internal/area/org/structure"
 	"github.com/okite-isms/okite/internal/platform/actor"
 	"github.com/okite-isms/okite/internal/platform/area"
 	"github.com/okite-isms/okite/internal/platform/clock"
@@ -27,13 +26,22 @@ type town struct {
 }
 
 // units of the town: an organ with two 課, one of which has a 係.
-func (*town) facts() *structure.Facts {
-	unit := func(id, parent string, kind structure.UnitKind, place int) structure.Unit {
-		return structure.Unit{ID: id, Name: id, Kind: kind, ParentID: parent, Place: place, Span: structure.Span{From: clock.Date{Year: 2020, Month: 4, Day: 1}}}
+func (*town) facts() *org.Facts {
+	facts := &org.Facts{}
+	for i, x := range [][3]string{{"町長部局", "", "organ"}, {"総務課", "町長部局", "division"}, {"法制係", "総務課", "section"}, {"税務課", "町長部局", "division"}} {
+		u := org.DayUnit{ID: x[0], Name: x[0], ParentID: x[1], Place: i}
+		u.From = clock.Date{Year: 2020, Month: 4, Day: 1}
+		switch x[2] { // the types of the kinds belong to the organisation
+		case "organ":
+			u.Kind = "organ"
+		case "division":
+			u.Kind = "division"
+		default:
+			u.Kind = "section"
+		}
+		facts.Units = append(facts.Units, u)
 	}
-	return &structure.Facts{Units: []structure.Unit{
-		unit("町長部局", "", structure.Organ, 1), unit("総務課", "町長部局", structure.Division, 1), unit("法制係", "総務課", structure.Section, 1), unit("税務課", "町長部局", structure.Division, 2),
-	}}
+	return facts
 }
 
 func (w *town) Roll(_ context.Context, _ db.Tx, d clock.Date, person string) (org.Roll, error) {
@@ -163,7 +171,7 @@ func TestMustReadWaitsForItsAudience(t *testing.T) {
 			t.Error("arrivals and leavers are not followed")
 		}
 		h.town.mutex.Lock()
-		h.town.people[2].Away = structure.Leave
+		h.town.people[2].Away = "leave"
 		h.town.mutex.Unlock()
 		if got := h.work(t, "haru"); got != "" {
 			t.Errorf("on leave: %s", got)
@@ -198,7 +206,7 @@ func TestAudience(t *testing.T) {
 		"broken rules":       {readAudience("{"), c, NotMeant},
 		"nobody is not all":  {Audience{}, c, NotMeant},
 		"unknown unit":       {Audience{Rules: []Selector{{Units: []string{"ない課"}}}}, c, NotMeant},
-		"on a trip is asked": {everyone(), func() org.Colleague { x := c; x.Away = structure.Trip; return x }(), Asked},
+		"on a trip is asked": {everyone(), func() org.Colleague { x := c; x.Away = "trip"; return x }(), Asked},
 	} {
 		if got := x.a.asks(x.c, day); got != x.want {
 			t.Errorf("%s: %v, want %v", name, got, x.want)

@@ -249,7 +249,7 @@ func (s *Service) runParts(x Leaflet, e ui.Entry) []page.Part {
 		var names []string
 		for _, c := range x.Left[:min(len(x.Left), 20)] {
 			why := exceptedText
-			if c.Away.Title() != "" && (c.Away.Long() || c.Away == "sick") {
+			if c.Gone() {
 				why = c.Away.Title()
 			}
 			names = append(names, c.Name+"（"+why+"）")

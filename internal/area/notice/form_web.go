@@ -7,7 +7,6 @@ import (
 
 	"github.com/okite-isms/okite/internal/area/notice/page"
 	"github.com/okite-isms/okite/internal/area/org"
-	"github.com/okite-isms/okite/internal/area/org/structure"
 	"github.com/okite-isms/okite/internal/platform/actor"
 	"github.com/okite-isms/okite/internal/platform/db"
 	"github.com/okite-isms/okite/internal/platform/fault"
@@ -92,7 +91,7 @@ func (s *Service) audienceFields(ctx context.Context, e ui.Entry) (list []page.F
 		if err != nil {
 			return err
 		}
-		roll.Day.Walk(func(u structure.Unit, depth int) {
+		roll.Day.Walk(func(u org.DayUnit, depth int) {
 			indent := ""
 			for range depth {
 				indent += "　"

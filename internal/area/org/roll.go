@@ -27,6 +27,35 @@ type Colleague struct {
 	Away                   structure.AbsenceKind
 }
 
+// Day, Facts and DayUnit are what the organisation on a day is made of, as other areas name it.
+type (
+	Day     = structure.Day
+	Facts   = structure.Facts
+	DayUnit = structure.Unit
+)
+
+// Gone reports whether somebody is not there for so long that nothing is asked of them.
+func (c Colleague) Gone() bool { return c.Away.Long() || c.Away == structure.Sick }
+
+// Section is the unit by which somebody is counted: the 課 or 出先機関 that answers for
+// itself, or what there is in its place.
+func (r Roll) Section(c Colleague) DayUnit {
+	none := DayUnit{Name: "（所属なし）"}
+	if len(c.Units) == 0 {
+		return none
+	}
+	up := r.Day.Up(c.Units[0])
+	for _, u := range up {
+		if u.Kind == structure.Division || u.Kind == structure.Branch {
+			return u
+		}
+	}
+	if len(up) == 0 {
+		return none
+	}
+	return up[0]
+}
+
 // Headship is that somebody is the head of a unit, on a post.
 type Headship struct{ Unit, Post string }
 
