@@ -11,7 +11,7 @@ import (
 // Ask is what a directory is asked: who sits at a step, for whose case, after whom.
 type Ask struct {
 	Selector  Selector
-	Applicant Person
+	Applicant Signer
 	Chosen    string // the address that the applicant chose
 	Before    []Seat // those of the step before
 }
@@ -46,7 +46,7 @@ func Open(c Case, a Act, d Directory) (Case, error) {
 		return c, Refusal("決裁ルートに誤りがあります。" + faults[0])
 	}
 	a.Kind, a.N, a.Seen = Draft, 1, a.Document.Hash()
-	c.Documents, c.Acts, c.Seats = []Document{*a.Document}, nil, nil
+	c.Documents, c.Acts, c.Seats = []Petition{*a.Document}, nil, nil
 	c.Applicant, c.State, c.Round, c.First, c.Red = a.Actor, Running, 1, a.First, a.First != ""
 	w := &work{c: &c, d: d, a: &a}
 	w.enter(0)
@@ -523,7 +523,7 @@ func (w *work) reroute() error {
 		from = "空席"
 	}
 	s.Hands = []Hand{{Address: w.a.Hand.Address, Name: w.a.Hand.Name, Authority: Own}}
-	s.Holder = Person{Name: w.a.Hand.Name}
+	s.Holder = Signer{Name: w.a.Hand.Name}
 	if id, ok := strings.CutPrefix(w.a.Hand.Address, "person:"); ok {
 		s.Holder.ID = id
 	}

@@ -32,33 +32,33 @@ func (s State) Title() string {
 // Ended reports whether nothing more is decided.
 func (s State) Ended() bool { return s == Approved || s == Rejected || s == Withdrawn }
 
-// Person is somebody as they were named on that day.
-type Person struct {
+// Signer is somebody as they were named on that day.
+type Signer struct {
 	ID   string `json:"id"`
 	Name string `json:"name"`
 	As   string `json:"as,omitempty"`   // the capacity, as title
 	Unit string `json:"unit,omitempty"` // id
 }
 
-// File is a file that hangs on a document or an act.
-type File struct {
+// Enclosure is a file that hangs on a document or an act.
+type Enclosure struct {
 	ID   string `json:"id"`
 	Name string `json:"name"`
 	Size int64  `json:"size"`
 }
 
-// Document is what is decided on.
-type Document struct {
+// Petition is what is decided on.
+type Petition struct {
 	Title  string            `json:"title"`
 	Text   string            `json:"text"`
 	Class  string            `json:"class,omitempty"`
 	Fields map[string]string `json:"fields,omitempty"`
-	Files  []File            `json:"files,omitempty"`
+	Files  []Enclosure       `json:"files,omitempty"`
 	Chosen map[string]string `json:"chosen,omitempty"` // step → who was chosen, by address
 }
 
 // Hash is the hash of the document, by which an act says what was seen.
-func (d Document) Hash() string {
+func (d Petition) Hash() string {
 	text, err := json.Marshal(d) // maps are sorted
 	if err != nil {
 		panic(err) // strings and numbers alone
@@ -68,7 +68,7 @@ func (d Document) Hash() string {
 }
 
 // facts are the fields that conditions look at.
-func (d Document) facts() map[string]string {
+func (d Petition) facts() map[string]string {
 	f := maps.Clone(d.Fields)
 	if f == nil {
 		f = map[string]string{}
@@ -133,7 +133,7 @@ type Seat struct {
 	Step     string   `json:"step"`
 	Task     Task     `json:"task"`
 	Title    string   `json:"title"`  // of the post or role
-	Holder   Person   `json:"holder"` // empty: vacant
+	Holder   Signer   `json:"holder"` // empty: vacant
 	Hands    []Hand   `json:"hands"`
 	Why      string   `json:"why,omitempty"` // how it was found, or why nobody was
 	Due      string   `json:"due,omitempty"` // a day
@@ -147,9 +147,9 @@ type Case struct {
 	Kind      string     `json:"kind"`
 	Year      int        `json:"year"`
 	Number    int        `json:"number"`
-	Applicant Person     `json:"applicant"`
+	Applicant Signer     `json:"applicant"`
 	Route     Route      `json:"route"`
-	Documents []Document `json:"documents"` // every revision; the last one holds
+	Documents []Petition `json:"documents"` // every revision; the last one holds
 	State     State      `json:"state"`
 	Round     int        `json:"round"`
 	Stage     int        `json:"stage"`
@@ -170,7 +170,7 @@ type Elsewhere struct {
 }
 
 // Document is the revision that holds.
-func (c Case) Document() Document { return c.Documents[len(c.Documents)-1] }
+func (c Case) Document() Petition { return c.Documents[len(c.Documents)-1] }
 
 // Open lists the seats that wait.
 func (c Case) Open() (list []Seat) {
@@ -232,29 +232,29 @@ func (k Kind) Title() string {
 
 // Act is one thing that somebody did to a case. Acts are only ever added.
 type Act struct {
-	N         int        `json:"n"`
-	Kind      Kind       `json:"kind"`
-	Seat      int        `json:"seat,omitempty"`
-	Step      string     `json:"step,omitempty"`
-	Mode      Mode       `json:"mode,omitempty"`
-	Actor     Person     `json:"actor"`
-	Keys      []string   `json:"keys,omitempty"` // addresses of the actor; afterwards the one that counted
-	Authority Authority  `json:"authority,omitempty"`
-	Seen      string     `json:"seen,omitempty"`
-	Comment   string     `json:"comment,omitempty"`
-	To        string     `json:"to,omitempty"` // a step; empty: the applicant
-	Hand      *Hand      `json:"hand,omitempty"`
-	Document  *Document  `json:"document,omitempty"`
-	Elsewhere *Elsewhere `json:"elsewhere,omitempty"`
-	Files     []File     `json:"files,omitempty"`
-	At        time.Time  `json:"at"`
-	Day       string     `json:"day"`
-	Force     bool       `json:"force,omitempty"` // in an emergency, without being asked
-	First     string     `json:"first,omitempty"`
-	Flags     []string   `json:"flags,omitempty"` // what is to be known of it
-	Also      bool       `json:"also,omitempty"`  // done together with the act before
-	Found     [][]Seat   `json:"found,omitempty"` // what the directory answered
-	Dues      []string   `json:"dues,omitempty"`
+	N         int         `json:"n"`
+	Kind      Kind        `json:"kind"`
+	Seat      int         `json:"seat,omitempty"`
+	Step      string      `json:"step,omitempty"`
+	Mode      Mode        `json:"mode,omitempty"`
+	Actor     Signer      `json:"actor"`
+	Keys      []string    `json:"keys,omitempty"` // addresses of the actor; afterwards the one that counted
+	Authority Authority   `json:"authority,omitempty"`
+	Seen      string      `json:"seen,omitempty"`
+	Comment   string      `json:"comment,omitempty"`
+	To        string      `json:"to,omitempty"` // a step; empty: the applicant
+	Hand      *Hand       `json:"hand,omitempty"`
+	Document  *Petition   `json:"document,omitempty"`
+	Elsewhere *Elsewhere  `json:"elsewhere,omitempty"`
+	Files     []Enclosure `json:"files,omitempty"`
+	At        time.Time   `json:"at"`
+	Day       string      `json:"day"`
+	Force     bool        `json:"force,omitempty"` // in an emergency, without being asked
+	First     string      `json:"first,omitempty"`
+	Flags     []string    `json:"flags,omitempty"` // what is to be known of it
+	Also      bool        `json:"also,omitempty"`  // done together with the act before
+	Found     [][]Seat    `json:"found,omitempty"` // what the directory answered
+	Dues      []string    `json:"dues,omitempty"`
 }
 
 // Title is what the act is called: that of the step's mode for an assent.

@@ -26,7 +26,7 @@ func (house) Seats(ask Ask) (list []Seat) {
 	}
 	for one := range strings.SplitSeq(name, ",") {
 		who, deputy, absent := strings.Cut(one, "+")
-		s := Seat{Title: who + "の職", Holder: Person{ID: who, Name: who}, Hands: []Hand{{"person:" + who, who, Own}}}
+		s := Seat{Title: who + "の職", Holder: Signer{ID: who, Name: who}, Hands: []Hand{{"person:" + who, who, Own}}}
 		if who == "-" {
 			s = Seat{Title: "課長", Why: "空席"}
 		}
@@ -43,13 +43,13 @@ func step(key string, m Mode, who string) Step {
 }
 
 func by(who string, k Kind, seat int) Act {
-	return Act{Kind: k, Seat: seat, Actor: Person{ID: who, Name: who}, Keys: []string{"person:" + who}, Day: "2026-11-25", At: time.Unix(0, 0).UTC()}
+	return Act{Kind: k, Seat: seat, Actor: Signer{ID: who, Name: who}, Keys: []string{"person:" + who}, Day: "2026-11-25", At: time.Unix(0, 0).UTC()}
 }
 
 func opened(t *testing.T, steps ...Step) Case {
 	t.Helper()
 	a := by("app", Draft, 0)
-	a.Document = &Document{Title: "件名", Text: "本文", Class: "II"}
+	a.Document = &Petition{Title: "件名", Text: "本文", Class: "II"}
 	c, err := Open(Case{ID: "c", Route: Route{Name: "r", Title: "r", Steps: steps}}, a, house{})
 	if err != nil {
 		t.Fatal(err)
@@ -161,7 +161,7 @@ func TestReturn(t *testing.T) {
 	c = then(t, c, back)
 	is(t, c, Returned, ":app:amend")
 	again := by("app", Resubmit, 0)
-	again.Document = &Document{Title: "件名", Text: "直した本文"}
+	again.Document = &Petition{Title: "件名", Text: "直した本文"}
 	other := again
 	other.Actor.ID = "aki"
 	refused(t, c, other, "申請者だけ")
@@ -203,7 +203,7 @@ func TestEmergencyStaysRed(t *testing.T) {
 		t.Error("ratified, and still red")
 	}
 	a := by("app", Draft, 0)
-	a.First, a.Document = "先に遮断した", &Document{Title: "t"}
+	a.First, a.Document = "先に遮断した", &Petition{Title: "t"}
 	c, err := Open(Case{Route: Route{Steps: []Step{step("a", Approve, "aki")}}}, a, house{})
 	if err != nil || !c.Red {
 		t.Fatalf("done first: %+v, %v", c.Red, err)
@@ -280,7 +280,7 @@ func TestReplayOfAnything(t *testing.T) {
 		for range 30 {
 			a := said(by(people[r.IntN(len(people))], kinds[r.IntN(len(kinds))], 1+r.IntN(len(c.Seats)+1)), "理由")
 			a.To, a.Force, a.Day = []string{"", "a", "b", "c"}[r.IntN(4)], r.IntN(5) == 0, "2026-11-29"
-			a.Hand, a.Document = &Hand{Address: "person:boss", Name: "boss"}, &Document{Title: "直し"}
+			a.Hand, a.Document = &Hand{Address: "person:boss", Name: "boss"}, &Petition{Title: "直し"}
 			before := len(c.Acts)
 			next, err := Apply(c, a, house{})
 			if err != nil {
