@@ -203,7 +203,7 @@ func conditionText(step flow.Step) string {
 func forecastWay(f Forecast) page.Way {
 	w := page.Way{Title: f.Route.Title}
 	for i, step := range f.Route.Steps {
-		b := page.Box{Title: step.Title + "（" + step.Mode.Title() + "）", State: "done", Group: i > 0 && step.Group != "" && step.Group == f.Route.Steps[i-1].Group}
+		b := page.Box{Title: step.Title + "（" + step.Mode.Title() + "）", State: "planned", Group: i > 0 && step.Group != "" && step.Group == f.Route.Steps[i-1].Group}
 		if len(step.When) > 0 {
 			b.State, b.Lines = "", []string{"条件：" + conditionText(step)}
 		}
@@ -226,7 +226,6 @@ func forecastWay(f Forecast) page.Way {
 		if step.Days > 0 {
 			b.Lines = append(b.Lines, "期限：回った日から"+strconv.Itoa(step.Days)+"開庁日　"+step.Late.Title())
 		}
-		b.State = map[bool]string{true: "done"}[len(step.When) == 0]
 		w.Boxes = append(w.Boxes, b)
 	}
 	return w

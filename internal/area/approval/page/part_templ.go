@@ -401,7 +401,7 @@ func (v Way) Height() int {
 	return h
 }
 
-func (b Box) height() int { return 34 + 20*len(b.Lines) }
+func (b Box) height() int { return 38 + 20*len(b.Lines) }
 
 func (v Way) top(i int) int {
 	y := 10
@@ -598,7 +598,7 @@ func Picture(v Way) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-			} else if b.State == "done" {
+			} else if b.State == "done" || b.State == "planned" {
 				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 27, "<rect x=\"4\" y=\"")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
@@ -903,7 +903,7 @@ func Text(text string) templ.Component {
 			templ_7745c5c3_Var37 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 51, "<div class=\"source\">")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 51, "<div>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
