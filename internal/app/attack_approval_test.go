@@ -58,7 +58,7 @@ func approvalWritings(i ids) map[string]map[string]any {
 	step := map[string]any{"key": "a", "title": "承認", "mode": "approve", "who": []map[string]any{{"by": "role", "name": "ciso"}}}
 	return map[string]map[string]any{
 		"POST /api/v1/approval/case":          {"route": "section", "title": "件名", "text": "内容", "class": "middle"},
-		"PUT /api/v1/approval/case/{id}":      {"route": "chief", "title": "件名", "text": "内容", "class": "middle"},
+		"PUT /api/v1/approval/case/{id}":      {"title": "件名", "text": "内容", "class": "middle"},
 		"POST /api/v1/approval/case/{id}/act": {"kind": "opinion", "comment": "意見"},
 		"POST /api/v1/approval/bulk":          {"items": []string{i.made["case"] + ":1:x"}},
 		"PUT /api/v1/approval/route/{id}":     {"version": 0, "title": "統括責任者決裁", "kind": "request", "steps": []map[string]any{step}},

@@ -67,8 +67,18 @@ type Filing struct {
 
 // Refiling is a 伺い that was returned, as it is filed again.
 type Refiling struct {
-	ID string `path:"id" json:"-" form:"-"`
-	Filing
+	ID       string `path:"id" json:"-" form:"-"`
+	Title    string `json:"title" label:"件名"`
+	Text     string `json:"text" label:"内容"`
+	Class    string `json:"class"`
+	Purpose  string `json:"purpose,omitempty"`
+	Period   string `json:"period,omitempty"`
+	Cost     string `json:"cost,omitempty"`
+	Superior string `json:"chosen,omitempty" doc:"申請者が選ぶ決裁者（post: と職のid）。省くと前のまま"`
+}
+
+func (in Refiling) filing() Filing {
+	return Filing{Title: in.Title, Text: in.Text, Class: in.Class, Purpose: in.Purpose, Period: in.Period, Cost: in.Cost, Superior: in.Superior}
 }
 
 const (

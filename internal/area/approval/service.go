@@ -196,10 +196,11 @@ func (s *Service) Resubmit(ctx context.Context, in Refiling) (c Case, err error)
 	if old.Applicant.ID != actor.From(ctx).ID || old.Kind != Request {
 		return c, errCase()
 	}
-	if err := fault.Fields(in.faults()); err != nil {
+	filing := in.filing()
+	if err := fault.Fields(filing.faults()); err != nil {
 		return c, err
 	}
-	d := in.document(old.Route)
+	d := filing.document(old.Route)
 	if d.Chosen != nil && in.Superior == "" {
 		d.Chosen = old.Document().Chosen
 	}

@@ -210,7 +210,7 @@ func TestReturnAndResubmission(t *testing.T) {
 		if h.waits("app", "") != "1:amend:own " {
 			h.t.Errorf("the applicant has %q", h.waits("app", ""))
 		}
-		in := Refiling{ID: c.ID, Filing: Filing{Title: "タブレットの持ち出し", Text: "直した本文", Class: "middle"}}
+		in := Refiling{ID: c.ID, Title: "タブレットの持ち出し", Text: "直した本文", Class: "middle"}
 		if _, err := h.Resubmit(as("a", "aki"), in); !fault.Is(err, fault.NotFound) {
 			h.t.Errorf("by another: %v", err)
 		}

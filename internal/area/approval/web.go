@@ -146,7 +146,7 @@ func (s *Service) amendmentOf(r *http.Request) (in Refiling, err error) {
 		return in, err
 	}
 	d := c.Document()
-	in.Filing = Filing{Title: d.Title, Text: d.Text, Class: d.Class, Purpose: d.Fields["purpose"], Period: d.Fields["period"], Cost: d.Fields["cost"]}
+	in = Refiling{Title: d.Title, Text: d.Text, Class: d.Class, Purpose: d.Fields["purpose"], Period: d.Fields["period"], Cost: d.Fields["cost"]}
 	return in, nil
 }
 
