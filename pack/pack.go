@@ -8,5 +8,5 @@ import "embed"
 
 // Files are the shipped definitions.
 //
-//go:embed *.yaml guideline/*.yaml
+//go:embed *.yaml guideline/*.yaml route/*.yaml
 var Files embed.FS

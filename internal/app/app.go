@@ -14,6 +14,7 @@ import (
 	"time"
 
 	manual "github.com/okite-isms/okite/docs/handbook"
+	"github.com/okite-isms/okite/internal/area/approval"
 	"github.com/okite-isms/okite/internal/area/evidence"
 	"github.com/okite-isms/okite/internal/area/home"
 	"github.com/okite-isms/okite/internal/area/notice"
@@ -48,6 +49,7 @@ type App struct {
 	SignIn   *signin.Service
 	Orgs     *org.Service
 	Notice   *notice.Service
+	Approval *approval.Service
 	Policy   *policy.Service
 	Evidence *evidence.Service
 
@@ -66,7 +68,7 @@ type App struct {
 func Migrations() []fs.FS {
 	return []fs.FS{
 		journal.Files, job.Files, file.Migrations, signin.Files, search.Files,
-		org.Files, notice.Files, policy.Migrations(), evidence.Files,
+		org.Files, notice.Files, approval.Files, policy.Migrations(), evidence.Files,
 	}
 }
 
@@ -172,7 +174,11 @@ func (a *App) assemble() error {
 	if a.book, err = handbook.Read(manual.Files); err != nil {
 		return fmt.Errorf("load the handbook: %w", err)
 	}
-	a.areas = a.build(kinds)
+	routes, err := approval.Shipped(definitions.Files)
+	if err != nil {
+		return fmt.Errorf("load routes: %w", err)
+	}
+	a.areas = a.build(kinds, routes)
 	a.matrix = matrix(a.areas)
 	a.web = web.NewMux(web.Config{
 		Identify: a.SignIn.Identify, Frame: a.frame, Menu: menu(a.areas), Help: a.book.For, TLS: a.Config.https(), Log: a.log,

@@ -1,0 +1,66 @@
+package app_test
+
+import (
+	"net/url"
+	"testing"
+
+	"github.com/okite-isms/okite/internal/app/apptest"
+	"github.com/okite-isms/okite/internal/area/approval"
+	"github.com/okite-isms/okite/internal/platform/actor"
+)
+
+// approvalAttack knows approval.
+func approvalAttack() attack {
+	return attack{
+		prepare: func(t *testing.T, town *apptest.Town, b apptest.Body, i *ids) {
+			t.Helper()
+			ctx := actor.With(t.Context(), actor.Actor{
+				Body: b.ID, ID: b.Office.ID, Name: b.Office.Name, Capacity: string(actor.Office), Strength: actor.Password,
+				Permissions: []actor.Permission{approval.CanSee, approval.CanFile, approval.CanDecide, approval.CanManage},
+			})
+			c, err := town.App.Approval.File(ctx, approval.Filing{Route: "chief", Title: "伺いの件名", Text: "伺いの内容", Class: "high"})
+			if err != nil {
+				t.Fatal(err)
+			}
+			i.made["case"] = c.ID
+		},
+		names: func(i ids) map[string]string {
+			return map[string]string{
+				"/approval/case/{id}":         i.made["case"],
+				"/api/v1/approval/case/{id}":  i.made["case"],
+				"/approval/route/{id}":        "chief",
+				"/api/v1/approval/route/{id}": "chief",
+			}
+		},
+		shared: []string{
+			"GET /approval/route/{id}", "GET /approval/route/{id}/step", "POST /approval/route/{id}/step", "GET /api/v1/approval/route/{id}", "PUT /api/v1/approval/route/{id}",
+		},
+		forms: approvalForms, writings: approvalWritings,
+		unready: []string{"POST /approval/case/{id}/edit", "POST /approval/bulk"},
+	}
+}
+
+func approvalForms(_ *apptest.Town, _ ids) map[string]url.Values {
+	filing := url.Values{"title": {"件名"}, "text": {"内容"}, "class": {"middle"}, "purpose": {""}, "period": {""}, "cost": {""}}
+	return map[string]url.Values{
+		"POST /approval/case/new":       filled(filing, url.Values{"route": {"section"}, "first": {""}}),
+		"POST /approval/case/{id}/edit": filing,
+		"POST /approval/case/{id}/act":  {"kind": {"opinion"}, "seat": {"0"}, "seen": {"x"}, "comment": {"意見"}},
+		"POST /approval/bulk":           {"items": {}},
+		"POST /approval/route/new":      {"from": {"section"}, "name": {"own"}, "title": {"独自のルート"}, "meaning": {""}},
+		"POST /approval/route/{id}/step": {
+			"version": {"0"}, "at": {"0"}, "title": {"CISOの確認"}, "mode": {"confirm"}, "who": {"role:ciso"}, "place": {"2"}, "quorum": {"all"}, "count": {"0"}, "group": {""}, "days": {"0"}, "late": {""},
+		},
+	}
+}
+
+func approvalWritings(i ids) map[string]map[string]any {
+	step := map[string]any{"key": "a", "title": "承認", "mode": "approve", "who": []map[string]any{{"by": "role", "name": "ciso"}}}
+	return map[string]map[string]any{
+		"POST /api/v1/approval/case":          {"route": "section", "title": "件名", "text": "内容", "class": "middle"},
+		"PUT /api/v1/approval/case/{id}":      {"title": "件名", "text": "内容", "class": "middle"},
+		"POST /api/v1/approval/case/{id}/act": {"kind": "opinion", "comment": "意見"},
+		"POST /api/v1/approval/bulk":          {"items": []string{i.made["case"] + ":1:x"}},
+		"PUT /api/v1/approval/route/{id}":     {"version": 0, "title": "統括責任者決裁", "kind": "request", "steps": []map[string]any{step}},
+	}
+}

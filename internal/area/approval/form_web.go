@@ -1,0 +1,124 @@
+package approval
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/a-h/templ"
+
+	"github.com/okite-isms/okite/internal/area/approval/page"
+	"github.com/okite-isms/okite/internal/platform/actor"
+	"github.com/okite-isms/okite/internal/platform/fault"
+	"github.com/okite-isms/okite/internal/platform/web"
+	"github.com/okite-isms/okite/internal/platform/web/ui"
+)
+
+// form is a page with a form that carries out a use case: GET shows it, POST does it.
+type form[In any] struct {
+	path   string
+	needs  actor.Permission
+	title  string
+	lead   string
+	submit string
+	kind   ui.Kind
+	crumbs []ui.Crumb
+	known  func(ctx context.Context, id string) error // that what the path names is there
+	back   func(r *http.Request) string               // where 「やめる」 leads
+	start  func(r *http.Request) (In, error)
+	fields func(r *http.Request, e ui.Entry) ([]page.Field, error)
+	below  func(r *http.Request) ([]page.Part, error) // what stands under the form
+	hidden []string                                   // names of fields that are carried along unseen
+	bind   func(in *In, r *http.Request)
+	do     func(ctx context.Context, in In) (to, text string, err error)
+}
+
+func addForm[In any](m *web.Mux, f form[In]) {
+	m.Handle("GET "+f.path, f.needs, func(w http.ResponseWriter, r *http.Request) error {
+		in := *new(In)
+		if err := f.named(r); err != nil {
+			return err
+		}
+		if f.start != nil {
+			var err error
+			if in, err = f.start(r); err != nil {
+				return err
+			}
+		}
+		return f.show(w, r, http.StatusOK, web.EntryOf(in))
+	})
+	m.Handle("POST "+f.path, f.needs, f.post)
+}
+
+// named fails where what the path names is not there: before anything is said about
+// what was entered.
+func (f form[In]) named(r *http.Request) error {
+	if f.known == nil {
+		return nil
+	}
+	return f.known(r.Context(), r.PathValue("id"))
+}
+
+func (f form[In]) post(w http.ResponseWriter, r *http.Request) error {
+	if err := f.named(r); err != nil {
+		return err
+	}
+	in, entry, err := web.Decode[In](r)
+	if f.bind != nil {
+		f.bind(&in, r)
+	}
+	var to, text string
+	if err == nil {
+		to, text, err = f.do(r.Context(), in)
+	}
+	if entry, refused := web.Refused(entry, err); refused {
+		return f.show(w, r, http.StatusUnprocessableEntity, entry)
+	}
+	if fault.Is(err, fault.Conflict) {
+		// What stands in the way is said where it was tried, with what was entered.
+		entry.Text = fault.Of(err).Text
+		return f.show(w, r, http.StatusConflict, entry)
+	}
+	if err != nil {
+		return err
+	}
+	return web.Redirect(w, r, to, text)
+}
+
+func (f form[In]) show(w http.ResponseWriter, r *http.Request, status int, e ui.Entry) error {
+	fields, err := f.fields(r, e)
+	if err != nil {
+		return err
+	}
+	v := page.FormView{Form: ui.Form{Action: r.URL.Path, Entry: e, Submit: f.submit, Kind: f.kind, Cancel: f.back(r)}, Fields: fields}
+	for _, name := range f.hidden {
+		v.Hidden = append(v.Hidden, ui.Option{Value: name, Label: e.Values.Get(name)})
+	}
+	main := page.Form(v)
+	if f.below != nil {
+		parts, err := f.below(r)
+		if err != nil {
+			return err
+		}
+		main = templ.Join(main, page.Parts(parts))
+	}
+	return web.Show(w, r, status, web.Page{Title: f.title, Lead: f.lead, Crumbs: f.crumbs, Main: main})
+}
+
+func input(f ui.Field) page.Field    { return page.Field{Field: f} }
+func selected(f ui.Field) page.Field { return page.Field{Kind: "select", Field: f} }
+func radios(f ui.Field) page.Field   { return page.Field{Kind: "radios", Field: f} }
+func checkbox(f ui.Field) page.Field { return page.Field{Kind: "checkbox", Field: f} }
+func lines(f ui.Field) page.Field    { return page.Field{Kind: "area", Field: f} }
+
+// dateField asks for a business day.
+func dateField(e ui.Entry, name, label string) ui.Field {
+	return e.Field(name, label).As("date")
+}
+func fixed(path string) func(*http.Request) string {
+	return func(*http.Request) string { return path }
+}
+
+// under gives the page of the object in the path.
+func under(path string) func(*http.Request) string {
+	return func(r *http.Request) string { return path + "/" + r.PathValue("id") }
+}
