@@ -199,6 +199,7 @@ func (a *App) assemble() error {
 	file.HandleSweep(a.Jobs, a.DB, a.Files)
 	a.handleBackups()
 	a.handleRereading()
+	a.handleNotices()
 	a.handleTelling()
 	a.web.Mount("/api/", "操作ごとに権限を確かめる", a.api)
 	a.web.Public("GET /health", "動いているかを監視装置が確かめる。何も漏らさない", a.health)

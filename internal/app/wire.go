@@ -140,7 +140,7 @@ func (a *App) verbs() map[string]string {
 			words[string(g.Permission)] = g.Meaning
 		}
 	}
-	for _, own := range []map[string]string{signin.Verbs(), org.Verbs(), approval.Verbs(), evidence.Verbs()} {
+	for _, own := range []map[string]string{signin.Verbs(), org.Verbs(), approval.Verbs(), evidence.Verbs(), notice.Verbs()} {
 		maps.Copy(words, own)
 	}
 	return words
