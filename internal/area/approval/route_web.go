@@ -265,7 +265,7 @@ func (s *Service) SetStep(ctx context.Context, in StepInput) (r Route, err error
 	if !in.Drop {
 		by, name, _ := strings.Cut(in.Who, ":")
 		step.Title, step.Mode, step.Group, step.Quorum, step.Count, step.Days, step.Late, step.Self = in.Title, flow.Mode(in.Mode), in.Group, flow.Quorum(in.Quorum), in.Count, in.Days, flow.Late(in.Late), in.Self
-		step.Who = append([]flow.Selector{{By: flow.By(by), Name: name}}, step.Who[min(1, len(step.Who)):]...)
+		step.Who = append([]flow.Picker{{By: flow.By(by), Name: name}}, step.Who[min(1, len(step.Who)):]...)
 		step.When = slices.DeleteFunc(slices.Clone(step.When), func(c flow.Condition) bool { return c.Field == "class" })
 		if len(in.Classes) > 0 {
 			step.When = append(step.When, flow.Condition{Field: "class", Values: in.Classes})

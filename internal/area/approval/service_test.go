@@ -278,7 +278,7 @@ func TestEightAtOnce(t *testing.T) {
 	each(t, func(h *hall) {
 		step := flow.Step{Key: "all", Title: "全員の承認", Mode: flow.Approve}
 		for i := range 8 {
-			step.Who = append(step.Who, flow.Selector{By: flow.ByPerson, Name: fmt.Sprintf("p%d", i)})
+			step.Who = append(step.Who, flow.Picker{By: flow.ByPerson, Name: fmt.Sprintf("p%d", i)})
 		}
 		h.shipped = append(slices.Clone(h.shipped), Route{Name: "eight", Title: "八人", Kind: Request, Steps: []flow.Step{step}})
 		c := h.file("eight")

@@ -10,7 +10,7 @@ import (
 
 // Ask is what a directory is asked: who sits at a step, for whose case, after whom.
 type Ask struct {
-	Selector  Selector
+	Selector  Picker
 	Applicant Signer
 	Chosen    string // the address that the applicant chose
 	Before    []Seat // those of the step before
@@ -546,7 +546,7 @@ func (w *work) urge() error {
 	var found []Seat
 	switch step.Late {
 	case Escalate:
-		found = w.d.Seats(Ask{Selector: Selector{By: BySuperior}, Applicant: w.c.Applicant, Before: []Seat{*s}})
+		found = w.d.Seats(Ask{Selector: Picker{By: BySuperior}, Applicant: w.c.Applicant, Before: []Seat{*s}})
 		w.a.Found = append(w.a.Found, slices.Clone(found))
 	case Succeed:
 		for _, who := range step.Who {

@@ -39,7 +39,7 @@ func (house) Seats(ask Ask) (list []Seat) {
 }
 
 func step(key string, m Mode, who string) Step {
-	return Step{Key: key, Title: key, Mode: m, Who: []Selector{{By: ByPerson, Name: who}}}
+	return Step{Key: key, Title: key, Mode: m, Who: []Picker{{By: ByPerson, Name: who}}}
 }
 
 func by(who string, k Kind, seat int) Act {
@@ -315,7 +315,7 @@ func TestRouteFaults(t *testing.T) {
 		"nobody":      {[]Step{{Key: "a", Title: "a", Mode: Approve}}, "決め方"},
 		"return":      {[]Step{{Key: "a", Title: "a", Mode: Approve, Who: good.Who, Returns: []string{"z"}}}, "差し戻し先"},
 		"late":        {[]Step{{Key: "a", Title: "a", Mode: Approve, Who: good.Who, Late: Remind}}, "期限と一緒に"},
-		"no selector": {[]Step{{Key: "a", Title: "a", Mode: Approve, Who: []Selector{{By: ByRole}}}}, "役割、職、人"},
+		"no selector": {[]Step{{Key: "a", Title: "a", Mode: Approve, Who: []Picker{{By: ByRole}}}}, "役割、職、人"},
 	} {
 		if got := strings.Join(Route{Steps: c.steps}.Faults(), " "); !strings.Contains(got, c.want) {
 			t.Errorf("%s: %q", name, got)

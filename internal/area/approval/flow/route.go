@@ -43,9 +43,9 @@ func (b By) Title() string {
 	return map[By]string{ByUnitRole: "役割（申請者の所属）", ByRole: "役割（団体全体）", ByPost: "職", BySuperior: "前の人の上司", ByPerson: "指名した人", ByChoice: "申請者が選ぶ人"}[b]
 }
 
-// Selector says who acts at a step. Name is a role, or the id of a post or a person;
+// Picker says who acts at a step. Name is a role, or the id of a post or a person;
 // Among lists the people from whom one is chosen, and is everybody where empty.
-type Selector struct {
+type Picker struct {
 	By    By       `json:"by" yaml:"by"`
 	Name  string   `json:"name,omitempty" yaml:"name"`
 	Among []string `json:"among,omitempty" yaml:"among"`
@@ -99,7 +99,7 @@ type Step struct {
 	Title   string      `json:"title" yaml:"title"`
 	Mode    Mode        `json:"mode" yaml:"mode"`
 	Group   string      `json:"group,omitempty" yaml:"group"`
-	Who     []Selector  `json:"who" yaml:"who"`
+	Who     []Picker    `json:"who" yaml:"who"`
 	Quorum  Quorum      `json:"quorum,omitempty" yaml:"quorum"` // empty: all
 	Count   int         `json:"count,omitempty" yaml:"count"`
 	When    []Condition `json:"when,omitempty" yaml:"when"`
