@@ -2,6 +2,8 @@ package app_test
 
 import (
 	"bytes"
+	"net/http"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -9,10 +11,12 @@ import (
 
 	"github.com/chromedp/chromedp"
 
+	"github.com/okite-isms/okite/internal/app"
 	"github.com/okite-isms/okite/internal/app/apptest"
 	"github.com/okite-isms/okite/internal/area/evidence"
 	"github.com/okite-isms/okite/internal/area/org"
 	"github.com/okite-isms/okite/internal/platform/actor"
+	"github.com/okite-isms/okite/internal/platform/cli"
 	"github.com/okite-isms/okite/internal/platform/db"
 	"github.com/okite-isms/okite/internal/platform/db/dbtest"
 )
@@ -108,8 +112,8 @@ func TestEvidenceJourney(t *testing.T) {
 	b.Fill(t, "[name=clock_offset]", "－９０")
 	b.Choose(t, "[name=class]", "incident")
 	apptest.Eval[bool](t, b, failOnce)
-	b.Do(t, chromedp.Click("main form button.primary"))
-	waitFor(t, b, "端末のディスクの写し", "90秒遅れている", "20.0MB", "保管の連鎖")
+	b.Do(t, chromedp.Click("main form button.primary"), chromedp.WaitVisible(chromedp.CSS("form[action$='/check']"))) // over several requests and a new page
+	has(t, b, "端末のディスクの写し", "90秒遅れている", "20.0MB", "保管の連鎖")
 	look(t, b, "evidence-taken")
 	item := b.Path(t)
 
@@ -168,4 +172,37 @@ func withoutScriptEvidence(t *testing.T, b *apptest.Browser) {
 	b.Fill(t, "[name=numbers_why]", "受付番号である")
 	b.Press(t, "main form button.primary")
 	has(t, b, "受付の一覧", "受け入れました")
+}
+
+// What is carried out by the page proves itself at the console, and not when a byte of it
+// has changed.
+func TestEvidenceCarriedOut(t *testing.T) {
+	both(t, func(t *testing.T, town *apptest.Town) {
+		if err := town.App.Evidence.Sample(actor.With(t.Context(), actor.Operator(town.Home.ID))); err != nil {
+			t.Fatal(err)
+		}
+		office := visit(town, town.Client(t, town.Home, town.Home.Office))
+		form := url.Values{"note": {"県警へ提出"}, "ids": {found(t, town, "給湯室"), found(t, town, "アクセスログ"), found(t, town, "操作記録")}}
+		a := office.post(t, "/evidence/export", form)
+		if a.status != http.StatusOK || !strings.HasPrefix(a.header.Get("Content-Disposition"), "attachment") {
+			t.Fatalf("export: %d, %s", a.status, a.header.Get("Content-Disposition"))
+		}
+		file := filepath.Join(t.TempDir(), "一式.zip")
+		verify := func(content string) (int, string) {
+			t.Helper()
+			if err := os.WriteFile(file, []byte(content), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			var out bytes.Buffer
+			env := cli.Env{Out: &out, Err: &out, Getenv: func(string) string { return "" }}
+			return app.Main(t.Context(), env, []string{"evidence", "verify", file}), out.String()
+		}
+		if code, said := verify(a.body); code != cli.OK || !strings.Contains(said, "みほん町") || strings.Contains(said, "注意") {
+			t.Errorf("%d: %s", code, said)
+		}
+		changed := strings.Replace(a.body, "みほん警察署 生活安全課", "みほん警察署 生活安全科", 1)
+		if code, said := verify(changed); code != cli.Failed || !strings.Contains(said, "異常") {
+			t.Errorf("changed: %d: %s", code, said)
+		}
+	})
 }

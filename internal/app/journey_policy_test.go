@@ -181,7 +181,7 @@ func acceptOthers(t *testing.T, b *apptest.Browser, document, shots string) {
 	b.Press(t, "button[name=verdict][value=accept]")
 	has(t, b, "件を採用しました")
 	b.Open(t, "/policy/demand?standing=accepted&document="+strings.TrimPrefix(document, "/policy/"))
-	has(t, b, "読み取ったとおり", "採用")
+	has(t, b, "採用しました", "採用")
 	look(t, b, shots+"-accepted")
 }
 

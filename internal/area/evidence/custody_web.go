@@ -19,12 +19,9 @@ const personHint = "職員番号か、氏名（同じ氏名の人がいないと
 
 func (s *Service) custodyForms(m *web.Mux) {
 	addForm(s, m, form[Giving]{
-		path: itemPath + "/item/{id}/hand", needs: CanHand, title: "引き渡す", submit: "引き渡す", known: s.knownItem, back: toItem, hidden: []string{"version"},
-		lead: "相手が自分のサインインで受領すると、受渡しが終わります。受領されるまでは、あなたが持っている人です。",
-		start: func(r *http.Request) (Giving, error) {
-			it, err := s.known(r.Context(), r.PathValue("id"))
-			return Giving{Version: it.Version}, err
-		},
+		path: itemPath + "/item/{id}/hand", needs: CanHand, title: "引き渡す", submit: "引き渡す", known: s.known, back: toItem, hidden: []string{"version"},
+		lead:  "相手が自分のサインインで受領すると、受渡しが終わります。受領されるまでは、あなたが持っている人です。",
+		start: func(_ *http.Request, it Exhibit) (Giving, error) { return Giving{Version: it.Version}, nil },
 		fields: func(_ *http.Request, e ui.Entry) ([]page.Field, error) {
 			return []page.Field{input(e.Field("receiver", "受け取る人").Must().Limit(60).Filled("off").Hint(personHint)), input(e.Field("note", "目的").Limit(500).Hint("例：解析のため"))}, nil
 		},
@@ -35,11 +32,10 @@ func (s *Service) custodyForms(m *web.Mux) {
 		},
 	})
 	addForm(s, m, form[Taking]{
-		path: itemPath + "/item/{id}/accept", needs: CanHand, title: "受領する", submit: "記録する", known: s.knownItem, back: toItem, hidden: []string{"version"},
+		path: itemPath + "/item/{id}/accept", needs: CanHand, title: "受領する", submit: "記録する", known: s.known, back: toItem, hidden: []string{"version"},
 		lead: "現物は、封印の番号と状態を自分の目で確かめてから記録してください。",
-		start: func(r *http.Request) (Taking, error) {
-			it, err := s.known(r.Context(), r.PathValue("id"))
-			return Taking{Version: it.Version, Verdict: "accept"}, err
+		start: func(_ *http.Request, it Exhibit) (Taking, error) {
+			return Taking{Version: it.Version, Verdict: "accept"}, nil
 		},
 		fields: s.acceptFields,
 		bind:   func(in *Taking, r *http.Request) { in.ID = r.PathValue("id") },
@@ -52,11 +48,10 @@ func (s *Service) custodyForms(m *web.Mux) {
 		},
 	})
 	addForm(s, m, form[PaperGiving]{
-		path: itemPath + "/item/{id}/paper", needs: CanKeep, title: "紙の受渡しを記録する", submit: "記録する", upload: true, known: s.knownItem, back: toItem, hidden: []string{"version"},
+		path: itemPath + "/item/{id}/paper", needs: CanKeep, title: "紙の受渡しを記録する", submit: "記録する", upload: true, known: s.known, back: toItem, hidden: []string{"version"},
 		lead: "双方が署名した受渡書を読み取ったファイルと、実際の日時を記録します。庁外の人との受渡しは、この方法で行います。",
-		start: func(r *http.Request) (PaperGiving, error) {
-			it, err := s.known(r.Context(), r.PathValue("id"))
-			return PaperGiving{Version: it.Version, Giver: it.HolderName, GiverOutside: it.HolderID == "", Seal: it.Seal, HappenedOn: s.today()}, err
+		start: func(_ *http.Request, it Exhibit) (PaperGiving, error) {
+			return PaperGiving{Version: it.Version, Giver: it.HolderName, GiverOutside: it.HolderID == "", Seal: it.Seal, HappenedOn: s.today()}, nil
 		},
 		fields: paperFields, bind: func(in *PaperGiving, r *http.Request) { in.ID = r.PathValue("id") },
 		do: func(ctx context.Context, in PaperGiving) (string, string, error) {
@@ -92,11 +87,8 @@ func paperFields(_ *http.Request, e ui.Entry) ([]page.Field, error) {
 
 func (s *Service) keepingForms(m *web.Mux) {
 	addForm(s, m, form[Keeping]{
-		path: itemPath + "/item/{id}/keep", needs: CanKeep, title: "場所・封印を記録する", submit: "記録する", known: s.knownItem, back: toItem, hidden: []string{"version"},
-		start: func(r *http.Request) (Keeping, error) {
-			it, err := s.known(r.Context(), r.PathValue("id"))
-			return Keeping{Version: it.Version}, err
-		},
+		path: itemPath + "/item/{id}/keep", needs: CanKeep, title: "場所・封印を記録する", submit: "記録する", known: s.known, back: toItem, hidden: []string{"version"},
+		start: func(_ *http.Request, it Exhibit) (Keeping, error) { return Keeping{Version: it.Version}, nil },
 		fields: func(_ *http.Request, e ui.Entry) ([]page.Field, error) {
 			return []page.Field{
 				radios(e.Field("what", "記録すること").Must().Of(
@@ -113,11 +105,10 @@ func (s *Service) keepingForms(m *web.Mux) {
 		},
 	})
 	addForm(s, m, form[Retaining]{
-		path: itemPath + "/item/{id}/retain", needs: CanKeep, title: "保存期間を変える・廃棄を止める", submit: "記録する", known: s.knownItem, back: toItem, hidden: []string{"version"},
-		start: func(r *http.Request) (Retaining, error) {
-			it, err := s.known(r.Context(), r.PathValue("id"))
+		path: itemPath + "/item/{id}/retain", needs: CanKeep, title: "保存期間を変える・廃棄を止める", submit: "記録する", known: s.known, back: toItem, hidden: []string{"version"},
+		start: func(_ *http.Request, it Exhibit) (Retaining, error) {
 			until, _ := clock.ParseDate(it.KeepUntil) // empty: none
-			return Retaining{Version: it.Version, Until: until}, err
+			return Retaining{Version: it.Version, Until: until}, nil
 		},
 		fields: func(_ *http.Request, e ui.Entry) ([]page.Field, error) {
 			return []page.Field{
@@ -139,11 +130,10 @@ func (s *Service) keepingForms(m *web.Mux) {
 
 func (s *Service) correctingForms(m *web.Mux) {
 	addForm(s, m, form[Correcting]{
-		path: itemPath + "/item/{id}/correct", needs: CanKeep, title: "訂正する", submit: "訂正する", known: s.knownItem, back: toItem, hidden: []string{"version"},
+		path: itemPath + "/item/{id}/correct", needs: CanKeep, title: "訂正する", submit: "訂正する", known: s.known, back: toItem, hidden: []string{"version"},
 		lead: "前の記録は消えません。新しい記録として、訂正の内容と理由が残ります。",
-		start: func(r *http.Request) (Correcting, error) {
-			it, err := s.known(r.Context(), r.PathValue("id"))
-			return Correcting{Version: it.Version, Title: it.Title, Note: it.Note, Method: it.Method, SourceDevice: it.SourceDevice, SourcePath: it.SourcePath, SourceTime: it.SourceTime, ClockOffset: it.ClockOffset, Maker: it.Maker, Serial: it.Serial}, err
+		start: func(_ *http.Request, it Exhibit) (Correcting, error) {
+			return Correcting{Version: it.Version, Title: it.Title, Note: it.Note, Method: it.Method, SourceDevice: it.SourceDevice, SourcePath: it.SourcePath, SourceTime: it.SourceTime, ClockOffset: it.ClockOffset, Maker: it.Maker, Serial: it.Serial}, nil
 		},
 		fields: func(_ *http.Request, e ui.Entry) ([]page.Field, error) {
 			return []page.Field{
@@ -160,14 +150,10 @@ func (s *Service) correctingForms(m *web.Mux) {
 		},
 	})
 	addForm(s, m, form[Limiting]{
-		path: itemPath + "/item/{id}/limit", needs: CanKeep, title: "見られる人と、保管の責任を持つ職", submit: "変える", known: s.knownItem, back: toItem, hidden: []string{"version"},
-		start: func(r *http.Request) (Limiting, error) {
-			x, err := s.Sheet(r.Context(), r.PathValue("id"))
-			names := make([]string, len(x.Readers))
-			for i, p := range x.Readers {
-				names[i] = p.Name
-			}
-			return Limiting{Version: x.Version, Confidential: x.Confidential, Readers: strings.Join(names, "\n"), Post: x.PostID}, err
+		path: itemPath + "/item/{id}/limit", needs: CanKeep, title: "見られる人と、保管の責任を持つ職", submit: "変える", known: s.known, back: toItem, hidden: []string{"version"},
+		start: func(r *http.Request, it Exhibit) (Limiting, error) {
+			names, err := s.readerNames(r.Context(), it)
+			return Limiting{Version: it.Version, Confidential: it.Confidential, Readers: strings.Join(names, "\n"), Post: it.PostID}, err
 		},
 		fields: func(r *http.Request, e ui.Entry) ([]page.Field, error) {
 			posts, err := s.postOptions(r.Context())

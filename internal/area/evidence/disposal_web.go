@@ -20,8 +20,10 @@ func (s *Service) disposalRoutes(m *web.Mux) {
 	m.Handle("GET "+disposalPath+"/{id}", CanDispose, s.disposalPage)
 	addForm(s, m, form[DisposalProposal]{
 		path: disposalPath + "/new", needs: CanDispose, title: "廃棄を申し出る", submit: "申し出る", back: fixed(disposalPath),
-		lead:  "保存する期限の過ぎた証拠の一覧です。申し出た人とは別の人が決めてから、廃棄します。廃棄を止めているものは選べません。",
-		start: func(r *http.Request) (DisposalProposal, error) { return DisposalProposal{Due: s.dueAsked(r)}, nil }, fields: s.proposeFields, hidden: []string{"due"},
+		lead: "保存する期限の過ぎた証拠の一覧です。申し出た人とは別の人が決めてから、廃棄します。廃棄を止めているものは選べません。",
+		start: func(r *http.Request, _ Exhibit) (DisposalProposal, error) {
+			return DisposalProposal{Due: s.dueAsked(r)}, nil
+		}, fields: s.proposeFields, hidden: []string{"due"},
 		above: func(_ *http.Request, e ui.Entry) templ.Component {
 			return page.DayOf(disposalPath+"/new", "保存する期限がこの日より前のもの", e.Values.Get("due"))
 		},
@@ -32,12 +34,12 @@ func (s *Service) disposalRoutes(m *web.Mux) {
 	})
 	addForm(s, m, form[DisposalDecision]{
 		path: disposalPath + "/{id}/decide", needs: CanDispose, title: "廃棄を決める", submit: "決める", known: s.knownDisposal, back: toDisposal, hidden: []string{"version"},
-		start: func(r *http.Request) (DisposalDecision, error) {
-			x, err := s.Disposal(r.Context(), r.PathValue("id"))
+		start: func(r *http.Request, _ Exhibit) (DisposalDecision, error) {
+			x, err := s.bareDisposal(r.Context(), r.PathValue("id"))
 			return DisposalDecision{Version: x.Version}, err
 		},
 		fields: func(r *http.Request, e ui.Entry) ([]page.Field, error) {
-			x, err := s.Disposal(r.Context(), r.PathValue("id"))
+			x, err := s.bareDisposal(r.Context(), r.PathValue("id"))
 			options := []ui.Option{{Value: "approve", Label: "認める"}, {Value: "refuse", Label: "認めない", Help: "理由を書いてください。"}}
 			if x.ProposedBy == actor.From(r.Context()).ID {
 				options = []ui.Option{{Value: "withdraw", Label: "取り下げる"}}
@@ -53,8 +55,8 @@ func (s *Service) disposalRoutes(m *web.Mux) {
 	addForm(s, m, form[CarryingOut]{
 		path: disposalPath + "/{id}/done", needs: CanDispose, title: "廃棄したことを記録する", submit: "廃棄を記録する", kind: ui.Delete, known: s.knownDisposal, back: toDisposal, hidden: []string{"version"},
 		lead: "ファイルの中身は、1日たつと消え、元に戻せません。記録とハッシュは残ります。現物は、廃棄を終えてから記録してください。",
-		start: func(r *http.Request) (CarryingOut, error) {
-			x, err := s.Disposal(r.Context(), r.PathValue("id"))
+		start: func(r *http.Request, _ Exhibit) (CarryingOut, error) {
+			x, err := s.bareDisposal(r.Context(), r.PathValue("id"))
 			return CarryingOut{Version: x.Version, On: s.today()}, err
 		},
 		fields: func(_ *http.Request, e ui.Entry) ([]page.Field, error) {
@@ -72,9 +74,9 @@ func (s *Service) disposalRoutes(m *web.Mux) {
 
 func toDisposal(r *http.Request) string { return disposalURL(r.PathValue("id")) }
 
-func (s *Service) knownDisposal(ctx context.Context, id string) error {
-	_, err := s.Disposal(ctx, id)
-	return err
+func (s *Service) knownDisposal(ctx context.Context, id string) (Exhibit, error) {
+	_, err := s.bareDisposal(ctx, id)
+	return Exhibit{}, err
 }
 
 // dueAsked is the day for which the list is asked; today without one.

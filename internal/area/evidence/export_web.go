@@ -86,7 +86,7 @@ func (s *Service) showCopy(w http.ResponseWriter, r *http.Request, status int, e
 }
 
 func (s *Service) copyOut(w http.ResponseWriter, r *http.Request) error {
-	if err := s.knownItem(r.Context(), r.PathValue("id")); err != nil {
+	if _, err := s.known(r.Context(), r.PathValue("id")); err != nil {
 		return err
 	}
 	in, entry, err := web.Decode[Copying](r)

@@ -24,11 +24,11 @@ type form[In any] struct {
 	path, title, lead, submit string
 	needs                     actor.Permission
 	kind                      ui.Kind
-	upload                    bool                                              // it has a file
-	above                     func(r *http.Request, e ui.Entry) templ.Component // what stands above the form
-	known                     func(ctx context.Context, id string) error
+	upload                    bool                                                  // it has a file
+	above                     func(r *http.Request, e ui.Entry) templ.Component     // what stands above the form
+	known                     func(ctx context.Context, id string) (Exhibit, error) // what the path names; zero for a disposal
 	back                      func(r *http.Request) string
-	start                     func(r *http.Request) (In, error)
+	start                     func(r *http.Request, it Exhibit) (In, error)
 	fields                    func(r *http.Request, e ui.Entry) ([]page.Field, error)
 	hidden                    []string
 	bind                      func(in *In, r *http.Request)
@@ -37,17 +37,17 @@ type form[In any] struct {
 
 func addForm[In any](s *Service, m *web.Mux, f form[In]) {
 	m.Handle("GET "+f.path, f.needs, func(w http.ResponseWriter, r *http.Request) error {
-		if err := f.named(r); err != nil {
+		it, err := f.named(r)
+		if err != nil {
 			return err
 		}
 		in := *new(In)
 		if f.start != nil {
-			var err error
-			if in, err = f.start(r); err != nil {
+			if in, err = f.start(r, it); err != nil {
 				return err
 			}
 		}
-		return f.show(s, w, r, http.StatusOK, web.EntryOf(in))
+		return f.show(s, w, r, it, http.StatusOK, web.EntryOf(in))
 	})
 	limit := int64(web.FormLimit)
 	if f.upload {
@@ -57,20 +57,20 @@ func addForm[In any](s *Service, m *web.Mux, f form[In]) {
 }
 
 // named fails where what the path names is not there.
-func (f form[In]) named(r *http.Request) error {
+func (f form[In]) named(r *http.Request) (Exhibit, error) {
 	if f.known == nil {
-		return nil
+		return Exhibit{}, nil
 	}
 	return f.known(r.Context(), r.PathValue("id"))
 }
 
 func (f form[In]) post(s *Service, w http.ResponseWriter, r *http.Request) error {
-	if err := f.named(r); err != nil {
+	it, err := f.named(r)
+	if err != nil {
 		return err
 	}
 	sent, late := r, error(nil)
 	if f.upload && strings.HasPrefix(r.Header.Get("Content-Type"), "multipart/") {
-		var err error
 		if sent, late, err = s.withFile(r); err != nil {
 			return err
 		}
@@ -87,11 +87,11 @@ func (f form[In]) post(s *Service, w http.ResponseWriter, r *http.Request) error
 		to, text, err = f.do(r.Context(), in)
 	}
 	if entry, refused := web.Refused(entry, err); refused {
-		return f.show(s, w, r, http.StatusUnprocessableEntity, entry)
+		return f.show(s, w, r, it, http.StatusUnprocessableEntity, entry)
 	}
 	if fault.Is(err, fault.Conflict) {
 		entry.Text = fault.Of(err).Text
-		return f.show(s, w, r, http.StatusConflict, entry)
+		return f.show(s, w, r, it, http.StatusConflict, entry)
 	}
 	if err != nil {
 		return err
@@ -99,7 +99,7 @@ func (f form[In]) post(s *Service, w http.ResponseWriter, r *http.Request) error
 	return web.Redirect(w, r, to, text)
 }
 
-func (f form[In]) show(s *Service, w http.ResponseWriter, r *http.Request, status int, e ui.Entry) error {
+func (f form[In]) show(s *Service, w http.ResponseWriter, r *http.Request, it Exhibit, status int, e ui.Entry) error {
 	fields, err := f.fields(r, e)
 	if err != nil {
 		return err
@@ -119,11 +119,7 @@ func (f form[In]) show(s *Service, w http.ResponseWriter, r *http.Request, statu
 	if f.above != nil {
 		p.Main = templ.Join(f.above(r, e), p.Main)
 	}
-	if strings.HasPrefix(f.path, itemPath+"/item/") { // says of which exhibit it is
-		it, err := s.known(r.Context(), r.PathValue("id"))
-		if err != nil {
-			return err
-		}
+	if it.ID != "" { // says of which exhibit it is
 		p.Lead = it.NumberText() + "「" + it.Title + "」　" + p.Lead
 		p.Crumbs = append(p.Crumbs, ui.Crumb{Title: it.NumberText(), URL: itemURL(it.ID)})
 	}
@@ -214,10 +210,5 @@ func fixed(path string) func(*http.Request) string {
 
 // toItem gives the page of the item in the path.
 func toItem(r *http.Request) string { return itemURL(r.PathValue("id")) }
-
-func (s *Service) knownItem(ctx context.Context, id string) error {
-	_, err := s.known(ctx, id)
-	return err
-}
 
 func versionText(v int64) string { return strconv.FormatInt(v, 10) }

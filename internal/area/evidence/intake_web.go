@@ -11,7 +11,7 @@ import (
 )
 
 func (s *Service) intakeForms(m *web.Mux) {
-	start := func(r *http.Request) (Intake, error) {
+	start := func(r *http.Request, _ Exhibit) (Intake, error) {
 		now := s.c.Now().In(clock.JST)
 		in := Intake{ObtainedOn: clock.Today(now), ObtainedTime: now.Format("15:04")}
 		if about := (Intake{About: web.Clean(r.URL.Query().Get("about"))}); about.About != "" {

@@ -103,3 +103,16 @@ func (s *Service) aboutLink(ctx context.Context, it Exhibit) (area.Link, error) 
 	links, err := s.c.Links(ctx, []area.Ref{it.About()})
 	return links[it.About()], err
 }
+
+// readerNames names the people who may see an exhibit besides those who have to do with it.
+func (s *Service) readerNames(ctx context.Context, it Exhibit) (names []string, err error) {
+	var list []Named
+	err = s.db.View(ctx, func(tx db.Tx) error {
+		list, err = loadReaders(ctx, tx, actor.From(ctx).Body, it.ID)
+		return err
+	})
+	for _, p := range list {
+		names = append(names, p.Name)
+	}
+	return names, err
+}

@@ -238,11 +238,11 @@ func standingPart(r *http.Request, x ExhibitSheet) page.Part {
 }
 
 func chainPart(x ExhibitSheet) page.Part {
-	t := ui.Table{Caption: "保管の連鎖", Heads: []ui.Head{{Title: "番", Class: "number"}, {Title: "日時", Class: "date"}, {Title: "こと"}, {Title: "渡した人"}, {Title: "受け取った人"}, {Title: "内容", Class: "long"}, {Title: "記録した人"}, {Title: "ハッシュ"}}}
+	t := ui.Table{Caption: "保管の連鎖", Heads: []ui.Head{{Title: "番", Class: "number"}, {Title: "日時", Class: "date"}, {Title: "こと"}, {Title: "渡した人"}, {Title: "受け取った人"}, {Title: "内容"}, {Title: "記録した人"}, {Title: "ハッシュ"}}}
 	for _, e := range x.Entries {
 		row := ui.Row{Cells: []ui.Cell{
-			{Text: strconv.FormatInt(e.N, 10), Class: "number"}, {Text: tableTime(e.HappenedAt), Class: "date"}, {Text: e.Kind.Title(), Head: true}, {Text: e.GiverName}, {Text: e.ReceiverName},
-			{Text: entryText(e), Class: "long"}, {Text: e.ActorName}, {Text: e.Hash[:12] + "…"},
+			{Text: strconv.FormatInt(e.N, 10), Class: "number"}, {Text: tableTime(e.HappenedAt), Class: "date"}, {Text: e.Kind.Title()}, {Text: e.GiverName}, {Text: e.ReceiverName},
+			{Text: entryText(e)}, {Text: e.ActorName}, {Text: e.Hash[:12] + "…"},
 		}}
 		if e.FileID != "" {
 			row.Cells[5].URL = itemURL(x.ID) + "/scan/" + strconv.FormatInt(e.N, 10)

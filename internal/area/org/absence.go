@@ -160,7 +160,7 @@ func (s *Service) absencesPage(w http.ResponseWriter, r *http.Request) error {
 		units = append(units, ui.Option{Value: u, Label: u})
 	}
 	parts := []page.Part{{Raw: page.MonthOf(page.MonthView{
-		Path: absencePath, Day: d.String(), Unit: unit, Units: units, Before: monthURL(nextMonth(m.First, -1), unit), After: monthURL(nextMonth(m.First, 1), unit), Name: m.name(),
+		Path: absencePath, Day: d.String(), Unit: unit, Units: units, Before: monthURL(nextMonth(m.First, -1), unit), After: monthURL(nextMonth(m.First, 1), unit),
 	})}}
 	if m.More {
 		parts[0].Notices = []ui.Notice{{Tone: ui.Warn, Text: "不在の人が" + strconv.Itoa(absentMost) + "件を超えるため、はじめの分だけを示しています。所属で絞ってください。"}}

@@ -76,18 +76,6 @@ func keep(t *testing.T, name string, content []byte) {
 	}
 }
 
-// idOf gives the id in the first link of a page that begins so.
-func idOf(t *testing.T, page, begins string) string {
-	t.Helper()
-	for _, a := range webtest.All(t, page, "a") {
-		if id, ok := strings.CutPrefix(a.Attr("href"), begins); ok && len(id) >= 36 {
-			return id[:36]
-		}
-	}
-	t.Fatalf("no link to %s", begins)
-	return ""
-}
-
 // Every paper of the organisation comes as Word and as PDF, whole, with the sample town
 // on it; a chart is one sheet.
 func TestPapers(t *testing.T) {

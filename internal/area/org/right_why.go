@@ -131,13 +131,13 @@ func chainOf(title string, h held, x *structure.Day, person string) []string {
 		chain[0] += "（" + name + "について）"
 	}
 	if h.Basis != "" {
-		chain = append(chain, "根拠：" + h.Basis)
+		chain = append(chain, "根拠："+h.Basis)
 	}
 	name := x.PostName(h.PostID)
 	if name == "" {
 		return append(chain, "本人を指名")
 	}
-	chain = append(chain, "職「" + name + "」")
+	chain = append(chain, "職「"+name+"」")
 	for _, t := range x.Tenures(person) {
 		if t.PostID == h.PostID {
 			text := "在任（" + t.Kind.Title() + "）：" + t.Span.Text()

@@ -352,7 +352,7 @@ func (s *Service) rolePage(w http.ResponseWriter, r *http.Request) error {
 		s.dayPart(roleURL(name), d), {Text: x.Meaning},
 		{Title: "就いている人", Table: holdersTable("就いている人", x.Holders, nil), Empty: ui.Empty{Title: "この日に就いている人はいません", Text: "職、各組織の長、人、会議体のどれかで、役割に就けます。"}},
 		{Title: "就け方", Table: appointmentTable(x, may), Buttons: only(may && x.Used, ui.Action{Kind: ui.Secondary, Text: "役割に就ける", URL: roleURL(name) + "/appoint"})},
-		{Title: "代理", Table: deputyTable(x, may), Buttons: only(may && x.Used, ui.Action{Kind: ui.Secondary, Text: "代理を決める", URL: roleURL(name) + "/deputy"})},
+		{Title: "代理", Table: deputyTable(x, may), Text: emptyText(len(x.Deputies), "代理は決められていません。就いている人が不在のときは、空席になります。"), Buttons: only(may && x.Used, ui.Action{Kind: ui.Secondary, Text: "代理を決める", URL: roleURL(name) + "/deputy"})},
 	}
 	parts = append(parts, groundsPart(x.Grounds)...)
 	parts = append(parts, retractedPart(x.Retracted)...)

@@ -19,8 +19,13 @@ func TestMemo(t *testing.T) {
 		}
 		return v
 	}
-	if get("a") != 1 || get("a") != 1 || get("b") != 2 || get("a") != 1 || get("c") != 3 {
-		t.Error("what is kept is worked out again")
+	for i, x := range []struct {
+		stamp string
+		want  int
+	}{{"a", 1}, {"a", 1}, {"b", 2}, {"a", 1}, {"c", 3}} {
+		if got := get(x.stamp); got != x.want {
+			t.Errorf("%d, %s: %d, want %d: what is kept is worked out again", i, x.stamp, got, x.want)
+		}
 	}
 	if get("a") != 1 || get("b") != 4 {
 		t.Error("what was used last is let go")
