@@ -14,6 +14,7 @@ import (
 	"time"
 
 	manual "github.com/okite-isms/okite/docs/handbook"
+	"github.com/okite-isms/okite/internal/area/action"
 	"github.com/okite-isms/okite/internal/area/home"
 	"github.com/okite-isms/okite/internal/area/notice"
 	"github.com/okite-isms/okite/internal/area/org"
@@ -44,10 +45,11 @@ type App struct {
 	Files  *file.Files
 	Jobs   *job.Set
 
-	SignIn *signin.Service
-	Orgs   *org.Service
-	Notice *notice.Service
-	Policy *policy.Service
+	SignIn  *signin.Service
+	Orgs    *org.Service
+	Notice  *notice.Service
+	Policy  *policy.Service
+	Actions *action.Service
 
 	log      *slog.Logger
 	setupKey string // of this start; who sees the console may set up an empty Okite
@@ -64,7 +66,7 @@ type App struct {
 func Migrations() []fs.FS {
 	return []fs.FS{
 		journal.Files, job.Files, file.Migrations, signin.Files, search.Files,
-		org.Files, notice.Files, policy.Migrations(),
+		org.Files, notice.Files, policy.Migrations(), action.Files,
 	}
 }
 

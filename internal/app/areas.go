@@ -2,7 +2,9 @@ package app
 
 import (
 	"context"
+	"strings"
 
+	"github.com/okite-isms/okite/internal/area/action"
 	"github.com/okite-isms/okite/internal/area/home"
 	"github.com/okite-isms/okite/internal/area/notice"
 	"github.com/okite-isms/okite/internal/area/org"
@@ -30,6 +32,9 @@ func (a *App) build(kinds *pack.Pack) []area.Area {
 	a.Policy.Links = a.resolve
 	a.Policy.Know(capacities{a.Orgs})
 	a.Policy.Appoint(appointer{a.Orgs})
+	a.Actions = action.New(a.DB, action.Config{
+		Organisation: a.Orgs, Files: a.Files, Tell: a.tell, Settle: a.settle, Rest: restingOn, Links: a.resolve, Bodies: a.bodyIDs, Now: a.now,
+	})
 	homes := home.New(a.DB, a.sources(), a.backups(), a.book)
 	return []area.Area{
 		homes.Area(),
@@ -37,11 +42,12 @@ func (a *App) build(kinds *pack.Pack) []area.Area {
 		a.Orgs.Area(),
 		a.Notice.Area(),
 		a.Policy.Area(),
+		a.Actions.Area(),
 	}
 }
 
 // handOvers lists the rooms that can tell what a post leaves behind.
-func (a *App) handOvers() []area.HandOver { return []area.HandOver{a.Notice} }
+func (a *App) handOvers() []area.HandOver { return []area.HandOver{a.Notice, a.Actions} }
 
 // tell puts work on the list of who holds a post or a role. The organisation stands below
 // the room that keeps the list, so it is handed this.
@@ -62,5 +68,25 @@ func (e eraser) Erase(ctx context.Context, tx db.Tx, body string) error { return
 
 // erasers lists what goes with a sample body, the rooms that rest on others first.
 func erasers() []org.Eraser {
-	return []org.Eraser{eraser(notice.Erase), eraser(policy.Erase), eraser(file.EraseBody), eraser(job.EraseBody), eraser(journal.EraseBody)}
+	return []org.Eraser{eraser(action.Erase), eraser(notice.Erase), eraser(policy.Erase), eraser(file.EraseBody), eraser(job.EraseBody), eraser(journal.EraseBody)}
+}
+
+// restingOn records on which provisions, each named as 「document/provision」, an object of
+// a room rests that stands below the policy or beside it.
+func restingOn(ctx context.Context, tx db.Tx, ref area.Ref, provisions []string) error {
+	list := make([]policy.Citation, len(provisions))
+	for i, p := range provisions {
+		list[i].Document, list[i].Provision, _ = strings.Cut(p, "/")
+	}
+	return policy.Rest(ctx, tx, ref, list)
+}
+
+// bodyIDs lists the ids of all bodies, for what is done by night.
+func (a *App) bodyIDs(ctx context.Context) ([]string, error) {
+	bodies, err := a.Orgs.Bodies(a.operator(ctx, ""))
+	ids := make([]string, len(bodies))
+	for i, b := range bodies {
+		ids[i] = b.ID
+	}
+	return ids, err
 }

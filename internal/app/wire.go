@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/okite-isms/okite/internal/area/action"
 	"github.com/okite-isms/okite/internal/area/home"
 	"github.com/okite-isms/okite/internal/area/org"
 	"github.com/okite-isms/okite/internal/area/policy"
@@ -130,7 +131,7 @@ func (a *App) verbs() map[string]string {
 			words[string(g.Permission)] = g.Meaning
 		}
 	}
-	for _, own := range []map[string]string{signin.Verbs(), org.Verbs()} {
+	for _, own := range []map[string]string{signin.Verbs(), org.Verbs(), action.Verbs()} {
 		maps.Copy(words, own)
 	}
 	return words

@@ -4,9 +4,9 @@ import (
 	"github.com/okite-isms/okite/internal/platform/clock"
 )
 
-// Act is one entry of an action's history: who did what, when, in which capacity. Acts are
-// only ever added.
-type Act struct {
+// Happening is one entry of an action's history: who did what, when, in which capacity. They
+// are only ever added.
+type Happening struct {
 	ID       string     `json:"id"`
 	ActionID string     `json:"action"`
 	Verb     string     `json:"verb"`
@@ -19,7 +19,7 @@ type Act struct {
 }
 
 // Title is what was done, in Japanese.
-func (a Act) Title() string { return Verbs()[a.Verb] }
+func (a Happening) Title() string { return Verbs()[a.Verb] }
 
 // Milestone is a step of the plan with a day of its own (マイルストーン).
 type Milestone struct {
@@ -32,8 +32,8 @@ type Milestone struct {
 	Version  int64      `json:"version"`
 }
 
-// Extension is a request to put off the due day, and what was decided (期限の延長).
-type Extension struct {
+// Postponement is a request to put off the due day, and what was decided (期限の延長).
+type Postponement struct {
 	ID          string     `json:"id"`
 	ActionID    string     `json:"action"`
 	OldDue      clock.Date `json:"old_due"`
@@ -53,10 +53,10 @@ type Extension struct {
 }
 
 // Waits reports whether nothing is decided yet.
-func (x Extension) Waits() bool { return x.DecidedAt.IsZero() }
+func (x Postponement) Waits() bool { return x.DecidedAt.IsZero() }
 
 // Outcome says what was decided.
-func (x Extension) Outcome() string {
+func (x Postponement) Outcome() string {
 	switch {
 	case x.Waits() && x.Elsewhere:
 		return "決裁中"
@@ -101,24 +101,24 @@ func (r Related) WhyTitle() string {
 	return map[string]string{"before": "再発の元", "after": "再発として登録", "split": "分割の元", "part": "分割した先", "into": "統合した先", "merged": "統合した元"}[r.Why]
 }
 
-// Sheet is an action with all that belongs to it.
-type Sheet struct {
+// Dossier is an action with all that belongs to it.
+type Dossier struct {
 	Action
-	Acts       []Act       `json:"acts"`
-	Milestones []Milestone `json:"milestones"`
-	Extensions []Extension `json:"extensions"`
-	Evidence   []Evidence  `json:"evidence"`
-	Related    []Related   `json:"related"`
-	Can        []string    `json:"can" doc:"呼び出した人が、いまできること"`
-	Same       bool        `json:"same" doc:"呼び出した人が、この措置を実施した人か"`
+	Acts       []Happening    `json:"acts"`
+	Milestones []Milestone    `json:"milestones"`
+	Extensions []Postponement `json:"extensions"`
+	Evidence   []Evidence     `json:"evidence"`
+	Related    []Related      `json:"related"`
+	Can        []string       `json:"can" doc:"呼び出した人が、いまできること"`
+	Same       bool           `json:"same" doc:"呼び出した人が、この措置を実施した人か"`
 }
 
 // Waiting gives the request for more time that is not decided, if there is one.
-func (s Sheet) Waiting() (Extension, bool) {
+func (s Dossier) Waiting() (Postponement, bool) {
 	for _, x := range s.Extensions {
 		if x.Waits() {
 			return x, true
 		}
 	}
-	return Extension{}, false
+	return Postponement{}, false
 }

@@ -245,8 +245,15 @@ func (o Owner) faults(faults map[string]string) {
 
 // Opening is what one says to open an action.
 type Opening struct {
-	Content
-	Owner
+	Title        string `json:"title" label:"件名"`
+	Problem      string `json:"problem" label:"問題の内容"`
+	Cause        string `json:"cause,omitempty" label:"原因"`
+	Measure      string `json:"measure,omitempty" label:"対策"`
+	Basis        string `json:"basis,omitempty" label:"根拠"`
+	Priority     string `json:"priority,omitempty" enum:"urgent,high,ordinary,low" label:"優先度"`
+	Unit         string `json:"unit" label:"担当の組織"`
+	Post         string `json:"post,omitempty" label:"担当の職"`
+	Role         string `json:"role,omitempty" label:"担当の役割"`
 	SourceKind   string `json:"source_kind" label:"発生源"`
 	SourceText   string `json:"source_text,omitempty" label:"発生源の説明"`
 	Due          string `json:"due" label:"期限" doc:"2026-11-22の形"`
@@ -263,8 +270,10 @@ const effectMonthsMax = 36
 
 // check returns what is wrong, and the day that is meant.
 func (n *Opening) check(today clock.Date) (due clock.Date, err error) {
-	faults := n.Content.faults()
-	n.Owner.faults(faults)
+	c := n.content()
+	faults := c.faults()
+	n.Title, n.Problem, n.Cause, n.Measure, n.Basis, n.Priority = c.Title, c.Problem, c.Cause, c.Measure, c.Basis, c.Priority
+	n.owner().faults(faults)
 	text(faults, "source_text", "発生源の説明", &n.SourceText, noteMax, n.Source == area.Ref{} && SourceKind(n.SourceKind) == FromOther)
 	if SourceKind(n.SourceKind).Title() == "" {
 		faults["source_kind"] = "発生源を選んでください。"
@@ -296,11 +305,25 @@ const (
 )
 
 func day(faults map[string]string, field, label, value string) clock.Date {
-	d, err := clock.ParseDate(norm.NFKC.String(strings.TrimSpace(value)))
+	d, err := clock.ParseDate(padded(norm.NFKC.String(strings.TrimSpace(value))))
 	if value == "" || err != nil {
 		faults[field] = label + "を、2026-11-22か2026/11/22の形で入力してください。"
 	}
 	return d
+}
+
+// padded gives 2026/1/5, as Excel and people write it, its zeros.
+func padded(s string) string {
+	parts := strings.FieldsFunc(s, func(r rune) bool { return r == '-' || r == '/' })
+	if len(parts) != 3 || strings.Count(s, "-")+strings.Count(s, "/") != 2 {
+		return s
+	}
+	for i, p := range parts[1:] {
+		if len(p) == 1 {
+			parts[i+1] = "0" + p
+		}
+	}
+	return strings.Join(parts, "-")
 }
 
 func futureDay(faults map[string]string, field, label, value string, today clock.Date) clock.Date {
@@ -338,3 +361,10 @@ func daysBetween(a, b clock.Date) int {
 	at := func(d clock.Date) time.Time { return time.Date(d.Year, d.Month, d.Day, 0, 0, 0, 0, time.UTC) }
 	return int(at(b).Sub(at(a)).Hours() / 24)
 }
+
+// content is what an opening says of the action itself.
+func (n *Opening) content() Content {
+	return Content{n.Title, n.Problem, n.Cause, n.Measure, n.Basis, n.Priority}
+}
+
+func (n *Opening) owner() Owner { return Owner{n.Unit, n.Post, n.Role} }

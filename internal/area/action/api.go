@@ -16,8 +16,8 @@ type one struct {
 // nothing asks for nothing.
 type nothing struct{}
 
-// Handed is a list as a program hands it in.
-type Handed struct {
+// HandedIn is a list as a program hands it in.
+type HandedIn struct {
 	FileName string `json:"file_name" maxLength:"200"`
 	Content  []byte `json:"content" doc:"ExcelかCSVのファイル（Base64）"`
 }
@@ -28,7 +28,7 @@ func (s *Service) operations(m *api.Mux) {
 		return api.ListOf(in.Paging, list, total), err
 	})
 	api.Handle(m, "POST "+apiPath, CanOpen, "是正措置を登録する", s.Register)
-	api.Handle(m, "GET "+apiPath+"/board", CanSee, "組織別の状況", func(ctx context.Context, _ nothing) (api.List[Standing], error) {
+	api.Handle(m, "GET "+apiPath+"/board", CanSee, "組織別の状況", func(ctx context.Context, _ nothing) (api.List[UnitStanding], error) {
 		list, err := s.Board(ctx)
 		return api.ListOf(api.Paging{Page: 1, Limit: len(list)}, list, len(list)), err
 	})
@@ -37,7 +37,7 @@ func (s *Service) operations(m *api.Mux) {
 		list, err := s.Reassign(ctx, in)
 		return api.ListOf(api.Paging{Page: 1, Limit: len(list)}, list, len(list)), err
 	})
-	api.Handle(m, "GET "+apiPath+"/{id}", CanSee, "是正措置", func(ctx context.Context, in one) (Sheet, error) { return s.Show(ctx, in.ID) })
+	api.Handle(m, "GET "+apiPath+"/{id}", CanSee, "是正措置", func(ctx context.Context, in one) (Dossier, error) { return s.Show(ctx, in.ID) })
 	api.Handle(m, "PUT "+apiPath+"/{id}", CanCarry, "内容を改める", s.Amend)
 	api.Handle(m, "POST "+apiPath+"/{id}/plan", CanCarry, "計画を立てる", s.Plan)
 	api.Handle(m, "POST "+apiPath+"/{id}/start", CanCarry, "着手する", s.Start)
@@ -54,7 +54,7 @@ func (s *Service) operations(m *api.Mux) {
 	api.Handle(m, "POST "+apiPath+"/{id}/recur", CanOpen, "再発を登録する", s.Recur)
 	api.Handle(m, "POST "+apiPath+"/milestone/{id}/done", CanCarry, "マイルストーンを済みにする", s.Finish)
 	api.Handle(m, "POST "+apiPath+"/extension/{id}/decide", CanVerify, "期限の延長を決める", s.Decide)
-	api.HandleLarge(m, "POST "+apiPath+"/import", CanManage, "一覧表を取り込む", tableSize*2, func(ctx context.Context, in Handed) (Import, error) { return s.Submit(ctx, in.FileName, in.Content) })
-	api.Handle(m, "GET "+apiPath+"/import/{id}/look", CanManage, "取り込んだ一覧表を下見する", func(ctx context.Context, in one) (Preview, error) { return s.Preview(ctx, in.ID) })
+	api.HandleLarge(m, "POST "+apiPath+"/import", CanManage, "一覧表を取り込む", tableSize*2, func(ctx context.Context, in HandedIn) (Intake, error) { return s.Submit(ctx, in.FileName, in.Content) })
+	api.Handle(m, "GET "+apiPath+"/import/{id}/look", CanManage, "取り込んだ一覧表を下見する", func(ctx context.Context, in one) (IntakePreview, error) { return s.Preview(ctx, in.ID) })
 	api.Handle(m, "POST "+apiPath+"/import/{id}/apply", CanManage, "取り込んだ一覧表を登録する", s.Apply)
 }

@@ -9,16 +9,17 @@ import (
 	"github.com/okite-isms/okite/internal/platform/fault"
 )
 
-// Asking is a request to put off the due day.
-type Asking struct {
-	At
-	Due    string `json:"due" label:"新しい期限"`
-	Reason string `json:"reason" label:"理由"`
+// Postponing is a request to put off the due day.
+type Postponing struct {
+	ID      string `path:"id" json:"-" form:"-"`
+	Version int64  `json:"version"`
+	Due     string `json:"due" label:"新しい期限"`
+	Reason  string `json:"reason" label:"理由"`
 }
 
 // Ask asks for more time. The due day stays until somebody has decided.
-func (s *Service) Ask(ctx context.Context, in Asking) (Action, error) {
-	return s.alter(ctx, CanCarry, verbAsk, in.At, func(c change, a *Action) (string, error) {
+func (s *Service) Ask(ctx context.Context, in Postponing) (Action, error) {
+	return s.alter(ctx, CanCarry, verbAsk, ActionAt{in.ID, in.Version}, func(c change, a *Action) (string, error) {
 		if !a.State.Undone() {
 			return "", fault.Newf(fault.Conflict, "この是正措置は「%s」のため、期限を延ばせません。", a.State.Title())
 		}
@@ -38,7 +39,7 @@ func (s *Service) Ask(ctx context.Context, in Asking) (Action, error) {
 		if len(waits) > 0 {
 			return "", fault.New(fault.Conflict, "決定を待っている延長の申出があります。その決定の後に、申し出てください。")
 		}
-		x := Extension{ID: db.NewID(), ActionID: a.ID, OldDue: a.Due, NewDue: due, Reason: in.Reason, AskedAt: c.now, AskedBy: c.view.ID, AskedName: c.view.Name, Version: 1}
+		x := Postponement{ID: db.NewID(), ActionID: a.ID, OldDue: a.Due, NewDue: due, Reason: in.Reason, AskedAt: c.now, AskedBy: c.view.ID, AskedName: c.view.Name, Version: 1}
 		if s.config.Approver != nil {
 			if x.Elsewhere, err = s.config.Approver.Ask(c.ctx, c.tx, *a, x); err != nil {
 				return "", err
@@ -62,8 +63,8 @@ func (s *Service) tellExtension(ctx context.Context, tx db.Tx, a Action) error {
 	})
 }
 
-// Deciding decides on a request for more time.
-type Deciding struct {
+// Answering decides on a request for more time.
+type Answering struct {
 	ID      string `path:"id" json:"-" form:"-"`
 	Granted string `json:"granted" label:"決定" enum:"yes,no"`
 	Answer  string `json:"answer" label:"決定の理由"`
@@ -72,7 +73,7 @@ type Deciding struct {
 }
 
 // Decide grants more time, or refuses it. Whoever asked may decide only with a reason.
-func (s *Service) Decide(ctx context.Context, in Deciding) (x Extension, err error) {
+func (s *Service) Decide(ctx context.Context, in Answering) (x Postponement, err error) {
 	v, err := s.see(ctx, CanVerify)
 	if err != nil {
 		return x, err
@@ -105,14 +106,14 @@ func (s *Service) Settled(ctx context.Context, tx db.Tx, id string, granted bool
 	if err != nil {
 		return err
 	}
-	in := Deciding{Granted: "no", Answer: answer, Alone: "決裁の手続きによる決定"}
+	in := Answering{Granted: "no", Answer: answer, Alone: "決裁の手続きによる決定"}
 	if granted {
 		in.Granted = "yes"
 	}
 	return s.decide(ctx, tx, v, &x, in)
 }
 
-func (s *Service) decide(ctx context.Context, tx db.Tx, v view, x *Extension, in Deciding) error {
+func (s *Service) decide(ctx context.Context, tx db.Tx, v view, x *Postponement, in Answering) error {
 	a, err := load(ctx, tx, v.Body, x.ActionID)
 	if err != nil {
 		return err
@@ -121,7 +122,7 @@ func (s *Service) decide(ctx context.Context, tx db.Tx, v view, x *Extension, in
 	if in.Granted == "yes" {
 		verb = verbGrant
 	}
-	_, err = s.alterIn(ctx, tx, v, CanVerify, verb, At{a.ID, a.Version}, func(c change, a *Action) (string, error) {
+	_, err = s.alterIn(ctx, tx, v, CanVerify, verb, ActionAt{a.ID, a.Version}, func(c change, a *Action) (string, error) {
 		if !x.Waits() || !a.State.Undone() {
 			return "", fault.New(fault.Conflict, "この申出は、すでに決定されているか、是正措置が終わっています。")
 		}

@@ -22,8 +22,8 @@ type form[In any] struct {
 	lead   string
 	submit string
 	kind   ui.Kind
-	start  func(x Sheet) In
-	fields func(r *http.Request, x Sheet, e ui.Entry) ([]page.Field, error)
+	start  func(x Dossier) In
+	fields func(r *http.Request, x Dossier, e ui.Entry) ([]page.Field, error)
 	bind   func(in *In, id string)
 	do     func(ctx context.Context, in In) (to, text string, err error)
 }
@@ -67,7 +67,7 @@ func (f form[In]) post(s *Service, w http.ResponseWriter, r *http.Request) error
 	return web.Redirect(w, r, to, text)
 }
 
-func (f form[In]) show(w http.ResponseWriter, r *http.Request, status int, x Sheet, e ui.Entry) error {
+func (f form[In]) show(w http.ResponseWriter, r *http.Request, status int, x Dossier, e ui.Entry) error {
 	fields, err := f.fields(r, x, e)
 	if err != nil {
 		return err
@@ -158,7 +158,7 @@ func indent(depth int) string {
 }
 
 // aloneField asks why the same person checks, where it is the same person.
-func aloneField(x Sheet, same bool, e ui.Entry) []page.Field {
+func aloneField(x Dossier, same bool, e ui.Entry) []page.Field {
 	if !same && e.Faults["alone"] == "" {
 		return nil
 	}

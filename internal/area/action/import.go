@@ -12,8 +12,8 @@ import (
 	"github.com/okite-isms/okite/internal/platform/clock"
 )
 
-// Import is a list that was handed in (一覧表の取込み). It changes nothing until applied.
-type Import struct {
+// Intake is a list that was handed in (一覧表の取込み). It changes nothing until applied.
+type Intake struct {
 	ID       string     `json:"id"`
 	FileName string     `json:"file_name"`
 	Content  string     `json:"-"`
@@ -30,19 +30,19 @@ const (
 	applied = "applied"
 )
 
-// Flaw is what is wrong in a row.
-type Flaw struct {
+// RowFlaw is what is wrong in a row.
+type RowFlaw struct {
 	Line   int    `json:"line"`
 	Column string `json:"column"`
 	Reason string `json:"reason"`
 }
 
-// Preview is what an import would do.
-type Preview struct {
-	Import
-	New   []Action `json:"new"`
-	Same  int      `json:"same" doc:"すでに登録されているもの"`
-	Flaws []Flaw   `json:"flaws"`
+// IntakePreview is what an import would do.
+type IntakePreview struct {
+	Intake
+	New   []Action  `json:"new"`
+	Same  int       `json:"same" doc:"すでに登録されているもの"`
+	Flaws []RowFlaw `json:"flaws"`
 }
 
 // The headings of a list: those of our own export, so that it can come back.
@@ -76,7 +76,7 @@ type lister struct {
 	names  map[string]string // of units and posts, by id
 	known  map[string]bool   // 「2026-12 件名」
 	today  clock.Date
-	flaws  []Flaw
+	flaws  []RowFlaw
 }
 
 func newLister(t table, o org.Outline, known map[string]bool, today clock.Date) *lister {
@@ -119,7 +119,7 @@ func (l *lister) cell(row []string, head string) string {
 }
 
 func (l *lister) flaw(line int, column, reason string) {
-	l.flaws = append(l.flaws, Flaw{line, column, reason})
+	l.flaws = append(l.flaws, RowFlaw{line, column, reason})
 }
 
 // read reads all rows: what would be opened, and how many are there already.

@@ -73,8 +73,8 @@ func meets(a, b []string) bool {
 	return false
 }
 
-// Standing is one cell of the board: how many actions of a unit are in a state.
-type Standing struct {
+// UnitStanding is one cell of the board: how many actions of a unit are in a state.
+type UnitStanding struct {
 	UnitID   string     `json:"unit"`
 	UnitName string     `json:"unit_name"`
 	State    State      `json:"state"`

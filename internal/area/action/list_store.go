@@ -119,7 +119,7 @@ func find(ctx context.Context, tx db.Tx, body string, q Query, sc scope, today c
 }
 
 // standings counts by unit and state.
-func standings(ctx context.Context, tx db.Tx, body string, sc scope, today clock.Date) (list []Standing, err error) {
+func standings(ctx context.Context, tx db.Tx, body string, sc scope, today clock.Date) (list []UnitStanding, err error) {
 	x := within(body, sc)
 	x.args = append(x.args, today)
 	late := fmt.Sprintf("sum(case when a.due < $%d and a.state in ('registered', 'planned', 'underway') then 1 else 0 end)", len(x.args))

@@ -16,8 +16,10 @@ const reassignMost = 200
 // 「id version」.
 type Reassigning struct {
 	Actions []string `json:"actions" label:"是正措置" doc:"「識別子 版」の形"`
-	Owner
-	Reason string `json:"reason" label:"理由"`
+	Unit    string   `json:"unit" label:"担当の組織"`
+	Post    string   `json:"post,omitempty" label:"担当の職"`
+	Role    string   `json:"role,omitempty" label:"担当の役割"`
+	Reason  string   `json:"reason" label:"理由"`
 }
 
 // Reassign gives open actions to another owner: all of them, or none.
@@ -27,7 +29,7 @@ func (s *Service) Reassign(ctx context.Context, in Reassigning) (list []Action, 
 		return nil, err
 	}
 	faults := map[string]string{}
-	in.Owner.faults(faults)
+	Owner{in.Unit, in.Post, in.Role}.faults(faults)
 	text(faults, "reason", "理由", &in.Reason, noteMax, true)
 	if len(in.Actions) == 0 {
 		faults["actions"] = "担当を変える是正措置を選んでください。"
@@ -64,15 +66,16 @@ func (s *Service) reassign(c change, a *Action, in Reassigning) (string, error) 
 		return "", fault.Newf(fault.Conflict, "%sは「%s」のため、担当を変えられません。何も変えていません。", a.NumberText(), a.State.Title())
 	}
 	before := a.UnitName + "／" + a.OwnerName
-	err := s.assign(c.ctx, c.tx, a, in.Owner, func() (string, string, error) { return names(c.view.outline, in.Owner) })
+	owner := Owner{in.Unit, in.Post, in.Role}
+	err := s.assign(c.ctx, c.tx, a, owner, func() (string, string, error) { return names(c.view.outline, owner) })
 	return before + "から" + a.UnitName + "／" + a.OwnerName + "へ：" + in.Reason, err
 }
 
-func atsOf(list []string) ([]At, bool) {
+func atsOf(list []string) ([]ActionAt, bool) {
 	seen := map[string]bool{}
-	var ats []At
+	var ats []ActionAt
 	for _, x := range list {
-		var at At
+		var at ActionAt
 		if n, err := fmt.Sscanf(x, "%s %d", &at.ID, &at.Version); err != nil || n != 2 {
 			return nil, false
 		}
@@ -84,39 +87,43 @@ func atsOf(list []string) ([]At, bool) {
 	return ats, true
 }
 
-// Splitting takes a part of an action out, as an action of its own.
-type Splitting struct {
-	At
+// Parting takes a part of an action out, as an action of its own.
+type Parting struct {
+	ID      string `path:"id" json:"-" form:"-"`
+	Version int64  `json:"version"`
 	Title   string `json:"title" label:"分ける部分の件名"`
 	Problem string `json:"problem" label:"分ける部分の内容"`
-	Owner
-	Due string `json:"due" label:"期限"`
+	Unit    string `json:"unit" label:"担当の組織"`
+	Post    string `json:"post,omitempty" label:"担当の職"`
+	Role    string `json:"role,omitempty" label:"担当の役割"`
+	Due     string `json:"due" label:"期限"`
 }
 
 // Split opens an action for a part of another one, which goes on with the rest.
-func (s *Service) Split(ctx context.Context, in Splitting) (part Action, err error) {
-	_, err = s.alter(ctx, CanManage, verbSplit, in.At, func(c change, a *Action) (string, error) {
+func (s *Service) Split(ctx context.Context, in Parting) (part Action, err error) {
+	_, err = s.alter(ctx, CanManage, verbSplit, ActionAt{in.ID, in.Version}, func(c change, a *Action) (string, error) {
 		if !a.State.Undone() {
 			return "", fault.Newf(fault.Conflict, "この是正措置は「%s」のため、分割できません。", a.State.Title())
 		}
 		next := again(*a, in.Problem, in.Due)
-		next.Title, next.Owner, next.Before, next.Split = in.Title, in.Owner, "", a.ID
+		next.Title, next.Unit, next.Post, next.Role, next.Before, next.Split = in.Title, in.Unit, in.Post, in.Role, "", a.ID
 		part, err = s.Open(c.ctx, c.tx, next)
 		return part.NumberText() + " " + part.Title, err
 	})
 	return part, err
 }
 
-// Merging says that an action is a duplicate of another one.
-type Merging struct {
-	At
-	Into   string `json:"into" label:"統合先の番号" doc:"「2026-12」（年度-番号）か、識別子"`
-	Reason string `json:"reason" label:"理由"`
+// Joining says that an action is a duplicate of another one.
+type Joining struct {
+	ID      string `path:"id" json:"-" form:"-"`
+	Version int64  `json:"version"`
+	Into    string `json:"into" label:"統合先の番号" doc:"「2026-12」（年度-番号）か、識別子"`
+	Reason  string `json:"reason" label:"理由"`
 }
 
 // Merge ends a duplicate. Its number goes on leading to where it went.
-func (s *Service) Merge(ctx context.Context, in Merging) (Action, error) {
-	return s.alter(ctx, CanManage, verbMerge, in.At, func(c change, a *Action) (string, error) {
+func (s *Service) Merge(ctx context.Context, in Joining) (Action, error) {
+	return s.alter(ctx, CanManage, verbMerge, ActionAt{in.ID, in.Version}, func(c change, a *Action) (string, error) {
 		if err := c.move(a, ToMerge); err != nil {
 			return "", err
 		}
@@ -148,15 +155,16 @@ func (s *Service) Merge(ctx context.Context, in Merging) (Action, error) {
 // bump is an action after it was saved.
 func bump(a Action) Action { a.Version++; return a }
 
-// Recurring opens an action because something came back that had been put right.
-type Recurring struct {
-	At
+// Recurrence opens an action because something came back that had been put right.
+type Recurrence struct {
+	ID      string `path:"id" json:"-" form:"-"`
+	Version int64  `json:"version"`
 	Problem string `json:"problem" label:"再発の内容"`
 	Due     string `json:"due" label:"期限"`
 }
 
 // Recur opens a new action that points back. The old one stays closed as it is.
-func (s *Service) Recur(ctx context.Context, in Recurring) (next Action, err error) {
+func (s *Service) Recur(ctx context.Context, in Recurrence) (next Action, err error) {
 	v, err := s.see(ctx, CanOpen)
 	if err != nil {
 		return next, err

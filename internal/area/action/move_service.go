@@ -11,8 +11,8 @@ import (
 	"github.com/okite-isms/okite/internal/platform/fault"
 )
 
-// At names an action as the caller has seen it.
-type At struct {
+// ActionAt names an action as the caller has seen it.
+type ActionAt struct {
 	ID      string `path:"id" json:"-" form:"-"`
 	Version int64  `json:"version"`
 }
@@ -29,7 +29,7 @@ type change struct {
 
 // alter carries out a use case on one action in one transaction: it loads it, checks the
 // right to it, has it changed, saves it, writes history and journal, and tells who is next.
-func (s *Service) alter(ctx context.Context, needs, verb actor.Permission, at At, f func(c change, a *Action) (note string, err error)) (a Action, err error) {
+func (s *Service) alter(ctx context.Context, needs, verb actor.Permission, at ActionAt, f func(c change, a *Action) (note string, err error)) (a Action, err error) {
 	v, err := s.see(ctx, needs)
 	if err != nil {
 		return a, err
@@ -54,7 +54,7 @@ func (s *Service) withOutline(ctx context.Context, v view) (view, error) {
 	return v, err
 }
 
-func (s *Service) alterIn(ctx context.Context, tx db.Tx, v view, needs, verb actor.Permission, at At, f func(c change, a *Action) (note string, err error)) (a Action, err error) {
+func (s *Service) alterIn(ctx context.Context, tx db.Tx, v view, needs, verb actor.Permission, at ActionAt, f func(c change, a *Action) (note string, err error)) (a Action, err error) {
 	was, err := s.reachable(ctx, tx, v, at.ID)
 	if err != nil {
 		return a, err
@@ -181,15 +181,22 @@ func cutPost(key string) (string, bool) {
 
 // Amending changes what is written about an action.
 type Amending struct {
-	At
-	Content
-	Due string `json:"due,omitempty" label:"期限" doc:"計画を立てる前だけ変えられる"`
+	ID       string `path:"id" json:"-" form:"-"`
+	Version  int64  `json:"version"`
+	Title    string `json:"title" label:"件名"`
+	Problem  string `json:"problem" label:"問題の内容"`
+	Cause    string `json:"cause,omitempty" label:"原因"`
+	Measure  string `json:"measure,omitempty" label:"対策"`
+	Basis    string `json:"basis,omitempty" label:"根拠"`
+	Priority string `json:"priority,omitempty" enum:"urgent,high,ordinary,low" label:"優先度"`
+	Due      string `json:"due,omitempty" label:"期限" doc:"計画を立てる前だけ変えられる"`
 }
 
 // Amend changes what is written about an action that is not at its end.
 func (s *Service) Amend(ctx context.Context, in Amending) (Action, error) {
-	return s.alter(ctx, CanCarry, verbAmend, in.At, func(_ change, a *Action) (string, error) {
-		faults := in.Content.faults()
+	return s.alter(ctx, CanCarry, verbAmend, ActionAt{in.ID, in.Version}, func(_ change, a *Action) (string, error) {
+		content := Content{in.Title, in.Problem, in.Cause, in.Measure, in.Basis, in.Priority}
+		faults := content.faults()
 		if in.Due != "" && in.Due != a.Due.String() {
 			if d := futureDay(faults, "due", "期限", in.Due, s.Today()); a.State != Registered {
 				faults["due"] = "計画を立てた後の期限は、延長の申出と決定によって変えます。"
@@ -203,14 +210,15 @@ func (s *Service) Amend(ctx context.Context, in Amending) (Action, error) {
 		if !a.State.Undone() {
 			return "", fault.Newf(fault.Conflict, "この是正措置は「%s」のため、内容を変えられません。", a.State.Title())
 		}
-		in.Content.put(a)
+		content.put(a)
 		return "", nil
 	})
 }
 
 // Planning is a plan: cause, measure, and the steps with their days.
 type Planning struct {
-	At
+	ID        string   `path:"id" json:"-" form:"-"`
+	Version   int64    `json:"version"`
 	Cause     string   `json:"cause" label:"原因"`
 	Measure   string   `json:"measure" label:"対策"`
 	Milestone []string `json:"milestones,omitempty" form:"-" doc:"「2026-12-01 手順書を直す」の形"`
@@ -221,7 +229,7 @@ const milestonesMax = 50
 
 // Plan sets down what will be done. Milestones are added to those that there are.
 func (s *Service) Plan(ctx context.Context, in Planning) (Action, error) {
-	return s.alter(ctx, CanCarry, verbPlan, in.At, func(c change, a *Action) (string, error) {
+	return s.alter(ctx, CanCarry, verbPlan, ActionAt{in.ID, in.Version}, func(c change, a *Action) (string, error) {
 		if err := c.move(a, ToPlan); err != nil {
 			return "", err
 		}
@@ -246,19 +254,20 @@ func (s *Service) Plan(ctx context.Context, in Planning) (Action, error) {
 }
 
 // Start says that the work has begun.
-func (s *Service) Start(ctx context.Context, at At) (Action, error) {
+func (s *Service) Start(ctx context.Context, at ActionAt) (Action, error) {
 	return s.alter(ctx, CanCarry, verbStart, at, func(c change, a *Action) (string, error) { return "", c.move(a, ToStart) })
 }
 
-// Reporting is a report that all is done.
-type Reporting struct {
-	At
-	Result string `json:"result" label:"実施した内容と結果"`
+// DoneReport is a report that all is done.
+type DoneReport struct {
+	ID      string `path:"id" json:"-" form:"-"`
+	Version int64  `json:"version"`
+	Result  string `json:"result" label:"実施した内容と結果"`
 }
 
 // Report says that all is done, to be verified by somebody else.
-func (s *Service) Report(ctx context.Context, in Reporting) (Action, error) {
-	return s.alter(ctx, CanCarry, verbReport, in.At, func(c change, a *Action) (string, error) {
+func (s *Service) Report(ctx context.Context, in DoneReport) (Action, error) {
+	return s.alter(ctx, CanCarry, verbReport, ActionAt{in.ID, in.Version}, func(c change, a *Action) (string, error) {
 		if err := c.move(a, ToReport); err != nil {
 			return "", err
 		}
@@ -274,21 +283,22 @@ func (s *Service) Report(ctx context.Context, in Reporting) (Action, error) {
 	})
 }
 
-// Because is a step that wants a reason.
-type Because struct {
-	At
-	Reason string `json:"reason" label:"理由"`
+// Reasoned is a step that wants a reason.
+type Reasoned struct {
+	ID      string `path:"id" json:"-" form:"-"`
+	Version int64  `json:"version"`
+	Reason  string `json:"reason" label:"理由"`
 }
 
-func (b *Because) check() error {
+func (b *Reasoned) check() error {
 	faults := map[string]string{}
 	text(faults, "reason", "理由", &b.Reason, noteMax, true)
 	return fault.Fields(faults)
 }
 
 // Return sends a plan or a report back. What was written stays in the history.
-func (s *Service) Return(ctx context.Context, in Because) (Action, error) {
-	return s.alter(ctx, CanVerify, verbReturn, in.At, func(c change, a *Action) (string, error) {
+func (s *Service) Return(ctx context.Context, in Reasoned) (Action, error) {
+	return s.alter(ctx, CanVerify, verbReturn, ActionAt{in.ID, in.Version}, func(c change, a *Action) (string, error) {
 		if err := c.move(a, ToReturn); err != nil {
 			return "", err
 		}
@@ -300,16 +310,17 @@ func (s *Service) Return(ctx context.Context, in Because) (Action, error) {
 
 // Verification says that what was reported is really done.
 type Verification struct {
-	At
-	Note   string `json:"note" label:"確認した内容"`
-	Months int    `json:"months" label:"効果の確認" minimum:"0" maximum:"36" doc:"何か月後に効果を確認するか。0は確認しない"`
-	Alone  string `json:"alone,omitempty" label:"同じ人が確認する理由"`
+	ID      string `path:"id" json:"-" form:"-"`
+	Version int64  `json:"version"`
+	Note    string `json:"note" label:"確認した内容"`
+	Months  int    `json:"months" label:"効果の確認" minimum:"0" maximum:"36" doc:"何か月後に効果を確認するか。0は確認しない"`
+	Alone   string `json:"alone,omitempty" label:"同じ人が確認する理由"`
 }
 
 // Verify says that what was reported is really done. Who did it may verify it only with a
 // reason why nobody else can; the reason stands on the page and on the paper.
 func (s *Service) Verify(ctx context.Context, in Verification) (Action, error) {
-	return s.alter(ctx, CanVerify, verbVerify, in.At, func(c change, a *Action) (string, error) {
+	return s.alter(ctx, CanVerify, verbVerify, ActionAt{in.ID, in.Version}, func(c change, a *Action) (string, error) {
 		if err := c.move(a, ToVerify); err != nil {
 			return "", err
 		}
@@ -365,17 +376,18 @@ func (s *Service) callBack(ctx context.Context, tx db.Tx, a Action) error {
 // Assessment says whether the measure had an effect. Without effect a new action is
 // opened, due on a day.
 type Assessment struct {
-	At
-	Effect string `json:"effect" label:"結果" enum:"effective,ineffective"`
-	Note   string `json:"note" label:"確かめた内容"`
-	Due    string `json:"due,omitempty" label:"新しい是正措置の期限" doc:"効果がなかったときに要る"`
-	Alone  string `json:"alone,omitempty" label:"同じ人が確認する理由"`
+	ID      string `path:"id" json:"-" form:"-"`
+	Version int64  `json:"version"`
+	Effect  string `json:"effect" label:"結果" enum:"effective,ineffective"`
+	Note    string `json:"note" label:"確かめた内容"`
+	Due     string `json:"due,omitempty" label:"新しい是正措置の期限" doc:"効果がなかったときに要る"`
+	Alone   string `json:"alone,omitempty" label:"同じ人が確認する理由"`
 }
 
 // Assess checks the effect and closes the action. Without effect a new one is opened for
 // the same owner, which points back.
 func (s *Service) Assess(ctx context.Context, in Assessment) (a Action, err error) {
-	return s.alter(ctx, CanVerify, verbAssess, in.At, func(c change, a *Action) (string, error) {
+	return s.alter(ctx, CanVerify, verbAssess, ActionAt{in.ID, in.Version}, func(c change, a *Action) (string, error) {
 		if err := c.move(a, ToAssess); err != nil {
 			return "", err
 		}
@@ -408,16 +420,16 @@ func (s *Service) Assess(ctx context.Context, in Assessment) (a Action, err erro
 // again is an action that takes up another one.
 func again(a Action, problem, due string) Opening {
 	return Opening{
-		Content: Content{Title: a.Title, Problem: problem, Cause: a.Cause, Basis: a.Basis, Priority: string(a.Priority)},
-		Owner:   Owner{Unit: a.UnitID, Post: a.OwnerPost, Role: a.OwnerRole}, SourceKind: string(a.SourceKind), SourceText: a.SourceText, Source: a.SourceRef(),
+		Title: a.Title, Problem: problem, Cause: a.Cause, Basis: a.Basis, Priority: string(a.Priority),
+		Unit: a.UnitID, Post: a.OwnerPost, Role: a.OwnerRole, SourceKind: string(a.SourceKind), SourceText: a.SourceText, Source: a.SourceRef(),
 		Due: due, EffectMonths: a.EffectMonths, Before: a.ID,
 	}
 }
 
 // Cancel ends an action that is not to be carried out. Who cancels it is on record as the
 // one who approved of it.
-func (s *Service) Cancel(ctx context.Context, in Because) (Action, error) {
-	return s.alter(ctx, CanVerify, verbCancel, in.At, func(c change, a *Action) (string, error) {
+func (s *Service) Cancel(ctx context.Context, in Reasoned) (Action, error) {
+	return s.alter(ctx, CanVerify, verbCancel, ActionAt{in.ID, in.Version}, func(c change, a *Action) (string, error) {
 		if err := c.move(a, ToCancel); err != nil {
 			return "", err
 		}

@@ -43,15 +43,15 @@ func milestonesFrom(faults map[string]string, steps []string, a Action, today cl
 	return list
 }
 
-// Noting is a note on progress.
-type Noting struct {
+// ProgressNote is a note on progress.
+type ProgressNote struct {
 	ID   string `path:"id" json:"-" form:"-"`
 	Note string `json:"note" label:"経過"`
 }
 
 // Note adds to the history. Nothing that was written is ever changed, so no version is
 // asked for.
-func (s *Service) Note(ctx context.Context, in Noting) (a Action, err error) {
+func (s *Service) Note(ctx context.Context, in ProgressNote) (a Action, err error) {
 	faults := map[string]string{}
 	return s.beside(ctx, in.ID, func(c change, a Action) error {
 		if text(faults, "note", "経過", &in.Note, noteMax, true); len(faults) > 0 {
@@ -95,8 +95,8 @@ func (s *Service) mayCarry(ctx context.Context, tx db.Tx, v view, id string) (Ac
 	return a, nil
 }
 
-// Finishing says that a milestone is reached.
-type Finishing struct {
+// Reaching says that a milestone is reached.
+type Reaching struct {
 	ID      string `path:"id" json:"-" form:"-"`
 	DoneOn  string `json:"done_on" label:"済んだ日"`
 	Note    string `json:"note,omitempty" label:"備考"`
@@ -104,7 +104,7 @@ type Finishing struct {
 }
 
 // Finish says that a milestone is reached.
-func (s *Service) Finish(ctx context.Context, in Finishing) (m Milestone, err error) {
+func (s *Service) Finish(ctx context.Context, in Reaching) (m Milestone, err error) {
 	v, err := s.see(ctx, CanCarry)
 	if err != nil {
 		return m, err

@@ -43,8 +43,8 @@ func (s *Service) Open(ctx context.Context, tx db.Tx, in Opening) (a Action, err
 		OpenedOn: s.Today(), OpenedBy: who.ID, OpenedName: who.Name, FirstDue: due, Due: due, State: Registered, EffectMonths: in.EffectMonths,
 		BeforeID: in.Before, SplitID: in.Split, Version: 1, UpdatedAt: s.now(),
 	}
-	in.Content.put(&a)
-	if err := s.assign(ctx, tx, &a, in.Owner, func() (string, string, error) { return names(o, in.Owner) }); err != nil {
+	in.content().put(&a)
+	if err := s.assign(ctx, tx, &a, in.owner(), func() (string, string, error) { return names(o, in.owner()) }); err != nil {
 		return a, err
 	}
 	a.Year = a.OpenedOn.FiscalYear(fiscalStart)

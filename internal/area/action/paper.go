@@ -35,7 +35,7 @@ func (s *Service) Paper(ctx context.Context, id string) (d paper.Document, err e
 }
 
 // sheetPaper sets the sheet. It is made to fit on one page where it can.
-func (s *Service) sheetPaper(ctx context.Context, x Sheet) (paper.Document, error) {
+func (s *Service) sheetPaper(ctx context.Context, x Dossier) (paper.Document, error) {
 	source := x.SourceKind.Title()
 	if x.SourceText != "" {
 		source += "（" + x.SourceText + "）"
@@ -96,7 +96,7 @@ func milestoneLines(list []Milestone) string {
 	return strings.Join(b, "\n")
 }
 
-func extensionLines(list []Extension) string {
+func extensionLines(list []Postponement) string {
 	var b []string
 	for _, x := range list {
 		line := day12(x.OldDue) + "から" + day12(x.NewDue) + "へ：" + x.Reason + "（" + x.Outcome()
@@ -132,7 +132,7 @@ func relatedLines(list []Related) string {
 const notesShown = 12
 
 // notesOf is the end of the history.
-func notesOf(x Sheet) paper.Block {
+func notesOf(x Dossier) paper.Block {
 	t := paper.Table{Columns: []float64{38, 30, 98}, Header: 1, Rows: []paper.Row{paper.Heads("日", "だれが", "経過")}}
 	acts := x.Acts[max(0, len(x.Acts)-notesShown):]
 	for _, a := range acts {
@@ -146,7 +146,7 @@ func notesOf(x Sheet) paper.Block {
 }
 
 // figuresPaper sets the figures of a period for the committee.
-func (s *Service) figuresPaper(f Figures, list []Action) paper.Document {
+func (s *Service) figuresPaper(f Tally, list []Action) paper.Document {
 	d := paper.Document{
 		Title: "是正措置の状況", Made: s.now().Time, Footer: paper.Band{Right: paper.PageNumber + "／" + paper.PageCount},
 		Blocks: []paper.Block{
@@ -168,7 +168,7 @@ func (s *Service) figuresPaper(f Figures, list []Action) paper.Document {
 	return d
 }
 
-func figureTable(first string, list []Figure) paper.Table {
+func figureTable(first string, list []TallyRow) paper.Table {
 	t := paper.Table{Columns: []float64{46, 17, 17, 17, 20, 24, 25}, Header: 1, Rows: []paper.Row{paper.Heads(first, "登録", "終了", "残り", "期限超過", "平均日数", "効果の割合")}}
 	for _, f := range list {
 		row := paper.Cells(f.cells()...)
@@ -181,7 +181,7 @@ func figureTable(first string, list []Figure) paper.Table {
 }
 
 // cells are the texts of a row: name and numbers.
-func (f Figure) cells() []string {
+func (f TallyRow) cells() []string {
 	days, rate := "", ""
 	if n := f.MeanDays(); n >= 0 {
 		days = strconv.Itoa(n)

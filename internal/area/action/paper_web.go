@@ -46,12 +46,12 @@ func (s *Service) showPaper(w http.ResponseWriter, r *http.Request) error {
 	return sendPaper(w, r, d, "是正措置票")
 }
 
-func period(r *http.Request) Period {
+func period(r *http.Request) FigurePeriod {
 	v := r.URL.Query()
-	return Period{web.Clean(v.Get("from")), web.Clean(v.Get("last"))}
+	return FigurePeriod{web.Clean(v.Get("from")), web.Clean(v.Get("last"))}
 }
 
-func (p Period) url(path, more string) string {
+func (p FigurePeriod) url(path, more string) string {
 	url := path + "?from=" + p.From + "&last=" + p.Last
 	if more != "" {
 		url += "&" + more
@@ -65,7 +65,7 @@ func (s *Service) figurePage(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	in = Period{f.From.String(), f.Last.String()}
+	in = FigurePeriod{f.From.String(), f.Last.String()}
 	if r.URL.Query().Get("format") == "xlsx" {
 		return sendFigures(w, f)
 	}
@@ -84,7 +84,7 @@ func figureHeads(first string) []string {
 	return []string{first, "登録", "終了", "期末の残り", "期限超過", "終了までの平均日数", "効果があった割合"}
 }
 
-func figurePart(title, first string, list []Figure, total Figure) page.Part {
+func figurePart(title, first string, list []TallyRow, total TallyRow) page.Part {
 	p := page.Part{Title: title, Table: ui.Table{Caption: title}, Empty: "この期間の是正措置はありません。"}
 	for i, h := range figureHeads(first) {
 		class := "number"
@@ -96,7 +96,7 @@ func figurePart(title, first string, list []Figure, total Figure) page.Part {
 	if len(list) == 0 {
 		return p
 	}
-	for _, f := range append(append([]Figure{}, list...), total) {
+	for _, f := range append(append([]TallyRow{}, list...), total) {
 		var row ui.Row
 		for i, c := range f.cells() {
 			cell := ui.Cell{Text: c, Class: "number"}
@@ -110,9 +110,9 @@ func figurePart(title, first string, list []Figure, total Figure) page.Part {
 	return p
 }
 
-func sendFigures(w http.ResponseWriter, f Figures) error {
-	table := func(title, first string, list []Figure) sheet.Table {
-		t := sheet.Table{Title: title, Rows: sheet.Of(append(append([]Figure{}, list...), f.Total), Figure.cells)}
+func sendFigures(w http.ResponseWriter, f Tally) error {
+	table := func(title, first string, list []TallyRow) sheet.Table {
+		t := sheet.Table{Title: title, Rows: sheet.Of(append(append([]TallyRow{}, list...), f.Total), TallyRow.cells)}
 		for i, h := range figureHeads(first) {
 			kind := sheet.Number
 			if i == 0 || i == 6 {
@@ -135,7 +135,7 @@ func sendFigures(w http.ResponseWriter, f Figures) error {
 const paperLate = 100
 
 // FiguresPaper gives the figures of a period as the paper of the committee.
-func (s *Service) FiguresPaper(ctx context.Context, in Period) (d paper.Document, err error) {
+func (s *Service) FiguresPaper(ctx context.Context, in FigurePeriod) (d paper.Document, err error) {
 	f, err := s.Figures(ctx, in)
 	if err != nil {
 		return d, err

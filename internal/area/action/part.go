@@ -11,7 +11,7 @@ import (
 const numbersInYear = 100_000
 
 // add puts a row where it belongs.
-func (s *Sheet) add(r partRow) error {
+func (s *Dossier) add(r partRow) error {
 	var failed []error
 	when := func(text string) (t clock.Time) {
 		failed = append(failed, t.Scan(text))
@@ -23,7 +23,7 @@ func (s *Sheet) add(r partRow) error {
 	}
 	switch r.What {
 	case "act":
-		s.Acts = append(s.Acts, Act{r.ID, s.ID, r.A, State(r.B), when(r.C), r.D, r.E, r.F, r.G})
+		s.Acts = append(s.Acts, Happening{r.ID, s.ID, r.A, State(r.B), when(r.C), r.D, r.E, r.F, r.G})
 	case "milestone":
 		s.Milestones = append(s.Milestones, Milestone{r.ID, s.ID, r.A, on(r.B), on(r.C), r.D, r.N})
 	case "extension":
@@ -31,7 +31,7 @@ func (s *Sheet) add(r partRow) error {
 		askedBy, decidedBy, _ := strings.Cut(r.E, "|")
 		askedName, decidedName, _ := strings.Cut(r.F, "|")
 		i := strings.LastIndex(r.G, "|") // the reason may hold one itself
-		s.Extensions = append(s.Extensions, Extension{
+		s.Extensions = append(s.Extensions, Postponement{
 			ID: r.ID, ActionID: s.ID, OldDue: on(r.A), NewDue: on(r.B), Reason: r.C, AskedAt: when(asked), AskedBy: askedBy, AskedName: askedName,
 			DecidedAt: when(decided), DecidedBy: decidedBy, DecidedName: decidedName, Granted: r.Yes, Answer: r.G[:i], Alone: r.G[i+1:], Elsewhere: r.No, Version: r.N,
 		})

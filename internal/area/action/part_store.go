@@ -8,7 +8,7 @@ import (
 	"github.com/okite-isms/okite/internal/platform/fault"
 )
 
-func insertActs(ctx context.Context, tx db.Tx, body string, list ...Act) error {
+func insertActs(ctx context.Context, tx db.Tx, body string, list ...Happening) error {
 	rows := make([][]any, len(list))
 	for i, x := range list {
 		rows[i] = []any{body, x.ID, x.ActionID, x.Verb, string(x.State), x.At, x.ByID, x.ByName, x.Capacity, x.Note}
@@ -60,13 +60,13 @@ func countMilestones(ctx context.Context, tx db.Tx, body, action string) (n int,
 
 const extensionColumns = `id, action_id, old_due, new_due, reason, asked_at, asked_by, asked_name, decided_at, decided_by, decided_name, granted, answer, alone, elsewhere, version`
 
-func insertExtension(ctx context.Context, tx db.Tx, body string, x Extension) error {
+func insertExtension(ctx context.Context, tx db.Tx, body string, x Postponement) error {
 	return db.Insert(ctx, tx, `insert into action_extension (body_id, `+extensionColumns+`)`, [][]any{{
 		body, x.ID, x.ActionID, x.OldDue, x.NewDue, x.Reason, x.AskedAt, x.AskedBy, x.AskedName, x.DecidedAt, x.DecidedBy, x.DecidedName, x.Granted, x.Answer, x.Alone, x.Elsewhere, x.Version,
 	}})
 }
 
-func loadExtension(ctx context.Context, tx db.Tx, body, id string) (x Extension, err error) {
+func loadExtension(ctx context.Context, tx db.Tx, body, id string) (x Postponement, err error) {
 	err = db.Get(ctx, tx, &x, `
 		select `+extensionColumns+`
 		from action_extension
@@ -79,7 +79,7 @@ func loadExtension(ctx context.Context, tx db.Tx, body, id string) (x Extension,
 }
 
 // waitingExtension gives the request of an action that is not decided.
-func waitingExtension(ctx context.Context, tx db.Tx, body, action string) (list []Extension, err error) {
+func waitingExtension(ctx context.Context, tx db.Tx, body, action string) (list []Postponement, err error) {
 	err = db.Select(ctx, tx, &list, `
 		select `+extensionColumns+`
 		from action_extension
@@ -90,7 +90,7 @@ func waitingExtension(ctx context.Context, tx db.Tx, body, action string) (list 
 	return list, err
 }
 
-func saveExtension(ctx context.Context, tx db.Tx, body string, x Extension) error {
+func saveExtension(ctx context.Context, tx db.Tx, body string, x Postponement) error {
 	return db.Update(ctx, tx, `
 		update action_extension
 		set decided_at = $4, decided_by = $5, decided_name = $6, granted = $7, answer = $8, alone = $9, version = version + 1
@@ -140,7 +140,7 @@ type partRow struct {
 // partsMost is how many rows of one kind a sheet shows.
 const partsMost = 500
 
-func loadParts(ctx context.Context, tx db.Tx, body string, a Action) (s Sheet, err error) {
+func loadParts(ctx context.Context, tx db.Tx, body string, a Action) (s Dossier, err error) {
 	s.Action = a
 	var rows []partRow
 	err = db.Select(ctx, tx, &rows, fmt.Sprintf(`

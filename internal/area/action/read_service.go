@@ -32,7 +32,7 @@ func (s *Service) List(ctx context.Context, q Query) (list []Action, total int, 
 }
 
 // Show gives an action with all that belongs to it, and what the actor can do now.
-func (s *Service) Show(ctx context.Context, id string) (sheet Sheet, err error) {
+func (s *Service) Show(ctx context.Context, id string) (sheet Dossier, err error) {
 	v, err := s.see(ctx, CanSee)
 	if err != nil {
 		return sheet, err
@@ -97,10 +97,10 @@ func able(v view, a Action, holds bool) []string {
 }
 
 // May reports whether the actor can do something with the action now.
-func (s Sheet) May(verb actor.Permission) bool { return slices.Contains(s.Can, string(verb)) }
+func (s Dossier) May(verb actor.Permission) bool { return slices.Contains(s.Can, string(verb)) }
 
 // Board counts the open actions by unit and state.
-func (s *Service) Board(ctx context.Context) (list []Standing, err error) {
+func (s *Service) Board(ctx context.Context) (list []UnitStanding, err error) {
 	v, err := s.see(ctx, CanSee)
 	if err != nil {
 		return nil, err
@@ -112,8 +112,8 @@ func (s *Service) Board(ctx context.Context) (list []Standing, err error) {
 	return list, err
 }
 
-// Figure is what one unit, or one source, did in a period.
-type Figure struct {
+// TallyRow is what one unit, or one source, did in a period.
+type TallyRow struct {
 	Key         string `json:"key"`
 	Name        string `json:"name"`
 	Opened      int    `json:"opened"`
@@ -126,7 +126,7 @@ type Figure struct {
 }
 
 // MeanDays is how long what was closed took, rounded; -1 where nothing was closed.
-func (f Figure) MeanDays() int {
+func (f TallyRow) MeanDays() int {
 	if f.Closed == 0 {
 		return -1
 	}
@@ -134,7 +134,7 @@ func (f Figure) MeanDays() int {
 }
 
 // EffectRate is how many of the checked ones had an effect, in per cent; -1 for none checked.
-func (f Figure) EffectRate() int {
+func (f TallyRow) EffectRate() int {
 	n := f.Effective + f.Ineffective
 	if n == 0 {
 		return -1
@@ -142,7 +142,7 @@ func (f Figure) EffectRate() int {
 	return (f.Effective*100 + n/2) / n
 }
 
-func (f *Figure) plus(g Figure) {
+func (f *TallyRow) plus(g TallyRow) {
 	f.Opened += g.Opened
 	f.Closed += g.Closed
 	f.Left += g.Left
@@ -152,22 +152,22 @@ func (f *Figure) plus(g Figure) {
 	f.Ineffective += g.Ineffective
 }
 
-// Figures are the numbers of a period, by unit and by source.
-type Figures struct {
+// Tally are the numbers of a period, by unit and by source.
+type Tally struct {
 	From     clock.Date `json:"from"`
 	Last     clock.Date `json:"last"`
-	ByUnit   []Figure   `json:"by_unit"`
-	BySource []Figure   `json:"by_source"`
-	Total    Figure     `json:"total"`
+	ByUnit   []TallyRow `json:"by_unit"`
+	BySource []TallyRow `json:"by_source"`
+	Total    TallyRow   `json:"total"`
 }
 
-// Period is the period of figures; the fiscal year of today without.
-type Period struct {
+// FigurePeriod is the period of figures; the fiscal year of today without.
+type FigurePeriod struct {
 	From string `query:"from" json:"-" doc:"初めの日。省くと年度の初日"`
 	Last string `query:"last" json:"-" doc:"終わりの日。省くと年度の末日"`
 }
 
-func (p Period) days(today clock.Date) (from, last clock.Date, err error) {
+func (p FigurePeriod) days(today clock.Date) (from, last clock.Date, err error) {
 	year := today.FiscalYear(fiscalStart)
 	from, last = clock.Date{Year: year, Month: fiscalStart, Day: 1}, clock.Date{Year: year + 1, Month: 3, Day: 31}
 	faults := map[string]string{}
@@ -184,7 +184,7 @@ func (p Period) days(today clock.Date) (from, last clock.Date, err error) {
 }
 
 // Figures counts a period.
-func (s *Service) Figures(ctx context.Context, in Period) (f Figures, err error) {
+func (s *Service) Figures(ctx context.Context, in FigurePeriod) (f Tally, err error) {
 	v, err := s.see(ctx, CanSee)
 	if err != nil {
 		return f, err
@@ -193,7 +193,7 @@ func (s *Service) Figures(ctx context.Context, in Period) (f Figures, err error)
 		return f, err
 	}
 	err = s.db.View(ctx, func(tx db.Tx) error {
-		for by, list := range map[string]*[]Figure{"unit": &f.ByUnit, "source": &f.BySource} {
+		for by, list := range map[string]*[]TallyRow{"unit": &f.ByUnit, "source": &f.BySource} {
 			rows, err := figures(ctx, tx, v.Body, v.scope, f.From, f.Last, s.Today(), by)
 			if err != nil {
 				return err
@@ -211,12 +211,12 @@ func (s *Service) Figures(ctx context.Context, in Period) (f Figures, err error)
 	return f, err
 }
 
-func figureOf(r figureRow, by string) Figure {
+func figureOf(r figureRow, by string) TallyRow {
 	name := r.Name
 	if by == "source" {
 		name = SourceKind(r.Key).Title()
 	}
-	return Figure{r.Key, name, r.Opened, r.Closed, r.Pending, r.Late, r.Days, r.Effective, r.Ineffective}
+	return TallyRow{r.Key, name, r.Opened, r.Closed, r.Pending, r.Late, r.Days, r.Effective, r.Ineffective}
 }
 
 // places are units and posts of today, for the choices of a form.
@@ -239,7 +239,7 @@ func (s *Service) milestone(ctx context.Context, id string) (m Milestone, a Acti
 }
 
 // extension gives a request for more time with its action, for who may see it.
-func (s *Service) extension(ctx context.Context, id string) (x Extension, a Action, err error) {
+func (s *Service) extension(ctx context.Context, id string) (x Postponement, a Action, err error) {
 	v, err := s.see(ctx, CanSee)
 	if err != nil {
 		return x, a, err

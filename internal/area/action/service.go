@@ -32,7 +32,7 @@ type Organisation interface {
 // Approver decides on requests outside of this room. It says whether it takes a request
 // over; where it does not, the office decides here. What it decides it tells by Settled.
 type Approver interface {
-	Ask(ctx context.Context, tx db.Tx, a Action, x Extension) (taken bool, err error)
+	Ask(ctx context.Context, tx db.Tx, a Action, x Postponement) (taken bool, err error)
 }
 
 // Config is what the assembly hands in. Every function may be left out.
@@ -227,7 +227,7 @@ func (s *Service) addressees(ctx context.Context, tx db.Tx, a Action) ([]string,
 // act adds to the history, and writes the line of the journal.
 func (s *Service) act(ctx context.Context, tx db.Tx, verb actor.Permission, a Action, note string) error {
 	who := actor.From(ctx)
-	x := Act{db.NewID(), a.ID, string(verb), a.State, s.now(), who.ID, who.Name, who.Capacity, note}
+	x := Happening{db.NewID(), a.ID, string(verb), a.State, s.now(), who.ID, who.Name, who.Capacity, note}
 	if err := insertActs(ctx, tx, who.Body, x); err != nil {
 		return err
 	}

@@ -11,7 +11,6 @@ import (
 	"time"
 
 	"github.com/okite-isms/okite/internal/area/org"
-	"github.com/okite-isms/okite/internal/area/org/structure"
 	"github.com/okite-isms/okite/internal/platform/actor"
 	"github.com/okite-isms/okite/internal/platform/area"
 	"github.com/okite-isms/okite/internal/platform/clock"
@@ -47,14 +46,16 @@ type hall struct {
 }
 
 func (h *hall) Outline(_ context.Context, d clock.Date) (org.Outline, error) {
-	unit := func(id, parent, name string, depth int) org.Branch {
-		return org.Branch{Unit: structure.Unit{ID: id, ParentID: parent, Name: name}, Depth: depth, Path: name}
+	unit := func(id, parent, name string, depth int) (b org.Branch) {
+		b.ID, b.ParentID, b.Name, b.Depth, b.Path = id, parent, name, depth, name
+		return b
 	}
 	o := org.Outline{Date: d, Units: []org.Branch{unit("town", "", "町長部局", 0), unit("tax", "town", "税務課", 1), unit("tax-one", "tax", "第一係", 2), unit("plan", "town", "企画課", 1)}}
-	for _, p := range []structure.Post{{ID: "tax-chief", UnitID: "tax", Title: "課長", Heads: true}, {ID: "clerk", UnitID: "tax-one", Title: "主事"}, {ID: "plan-chief", UnitID: "plan", Title: "課長", Heads: true}} {
-		s := org.Staffed{Post: p}
+	for _, p := range [][3]string{{"tax-chief", "tax", "課長"}, {"clerk", "tax-one", "主事"}, {"plan-chief", "plan", "課長"}} {
+		var s org.Staffed
+		s.ID, s.UnitID, s.Title, s.Heads = p[0], p[1], p[2], p[2] == "課長"
 		h.mu.Lock()
-		if who := h.holders[p.ID]; who != "" {
+		if who := h.holders[s.ID]; who != "" {
 			s.Holders = []org.Holder{{PersonID: who, Name: who}}
 		}
 		h.mu.Unlock()
@@ -134,7 +135,7 @@ func (h *hall) staff(id string) context.Context {
 
 func opening() Opening {
 	return Opening{
-		Content: Content{Title: "画面ロックの徹底", Problem: "離席時に画面がロックされていない。"}, Owner: Owner{Unit: "tax-one", Post: "clerk"},
+		Title: "画面ロックの徹底", Problem: "離席時に画面がロックされていない。", Unit: "tax-one", Post: "clerk",
 		SourceKind: string(FromAudit), SourceText: "内部監査 指摘3", Due: "2026-12-25", EffectMonths: 3,
 	}
 }
@@ -161,9 +162,9 @@ func (h *hall) reported() Action {
 	h.t.Helper()
 	haru := h.staff("haru")
 	a := h.opened()
-	a = h.must(h.Plan(haru, Planning{At: At{a.ID, a.Version}, Cause: "設定がない。", Measure: "5分で自動ロックする。", Steps: "2026-12-01 設定を配る\n２０２６/12/10　確かめる"}))
-	a = h.must(h.Start(haru, At{a.ID, a.Version}))
-	return h.must(h.Report(haru, Reporting{At{a.ID, a.Version}, "全台に配った。"}))
+	a = h.must(h.Plan(haru, Planning{ID: a.ID, Version: a.Version, Cause: "設定がない。", Measure: "5分で自動ロックする。", Steps: "2026-12-01 設定を配る\n２０２６/12/10　確かめる"}))
+	a = h.must(h.Start(haru, ActionAt{a.ID, a.Version}))
+	return h.must(h.Report(haru, DoneReport{a.ID, a.Version, "全台に配った。"}))
 }
 
 func wants(t *testing.T, err error, kind fault.Kind, field string) {
@@ -184,7 +185,9 @@ func TestWholeWay(t *testing.T) {
 		if a.State != Reported || a.Number != 1 || a.NumberText() != "令和8年度 第1号" {
 			t.Fatalf("%+v", a)
 		}
-		journaltest.Added(t, h.d, "a", func() { a = h.must(h.Return(office, Because{At{a.ID, a.Version}, "証拠がありません。"})) })
+		journaltest.Added(t, h.d, "a", func() {
+			a = h.must(h.Return(office, Reasoned{a.ID, a.Version, "証拠がありません。"}))
+		})
 		if a.State != Underway || a.Returned != 1 || a.ReportedBy != "" || a.Result == "" {
 			t.Errorf("returned: %+v", a)
 		}
@@ -196,22 +199,22 @@ func TestWholeWay(t *testing.T) {
 		if err != nil || len(sheet.Milestones) != 2 || len(sheet.Evidence) != 1 || sheet.Milestones[1].Due.String() != "2026-12-10" {
 			t.Fatalf("%+v, %v", sheet, err)
 		}
-		m, err := h.Finish(haru, Finishing{ID: sheet.Milestones[0].ID, DoneOn: "2026-11-24", Version: 1})
+		m, err := h.Finish(haru, Reaching{ID: sheet.Milestones[0].ID, DoneOn: "2026-11-24", Version: 1})
 		if err != nil || m.DoneOn.String() != "2026-11-24" {
 			t.Fatal(m, err)
 		}
-		if _, err := h.Finish(haru, Finishing{ID: m.ID, DoneOn: "2026-11-24", Version: 2}); !fault.Is(err, fault.Conflict) {
+		if _, err := h.Finish(haru, Reaching{ID: m.ID, DoneOn: "2026-11-24", Version: 2}); !fault.Is(err, fault.Conflict) {
 			t.Errorf("finished twice: %v", err)
 		}
-		a = h.must(h.Report(haru, Reporting{At{a.ID, a.Version}, "全台に配り、記録した。"}))
-		a = h.must(h.Verify(office, Verification{At: At{a.ID, a.Version}, Note: "記録を見た。", Months: 3}))
+		a = h.must(h.Report(haru, DoneReport{a.ID, a.Version, "全台に配り、記録した。"}))
+		a = h.must(h.Verify(office, Verification{ID: a.ID, Version: a.Version, Note: "記録を見た。", Months: 3}))
 		if a.State != Verified || a.EffectOn.String() != "2027-02-25" || a.Alone != "" || len(verified) != 0 {
 			t.Errorf("verified: %+v, told %v", a, verified)
 		}
 		h.today = time.Date(2027, 2, 25, 3, 0, 0, 0, time.UTC)
-		_, err = h.Assess(office, Assessment{At: At{a.ID, a.Version}, Effect: "ineffective", Note: "また見つかった。"})
+		_, err = h.Assess(office, Assessment{ID: a.ID, Version: a.Version, Effect: "ineffective", Note: "また見つかった。"})
 		wants(t, err, fault.Invalid, "due")
-		a = h.must(h.Assess(office, Assessment{At: At{a.ID, a.Version}, Effect: "ineffective", Note: "また見つかった。", Due: "2027-03-31"}))
+		a = h.must(h.Assess(office, Assessment{ID: a.ID, Version: a.Version, Effect: "ineffective", Note: "また見つかった。", Due: "2027-03-31"}))
 		if a.State != Closed || a.Effect != Ineffective || a.Days != 92 {
 			t.Errorf("assessed: %+v", a)
 		}
@@ -234,10 +237,16 @@ func TestWholeWay(t *testing.T) {
 			t.Errorf("history: %s", got)
 		}
 		for name, move := range map[string]func() error{
-			"plan":   func() error { _, err := h.Plan(haru, Planning{At: At{a.ID, a.Version}, Cause: "a", Measure: "b"}); return err },
-			"amend":  func() error { _, err := h.Amend(haru, Amending{At: At{a.ID, a.Version}, Content: opening().Content}); return err },
-			"note":   func() error { _, err := h.Note(haru, Noting{a.ID, "後から"}); return err },
-			"cancel": func() error { _, err := h.Cancel(office, Because{At{a.ID, a.Version}, "やめる"}); return err },
+			"plan": func() error {
+				_, err := h.Plan(haru, Planning{ID: a.ID, Version: a.Version, Cause: "a", Measure: "b"})
+				return err
+			},
+			"amend": func() error {
+				_, err := h.Amend(haru, Amending{ID: a.ID, Version: a.Version, Title: "a", Problem: "b"})
+				return err
+			},
+			"note":   func() error { _, err := h.Note(haru, ProgressNote{a.ID, "後から"}); return err },
+			"cancel": func() error { _, err := h.Cancel(office, Reasoned{a.ID, a.Version, "やめる"}); return err },
 		} {
 			if err := move(); !fault.Is(err, fault.Conflict) {
 				t.Errorf("%s after the end: %v", name, err)
@@ -251,7 +260,7 @@ func TestVerifiedBySomebodyElse(t *testing.T) {
 	each(t, func(t *testing.T, h *hall) {
 		haru := h.as("a", "haru", actor.Office, actor.Staff) // a small town: the office does it itself
 		a := h.reported()
-		in := Verification{At: At{a.ID, a.Version}, Note: "見た。"}
+		in := Verification{ID: a.ID, Version: a.Version, Note: "見た。"}
 		_, err := h.Verify(haru, in)
 		wants(t, err, fault.Invalid, "alone")
 		h.holders["clerk"] = "natsu" // no longer on the post, but the one who reported
@@ -267,7 +276,7 @@ func TestVerifiedBySomebodyElse(t *testing.T) {
 		}
 		h.holders["clerk"] = "haru"
 		b := h.reported()
-		b = h.must(h.Verify(h.office(), Verification{At: At{b.ID, b.Version}, Note: "見た。", Alone: "余計な理由"}))
+		b = h.must(h.Verify(h.office(), Verification{ID: b.ID, Version: b.Version, Note: "見た。", Alone: "余計な理由"}))
 		if b.Alone != "" {
 			t.Errorf("a reason is kept that nobody needed: %q", b.Alone)
 		}
@@ -294,10 +303,10 @@ func TestRights(t *testing.T) {
 			if _, err := h.Show(c.ctx, a.ID); !fault.Is(err, c.kind) {
 				t.Errorf("%s sees: %v", name, err)
 			}
-			if _, err := h.Note(c.ctx, Noting{a.ID, "経過"}); !fault.Is(err, c.kind) {
+			if _, err := h.Note(c.ctx, ProgressNote{a.ID, "経過"}); !fault.Is(err, c.kind) {
 				t.Errorf("%s writes: %v", name, err)
 			}
-			if _, err := h.Plan(c.ctx, Planning{At: At{a.ID, 1}, Cause: "a", Measure: "b"}); !fault.Is(err, c.kind) {
+			if _, err := h.Plan(c.ctx, Planning{ID: a.ID, Version: 1, Cause: "a", Measure: "b"}); !fault.Is(err, c.kind) {
 				t.Errorf("%s plans: %v", name, err)
 			}
 			if list, _, err := h.List(c.ctx, Query{}); len(list) != 0 || err == nil == (c.kind == fault.Forbidden) {
@@ -313,10 +322,10 @@ func TestRights(t *testing.T) {
 		if _, err := h.Show(auditor, a.ID); err != nil {
 			t.Errorf("the auditor: %v", err)
 		}
-		if _, err := h.Note(auditor, Noting{a.ID, "経過"}); !fault.Is(err, fault.Forbidden) {
+		if _, err := h.Note(auditor, ProgressNote{a.ID, "経過"}); !fault.Is(err, fault.Forbidden) {
 			t.Errorf("the auditor writes: %v", err)
 		}
-		if _, err := h.Verify(h.staff("aki"), Verification{At: At{a.ID, 1}, Note: "見た"}); !fault.Is(err, fault.Forbidden) {
+		if _, err := h.Verify(h.staff("aki"), Verification{ID: a.ID, Version: 1, Note: "見た"}); !fault.Is(err, fault.Forbidden) {
 			t.Errorf("a head without the right verifies: %v", err)
 		}
 		// After a transfer the new holder of the post sees it, the old one does not.
@@ -324,7 +333,7 @@ func TestRights(t *testing.T) {
 		if _, err := h.Show(h.staff("haru"), a.ID); !fault.Is(err, fault.NotFound) {
 			t.Errorf("who left the post: %v", err)
 		}
-		if _, err := h.Note(h.staff("natsu"), Noting{a.ID, "引き継いだ。"}); err != nil {
+		if _, err := h.Note(h.staff("natsu"), ProgressNote{a.ID, "引き継いだ。"}); err != nil {
 			t.Errorf("who came to the post: %v", err)
 		}
 		in := opening()
@@ -334,7 +343,7 @@ func TestRights(t *testing.T) {
 		if _, err := h.Register(h.staff("fuyu"), in); err != nil {
 			t.Errorf("a head opens in the own unit: %v", err)
 		}
-		_, err = h.Reassign(h.staff("aki"), Reassigning{Actions: []string{a.ID + " 1"}, Owner: in.Owner, Reason: "x"})
+		_, err = h.Reassign(h.staff("aki"), Reassigning{Actions: []string{a.ID + " 1"}, Unit: in.Unit, Post: in.Post, Reason: "x"})
 		wants(t, err, fault.Forbidden, "")
 	})
 }
@@ -356,7 +365,7 @@ func TestRoleAndDeputy(t *testing.T) {
 			t.Errorf("before the delegation: %v", err)
 		}
 		h.roles["security-manager@tax-one"] = []org.Holding{{Role: "security-manager", PersonID: "fuyu", PostID: "tax-chief", InsteadOf: "aki"}}
-		a = h.must(h.Plan(deputy, Planning{At: At{a.ID, a.Version}, Cause: "a", Measure: "b"}))
+		a = h.must(h.Plan(deputy, Planning{ID: a.ID, Version: a.Version, Cause: "a", Measure: "b"}))
 		if list, _, err := h.List(deputy, Query{Owner: "mine"}); len(list) != 1 || err != nil {
 			t.Errorf("the deputy lists %d, %v", len(list), err)
 		}
@@ -389,26 +398,26 @@ func TestExtension(t *testing.T) {
 	each(t, func(t *testing.T, h *hall) {
 		haru := h.staff("haru")
 		a := h.opened()
-		_, err := h.Ask(haru, Asking{At{a.ID, a.Version}, "2026-12-25", "間に合わない"})
+		_, err := h.Ask(haru, Postponing{a.ID, a.Version, "2026-12-25", "間に合わない"})
 		wants(t, err, fault.Invalid, "due")
-		a = h.must(h.Ask(haru, Asking{At{a.ID, a.Version}, "2027-01-29", "機器の納品が遅れるため"}))
-		_, err = h.Ask(haru, Asking{At{a.ID, a.Version}, "2027-02-28", "もっと"})
+		a = h.must(h.Ask(haru, Postponing{a.ID, a.Version, "2027-01-29", "機器の納品が遅れるため"}))
+		_, err = h.Ask(haru, Postponing{a.ID, a.Version, "2027-02-28", "もっと"})
 		wants(t, err, fault.Conflict, "")
 		sheet, _ := h.Show(h.office(), a.ID)
 		x, ok := sheet.Waiting()
 		if !ok || a.Due.String() != "2026-12-25" {
 			t.Fatalf("%+v", sheet)
 		}
-		if _, err := h.Decide(haru, Deciding{ID: x.ID, Granted: "yes", Answer: "やむを得ない", Version: 1}); !fault.Is(err, fault.Forbidden) {
+		if _, err := h.Decide(haru, Answering{ID: x.ID, Granted: "yes", Answer: "やむを得ない", Version: 1}); !fault.Is(err, fault.Forbidden) {
 			t.Errorf("the owner decides: %v", err)
 		}
 		own := h.as("a", "haru", actor.Office)
-		_, err = h.Decide(own, Deciding{ID: x.ID, Granted: "yes", Answer: "やむを得ない", Version: 1})
+		_, err = h.Decide(own, Answering{ID: x.ID, Granted: "yes", Answer: "やむを得ない", Version: 1})
 		wants(t, err, fault.Invalid, "alone")
-		if _, err = h.Decide(h.office(), Deciding{ID: x.ID, Granted: "yes", Answer: "やむを|得ない", Version: 1}); err != nil {
+		if _, err = h.Decide(h.office(), Answering{ID: x.ID, Granted: "yes", Answer: "やむを|得ない", Version: 1}); err != nil {
 			t.Fatal(err)
 		}
-		if _, err = h.Decide(h.office(), Deciding{ID: x.ID, Granted: "no", Answer: "やはり", Version: 2}); !fault.Is(err, fault.Conflict) {
+		if _, err = h.Decide(h.office(), Answering{ID: x.ID, Granted: "no", Answer: "やはり", Version: 2}); !fault.Is(err, fault.Conflict) {
 			t.Errorf("decided twice: %v", err)
 		}
 		sheet, _ = h.Show(h.office(), a.ID)
@@ -422,16 +431,16 @@ func TestExtension(t *testing.T) {
 // approver takes every request over.
 type approver struct{}
 
-func (approver) Ask(context.Context, db.Tx, Action, Extension) (bool, error) { return true, nil }
+func (approver) Ask(context.Context, db.Tx, Action, Postponement) (bool, error) { return true, nil }
 
 func TestExtensionDecidedElsewhere(t *testing.T) {
 	each(t, func(t *testing.T, h *hall) {
 		h.config.Approver = approver{}
 		a := h.opened()
-		a = h.must(h.Ask(h.staff("haru"), Asking{At{a.ID, a.Version}, "2027-01-29", "遅れるため"}))
+		a = h.must(h.Ask(h.staff("haru"), Postponing{a.ID, a.Version, "2027-01-29", "遅れるため"}))
 		sheet, _ := h.Show(h.office(), a.ID)
 		x, _ := sheet.Waiting()
-		if _, err := h.Decide(h.office(), Deciding{ID: x.ID, Granted: "yes", Answer: "よい", Version: 1}); !fault.Is(err, fault.Conflict) {
+		if _, err := h.Decide(h.office(), Answering{ID: x.ID, Granted: "yes", Answer: "よい", Version: 1}); !fault.Is(err, fault.Conflict) {
 			t.Errorf("decided here: %v", err)
 		}
 		ctx := h.as("a", "chief", "chief")
@@ -472,10 +481,10 @@ func TestEscalation(t *testing.T) {
 			t.Errorf("after five open days told %v", got)
 		}
 		h.today = time.Date(2027, 1, 4, 0, 0, 0, 0, time.UTC)
-		a = h.must(h.Ask(h.staff("haru"), Asking{At{a.ID, a.Version}, "2027-01-08", "遅れるため"}))
+		a = h.must(h.Ask(h.staff("haru"), Postponing{a.ID, a.Version, "2027-01-08", "遅れるため"}))
 		sheet, _ := h.Show(h.office(), a.ID)
 		x, _ := sheet.Waiting()
-		if _, err := h.Decide(h.office(), Deciding{ID: x.ID, Granted: "yes", Answer: "よい", Version: 1}); err != nil {
+		if _, err := h.Decide(h.office(), Answering{ID: x.ID, Granted: "yes", Answer: "よい", Version: 1}); err != nil {
 			t.Fatal(err)
 		}
 		if got := round(2027, time.January, 11); !slices.Equal(got, []string{"tax-chief"}) {
@@ -488,26 +497,26 @@ func TestSplitMergeRecur(t *testing.T) {
 	each(t, func(t *testing.T, h *hall) {
 		office := h.office()
 		a, b := h.opened(), h.opened()
-		part := h.must(h.Split(office, Splitting{At: At{a.ID, a.Version}, Title: "企画課の分", Problem: "企画課でも同じ。", Owner: Owner{Unit: "plan", Post: "plan-chief"}, Due: "2027-01-15"}))
+		part := h.must(h.Split(office, Parting{ID: a.ID, Version: a.Version, Title: "企画課の分", Problem: "企画課でも同じ。", Unit: "plan", Post: "plan-chief", Due: "2027-01-15"}))
 		if part.SplitID != a.ID || part.UnitName != "企画課" || part.Number != 3 {
 			t.Errorf("%+v", part)
 		}
-		_, err := h.Merge(office, Merging{At{b.ID, b.Version}, "2026-99", "重複"})
+		_, err := h.Merge(office, Joining{b.ID, b.Version, "2026-99", "重複"})
 		wants(t, err, fault.Invalid, "into")
-		_, err = h.Merge(office, Merging{At{b.ID, b.Version}, b.ID, "重複"})
+		_, err = h.Merge(office, Joining{b.ID, b.Version, b.ID, "重複"})
 		wants(t, err, fault.Invalid, "into")
-		b = h.must(h.Merge(office, Merging{At{b.ID, b.Version}, "２０２６－1", "重複のため"}))
+		b = h.must(h.Merge(office, Joining{b.ID, b.Version, "２０２６－1", "重複のため"}))
 		if b.State != Merged || b.MergedID != a.ID {
 			t.Errorf("%+v", b)
 		}
 		if id, err := h.Find(office, "2026-2"); err != nil || id != a.ID {
 			t.Errorf("the merged number leads to %s, %v", id, err)
 		}
-		_, err = h.Recur(office, Recurring{At{a.ID, a.Version}, "また", "2027-01-15"})
+		_, err = h.Recur(office, Recurrence{a.ID, a.Version, "また", "2027-01-15"})
 		wants(t, err, fault.Conflict, "")
 		c := h.reported()
-		c = h.must(h.Verify(office, Verification{At: At{c.ID, c.Version}, Note: "見た。"}))
-		next := h.must(h.Recur(office, Recurring{At{c.ID, c.Version}, "また起きた。", "2027-01-15"}))
+		c = h.must(h.Verify(office, Verification{ID: c.ID, Version: c.Version, Note: "見た。"}))
+		next := h.must(h.Recur(office, Recurrence{c.ID, c.Version, "また起きた。", "2027-01-15"}))
 		if next.BeforeID != c.ID || next.State != Registered {
 			t.Errorf("%+v", next)
 		}
@@ -537,14 +546,14 @@ func TestSource(t *testing.T) {
 		if err := h.d.Do(office, func(tx db.Tx) (err error) { a, err = h.Open(office, tx, in); return err }); err != nil {
 			t.Fatal(err)
 		}
-		a = h.must(h.Plan(office, Planning{At: At{a.ID, a.Version}, Cause: "a", Measure: "b"}))
-		a = h.must(h.Start(office, At{a.ID, a.Version}))
-		a = h.must(h.Report(h.staff("haru"), Reporting{At{a.ID, a.Version}, "した"}))
-		if _, err := h.Verify(office, Verification{At: At{a.ID, a.Version}, Note: "見た。"}); !fault.Is(err, fault.Conflict) {
+		a = h.must(h.Plan(office, Planning{ID: a.ID, Version: a.Version, Cause: "a", Measure: "b"}))
+		a = h.must(h.Start(office, ActionAt{a.ID, a.Version}))
+		a = h.must(h.Report(h.staff("haru"), DoneReport{a.ID, a.Version, "した"}))
+		if _, err := h.Verify(office, Verification{ID: a.ID, Version: a.Version, Note: "見た。"}); !fault.Is(err, fault.Conflict) {
 			t.Errorf("the room refused, and yet: %v", err)
 		}
 		fails = false
-		a = h.must(h.Verify(office, Verification{At: At{a.ID, a.Version}, Note: "見た。"}))
+		a = h.must(h.Verify(office, Verification{ID: a.ID, Version: a.Version, Note: "見た。"}))
 		if !slices.Equal(called, []string{"d1"}) {
 			t.Errorf("called %v", called)
 		}
@@ -596,13 +605,13 @@ func TestConcurrency(t *testing.T) {
 		const n = 8
 		haru := h.staff("haru")
 		a := h.opened()
-		a = h.must(h.Plan(haru, Planning{At: At{a.ID, a.Version}, Cause: "a", Measure: "b"}))
-		a = h.must(h.Start(haru, At{a.ID, a.Version}))
+		a = h.must(h.Plan(haru, Planning{ID: a.ID, Version: a.Version, Cause: "a", Measure: "b"}))
+		a = h.must(h.Start(haru, ActionAt{a.ID, a.Version}))
 		var wait sync.WaitGroup
 		won, numbers := make(chan bool, n), make(chan int, n)
 		for range n {
 			wait.Go(func() {
-				_, err := h.Report(haru, Reporting{At{a.ID, a.Version}, "した"})
+				_, err := h.Report(haru, DoneReport{a.ID, a.Version, "した"})
 				if err != nil && !fault.Is(err, fault.Conflict) {
 					t.Errorf("report: %v", err)
 				}

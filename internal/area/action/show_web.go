@@ -49,7 +49,7 @@ func (s *Service) register(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (s *Service) startStep(w http.ResponseWriter, r *http.Request) error {
-	in, _, err := web.Decode[At](r)
+	in, _, err := web.Decode[ActionAt](r)
 	if err != nil {
 		return err
 	}
@@ -92,7 +92,7 @@ func full(list []page.Part) (kept []page.Part) {
 }
 
 // sourceFact leads to what showed it, for those who may go there.
-func (s *Service) sourceFact(r *http.Request, x Sheet) (ui.Fact, error) {
+func (s *Service) sourceFact(r *http.Request, x Dossier) (ui.Fact, error) {
 	f := ui.Fact{Label: "発生源", Value: x.SourceKind.Title()}
 	if x.SourceText != "" {
 		f.Value += "：" + x.SourceText
@@ -109,7 +109,7 @@ func (s *Service) sourceFact(r *http.Request, x Sheet) (ui.Fact, error) {
 }
 
 // nextPart is what can be done now: one step ahead, and what stands beside it.
-func (s *Service) nextPart(x Sheet) page.Part {
+func (s *Service) nextPart(x Dossier) page.Part {
 	p := page.Part{Title: "次にすること"}
 	if x.Alone != "" {
 		p.Notices = append(p.Notices, ui.Notice{Tone: ui.Warn, Text: "実施した人と同じ人（" + x.VerifiedName + "さん）が確認しました。理由：" + x.Alone})
@@ -153,7 +153,7 @@ func (s *Service) nextPart(x Sheet) page.Part {
 	return p
 }
 
-func (s *Service) factPart(x Sheet) page.Part {
+func (s *Service) factPart(x Dossier) page.Part {
 	f := []ui.Fact{
 		{Label: "番号", Value: x.NumberText()}, {Label: "担当", Value: x.OwnerName}, {Label: "組織", Value: x.UnitName}, {Label: "優先度", Value: x.Priority.Title()},
 		{Label: "期限", Value: x.Due.Table()},
@@ -174,7 +174,7 @@ func (s *Service) factPart(x Sheet) page.Part {
 	return page.Part{Title: "概要", Facts: f}
 }
 
-func milestonePart(x Sheet) page.Part {
+func milestonePart(x Dossier) page.Part {
 	p := page.Part{Title: "マイルストーン", Table: ui.Table{Caption: "マイルストーン", Heads: []ui.Head{{Title: "すること"}, {Title: "予定", Class: "date"}, {Title: "済んだ日", Class: "date"}}}}
 	for _, m := range x.Milestones {
 		done := ui.Cell{Text: m.DoneOn.Table(), Class: "date"}
@@ -186,7 +186,7 @@ func milestonePart(x Sheet) page.Part {
 	return p
 }
 
-func resultPart(x Sheet) page.Part {
+func resultPart(x Dossier) page.Part {
 	if x.Result == "" {
 		return page.Part{}
 	}
@@ -200,7 +200,7 @@ func resultPart(x Sheet) page.Part {
 	return page.Part{Title: "完了報告", Facts: f}
 }
 
-func extensionPart(x Sheet) page.Part {
+func extensionPart(x Dossier) page.Part {
 	p := page.Part{Title: "期限の延長", Table: ui.Table{Caption: "期限の延長", Heads: []ui.Head{{Title: "前の期限", Class: "date"}, {Title: "新しい期限", Class: "date"}, {Title: "理由"}, {Title: "決定"}}}}
 	for _, e := range x.Extensions {
 		text := e.Outcome()
@@ -215,7 +215,7 @@ func extensionPart(x Sheet) page.Part {
 	return p
 }
 
-func evidencePart(x Sheet) page.Part {
+func evidencePart(x Dossier) page.Part {
 	p := page.Part{Title: "証拠", Table: ui.Table{Caption: "証拠", Heads: []ui.Head{{Title: "証拠"}, {Title: "加えた人"}}}}
 	for _, e := range x.Evidence {
 		url := actionPath + "/evidence/" + e.ID + "/file"
@@ -227,7 +227,7 @@ func evidencePart(x Sheet) page.Part {
 	return p
 }
 
-func relatedPart(x Sheet) page.Part {
+func relatedPart(x Dossier) page.Part {
 	p := page.Part{Title: "つながる是正措置", Table: ui.Table{Caption: "つながる是正措置", Heads: []ui.Head{{Title: "是正措置"}, {Title: "つながり"}, {Title: "状態"}}}}
 	for _, y := range x.Related {
 		p.Table.Rows = append(p.Table.Rows, ui.Row{Cells: []ui.Cell{{Text: y.NumberText() + " " + y.Title, URL: actionURL(y.ID), Head: true}, {Text: y.WhyTitle()}, {Text: y.State.Title()}}})
@@ -236,7 +236,7 @@ func relatedPart(x Sheet) page.Part {
 }
 
 // morePart leads to the steps that are taken seldom.
-func morePart(x Sheet) page.Part {
+func morePart(x Dossier) page.Part {
 	p := page.Part{Title: "そのほかの手続き"}
 	add := func(ok bool, text, url string) {
 		if ok {
@@ -254,7 +254,7 @@ func morePart(x Sheet) page.Part {
 	return p
 }
 
-func historyPart(x Sheet) page.Part {
+func historyPart(x Dossier) page.Part {
 	p := page.Part{Title: "経過", Table: ui.Table{Caption: "経過", Heads: []ui.Head{{Title: "いつ・だれが"}, {Title: "したこと"}}}}
 	for i := len(x.Acts) - 1; i >= 0; i-- {
 		a := x.Acts[i]
@@ -276,7 +276,7 @@ func (s *Service) showFinish(w http.ResponseWriter, r *http.Request, status int,
 	if err != nil {
 		return err
 	}
-	e := web.EntryOf(Finishing{DoneOn: s.Today().String(), Version: m.Version})
+	e := web.EntryOf(Reaching{DoneOn: s.Today().String(), Version: m.Version})
 	if entry != nil {
 		e = *entry
 	}
@@ -289,7 +289,7 @@ func (s *Service) showFinish(w http.ResponseWriter, r *http.Request, status int,
 }
 
 func (s *Service) finish(w http.ResponseWriter, r *http.Request) error {
-	in, entry, err := web.Decode[Finishing](r)
+	in, entry, err := web.Decode[Reaching](r)
 	in.ID = r.PathValue("id")
 	if err == nil {
 		var m Milestone
@@ -315,7 +315,7 @@ func (s *Service) showDecide(w http.ResponseWriter, r *http.Request, status int,
 	if !x.Waits() || x.Elsewhere {
 		return fault.New(fault.Conflict, "この申出は、ここで決めるものではないか、すでに決定されています。")
 	}
-	e := web.EntryOf(Deciding{Version: x.Version})
+	e := web.EntryOf(Answering{Version: x.Version})
 	if entry != nil {
 		e = *entry
 	}
@@ -336,10 +336,10 @@ func (s *Service) showDecide(w http.ResponseWriter, r *http.Request, status int,
 }
 
 func (s *Service) decideStep(w http.ResponseWriter, r *http.Request) error {
-	in, entry, err := web.Decode[Deciding](r)
+	in, entry, err := web.Decode[Answering](r)
 	in.ID = r.PathValue("id")
 	if err == nil {
-		var x Extension
+		var x Postponement
 		if x, err = s.Decide(r.Context(), in); err == nil {
 			return web.Redirect(w, r, actionURL(x.ActionID), "期限の延長について決定しました。")
 		}

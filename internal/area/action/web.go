@@ -170,7 +170,7 @@ func (s *Service) boardPage(w http.ResponseWriter, r *http.Request) error {
 }
 
 // boardRow makes the row of the unit that comes first, and says of how many standings.
-func boardRow(list []Standing) (row ui.Row, n int) {
+func boardRow(list []UnitStanding) (row ui.Row, n int) {
 	unit, total, late, next := list[0].UnitID, 0, 0, list[0].Next
 	count := map[State]int{}
 	for n < len(list) && list[n].UnitID == unit {
