@@ -56,7 +56,7 @@ func (s *Service) Prove(ctx context.Context, in Proof) (x Evidence, err error) {
 		if err := file.Keep(c.ctx, c.tx, kept); err != nil {
 			return err
 		}
-		return s.addEvidence(c, a, x, fmt.Sprintf("%s（%s、%dバイト、SHA-256 %s）", in.Title, kept.Name, kept.Size, x.Hash))
+		return s.addEvidence(c, a, x, fmt.Sprintf("%s（%s、%dバイト、SHA-256 %s…）", in.Title, kept.Name, kept.Size, x.Hash[:16]))
 	})
 	return x, err
 }
@@ -72,7 +72,7 @@ func (s *Service) addEvidence(c change, a Action, x Evidence, note string) error
 	if err := insertEvidence(c.ctx, c.tx, c.view.Body, x); err != nil {
 		return err
 	}
-	return s.act(c.ctx, c.tx, verbEvidence, a, note)
+	return s.actOn(c.ctx, c.tx, verbEvidence, a, note, x.Hash)
 }
 
 // allowed fails where the actor may not add to an action.

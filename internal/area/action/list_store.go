@@ -32,10 +32,15 @@ func within(body string, sc scope) selection {
 		either = append(either, "a.unit_id in ("+marks(&x.args, sc.units)+")")
 	}
 	if len(sc.keys) > 0 {
-		either = append(either, "a.id in (select h.action_id from action_holder h where h.body_id = $1 and h.addressee in ("+marks(&x.args, sc.keys)+"))")
+		either = append(either, heldIn(&x.args, sc.keys))
 	}
 	x.where += "\n and (" + strings.Join(either, " or ") + ")"
 	return x
+}
+
+// heldIn is the condition that an action waits for any of the addressees.
+func heldIn(args *[]any, keys []string) string {
+	return "exists (select 1 from action_holder h where h.body_id = $1 and h.action_id = a.id and h.addressee in (" + marks(args, keys) + "))"
 }
 
 func selected(body string, q Query, sc scope, today clock.Date) selection {
@@ -50,17 +55,20 @@ func selected(body string, q Query, sc scope, today clock.Date) selection {
 	}
 	switch {
 	case q.State == "open":
-		x.where += "\n and a.state in (" + stateMarks(&x.args, openStates()) + ")"
+		x.add("a.live = $?", true)
 	case q.State != "":
 		x.add("a.state = $?", q.State)
 	}
 	switch {
 	case q.Owner == "mine" && len(sc.keys) > 0:
-		x.where += "\n and a.id in (select h.action_id from action_holder h where h.body_id = $1 and h.addressee in (" + marks(&x.args, sc.keys) + "))"
+		x.where += "\n and " + heldIn(&x.args, sc.keys)
 	case q.Owner == "mine":
 		x.where += "\n and 1 = 0"
 	case q.Owner != "":
 		x.add("a.owner_post = $?", q.Owner)
+	}
+	if q.Late || q.Within > 0 {
+		x.add("a.live = $?", true)
 	}
 	if q.Late {
 		x.add("a.due < $?", today)
@@ -96,9 +104,29 @@ func order(q Query) string {
 	return column + direction + ", a.due, a.id"
 }
 
-// find loads the rows of a query, and counts them without the limit.
+// find loads the rows of a query, and counts them without the limit. Where the rows are
+// all there are, nothing is left to count.
 func find(ctx context.Context, tx db.Tx, body string, q Query, sc scope, today clock.Date) (list []Action, total int, err error) {
 	x := selected(body, q, sc, today)
+	where := x.where
+	if q.Limit > 0 {
+		// Only what is shown is read whole: sorting carries keys, not texts.
+		where = fmt.Sprintf(`a.body_id = $1
+		  and a.id in (select page.id from (
+			select a.id
+			from action a
+			where %s
+			order by %s
+			limit %d offset %d) page)`, x.where, order(q), q.Limit, q.Offset)
+	}
+	err = db.Select(ctx, tx, &list, `
+		select `+columns+`
+		from action a
+		where `+where+`
+		order by `+order(q), x.args...)
+	if err != nil || q.Limit == 0 || q.Offset == 0 && len(list) < q.Limit {
+		return list, len(list), err
+	}
 	err = tx.QueryRowContext(ctx, `
 		select count(*)
 		from action a
@@ -106,28 +134,19 @@ func find(ctx context.Context, tx db.Tx, body string, q Query, sc scope, today c
 	if err != nil {
 		return nil, 0, fmt.Errorf("count actions: %w", err)
 	}
-	limit := ""
-	if q.Limit > 0 {
-		limit = fmt.Sprintf("\n limit %d offset %d", q.Limit, q.Offset)
-	}
-	err = db.Select(ctx, tx, &list, `
-		select `+columns+`
-		from action a
-		where `+x.where+`
-		order by `+order(q)+limit, x.args...)
-	return list, total, err
+	return list, total, nil
 }
 
 // standings counts by unit and state.
 func standings(ctx context.Context, tx db.Tx, body string, sc scope, today clock.Date) (list []UnitStanding, err error) {
 	x := within(body, sc)
+	x.add("a.live = $?", true)
 	x.args = append(x.args, today)
 	late := fmt.Sprintf("sum(case when a.due < $%d and a.state in ('registered', 'planned', 'underway') then 1 else 0 end)", len(x.args))
 	err = db.Select(ctx, tx, &list, `
 		select a.unit_id, max(a.unit_name) as unit_name, a.state, count(*) as count, `+late+` as late, min(a.due) as next
 		from action a
 		where `+x.where+`
-		  and a.state in (`+stateMarks(&x.args, openStates())+`)
 		group by a.unit_id, a.state
 		order by max(a.unit_name), a.unit_id, a.state`, x.args...)
 	return list, err
@@ -160,7 +179,9 @@ func figures(ctx context.Context, tx db.Tx, body string, sc scope, from, last, t
 			sum(case when a.effect = 'effective' and a.closed_on between $%[3]d and $%[4]d then 1 else 0 end) as effective,
 			sum(case when a.effect = 'ineffective' and a.closed_on between $%[3]d and $%[4]d then 1 else 0 end) as ineffective
 		from action a
-		where `, key, name, n+1, n+2, n+3)+x.where+`
+		where `, key, name, n+1, n+2, n+3)+x.where+fmt.Sprintf(`
+		  and a.opened_on <= $%d
+		  and (a.closed_on = '' or a.closed_on >= $%d)`, n+2, n+1)+`
 		group by `+key+`
 		order by 2, 1`, x.args...)
 	return list, err

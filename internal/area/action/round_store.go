@@ -11,11 +11,12 @@ import (
 // unescalated gives actions that are overdue since a day and for whose due day the step
 // has not been taken.
 func unescalated(ctx context.Context, tx db.Tx, body string, step int, before clock.Date, most int) (list []Action, err error) {
-	args := []any{body, step, before}
+	args := []any{body, step, before, true}
 	err = db.Select(ctx, tx, &list, `
 		select `+columns+`
 		from action a
 		where a.body_id = $1
+		  and a.live = $4
 		  and a.due <= $3
 		  and a.state in (`+stateMarks(&args, undoneStates())+`)
 		  and not exists (
@@ -43,20 +44,20 @@ func insertEscalation(ctx context.Context, tx db.Tx, body string, a Action, step
 type pair struct{ OwnerRole, UnitID string }
 
 func rolesOfOpen(ctx context.Context, tx db.Tx, body string) (list []pair, err error) {
-	args := []any{body}
+	args := []any{body, true}
 	err = db.Select(ctx, tx, &list, `
 		select distinct a.owner_role, a.unit_id
 		from action a
 		where a.body_id = $1
 		  and a.owner_role <> ''
-		  and a.state in (`+stateMarks(&args, openStates())+`)
+		  and a.live = $2
 		order by a.owner_role, a.unit_id`, args...)
 	return list, err
 }
 
 // holdersOfRole gives whom the open actions of a role for a unit wait for.
 func holdersOfRole(ctx context.Context, tx db.Tx, body string, p pair) (keys []string, err error) {
-	args := []any{body, p.OwnerRole, p.UnitID}
+	args := []any{body, p.OwnerRole, p.UnitID, true}
 	err = db.Select(ctx, tx, &keys, `
 		select distinct h.addressee
 		from action a
@@ -64,28 +65,28 @@ func holdersOfRole(ctx context.Context, tx db.Tx, body string, p pair) (keys []s
 		where a.body_id = $1
 		  and a.owner_role = $2
 		  and a.unit_id = $3
-		  and a.state in (`+stateMarks(&args, openStates())+`)
+		  and a.live = $4
 		order by h.addressee`, args...)
 	return keys, err
 }
 
 func openOfRole(ctx context.Context, tx db.Tx, body string, p pair) (list []Action, err error) {
-	args := []any{body, p.OwnerRole, p.UnitID}
+	args := []any{body, p.OwnerRole, p.UnitID, true}
 	err = db.Select(ctx, tx, &list, `
 		select `+columns+`
 		from action a
 		where a.body_id = $1
 		  and a.owner_role = $2
 		  and a.unit_id = $3
-		  and a.state in (`+stateMarks(&args, openStates())+`)
+		  and a.live = $4
 		order by a.id`, args...)
 	return list, err
 }
 
 // moveRole gives the open actions of a role for a unit to who holds it now.
 func moveRole(ctx context.Context, tx db.Tx, body string, p pair, keys []string) error {
-	args := []any{body, p.OwnerRole, p.UnitID}
-	open := `select a.id from action a where a.body_id = $1 and a.owner_role = $2 and a.unit_id = $3 and a.state in (` + stateMarks(&args, openStates()) + `)`
+	args := []any{body, p.OwnerRole, p.UnitID, true}
+	open := `select a.id from action a where a.body_id = $1 and a.owner_role = $2 and a.unit_id = $3 and a.live = $4`
 	if _, err := tx.ExecContext(ctx, `
 		delete from action_holder
 		where body_id = $1

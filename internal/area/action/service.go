@@ -226,18 +226,23 @@ func (s *Service) addressees(ctx context.Context, tx db.Tx, a Action) ([]string,
 
 // act adds to the history, and writes the line of the journal.
 func (s *Service) act(ctx context.Context, tx db.Tx, verb actor.Permission, a Action, note string) error {
+	return s.actOn(ctx, tx, verb, a, note, "")
+}
+
+// actOn is act about something that has a hash of its own, which the journal vouches for.
+func (s *Service) actOn(ctx context.Context, tx db.Tx, verb actor.Permission, a Action, note, hash string) error {
 	who := actor.From(ctx)
 	x := Happening{db.NewID(), a.ID, string(verb), a.State, s.now(), who.ID, who.Name, who.Capacity, note}
 	if err := insertActs(ctx, tx, who.Body, x); err != nil {
 		return err
 	}
-	return journal.Append(ctx, tx, journal.Entry{Verb: string(verb), Area: areaName, ID: a.ID, Content: told{a, note}, At: x.At})
+	return journal.Append(ctx, tx, journal.Entry{Verb: string(verb), Area: areaName, ID: a.ID, Content: told{a, note, hash}, At: x.At})
 }
 
 // told is an action with what was said when it changed.
 type told struct {
 	Action
-	note string
+	note, hash string
 }
 
 // Kind implements journal.Content.
@@ -247,4 +252,5 @@ func (t told) Kind() string { return "action.act/1" }
 func (t told) Canonical(e *journal.Encoder) {
 	t.Action.Canonical(e)
 	e.Text("note", t.note)
+	e.Text("hash", t.hash)
 }

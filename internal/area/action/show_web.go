@@ -72,8 +72,8 @@ func (s *Service) showPage(w http.ResponseWriter, r *http.Request) error {
 	left := []page.Part{s.nextPart(x), {Title: "内容", Facts: []ui.Fact{
 		{Label: "問題の内容", Value: x.Problem}, {Label: "原因", Value: x.Cause}, {Label: "対策", Value: x.Measure}, {Label: "根拠", Value: x.Basis}, source,
 	}}}
-	left = append(left, milestonePart(x), resultPart(x), extensionPart(x))
-	right := []page.Part{s.factPart(x), evidencePart(x), relatedPart(x), morePart(x), historyPart(x)}
+	left = append(left, milestonePart(x), evidencePart(x), resultPart(x), extensionPart(x), historyPart(x))
+	right := []page.Part{s.factPart(x), relatedPart(x), morePart(x)}
 	return web.Show(w, r, http.StatusOK, web.Page{
 		Title: x.Title, Badge: s.mark(x.Action), Crumbs: append(crumbs(Action{}), ui.Crumb{Title: x.NumberText()}), Wide: true,
 		Tools: []ui.Action{{Kind: ui.Secondary, Text: "是正措置票（Word）", URL: actionURL(x.ID) + "/paper?format=docx"}, {Kind: ui.Secondary, Text: "是正措置票（PDF）", URL: actionURL(x.ID) + "/paper?format=pdf"}},
@@ -201,7 +201,7 @@ func resultPart(x Dossier) page.Part {
 }
 
 func extensionPart(x Dossier) page.Part {
-	p := page.Part{Title: "期限の延長", Table: ui.Table{Caption: "期限の延長", Heads: []ui.Head{{Title: "前の期限", Class: "date"}, {Title: "新しい期限", Class: "date"}, {Title: "理由"}, {Title: "決定"}}}}
+	p := page.Part{Title: "期限の延長", Table: ui.Table{Caption: "期限の延長", Heads: []ui.Head{{Title: "期限"}, {Title: "理由"}, {Title: "決定"}}}}
 	for _, e := range x.Extensions {
 		text := e.Outcome()
 		if !e.Waits() {
@@ -210,7 +210,7 @@ func extensionPart(x Dossier) page.Part {
 		if e.Alone != "" {
 			text += "　申し出た人と同じ人が決めた理由：" + e.Alone
 		}
-		p.Table.Rows = append(p.Table.Rows, ui.Row{Cells: []ui.Cell{{Text: e.OldDue.Table(), Class: "date"}, {Text: e.NewDue.Table(), Class: "date", Head: true}, {Text: e.Reason + "（" + e.AskedName + "）"}, {Text: text}}})
+		p.Table.Rows = append(p.Table.Rows, ui.Row{Cells: []ui.Cell{{Text: e.OldDue.Table() + "から " + e.NewDue.Table() + "へ", Head: true}, {Text: e.Reason + "（" + e.AskedName + "）"}, {Text: text}}})
 	}
 	return p
 }

@@ -43,13 +43,13 @@ func insert(ctx context.Context, tx db.Tx, body string, list ...Action) error {
 		rows[i] = []any{
 			body, a.ID, a.Year, a.Number, a.Title, a.Problem, a.Cause, a.Measure, a.Basis, string(a.SourceKind), a.SourceArea, a.SourceID, a.SourceText,
 			a.UnitID, a.UnitName, nullable(a.OwnerPost), a.OwnerRole, a.OwnerName, string(a.Priority), a.OpenedOn, a.OpenedBy, a.OpenedName,
-			a.FirstDue, a.Due, string(a.State), a.Returned, a.Result, a.ReportedBy, a.ReportedName, a.ReportedAt, a.VerifiedBy, a.VerifiedName, a.VerifiedAt,
+			a.FirstDue, a.Due, string(a.State), a.State.Open(), a.Returned, a.Result, a.ReportedBy, a.ReportedName, a.ReportedAt, a.VerifiedBy, a.VerifiedName, a.VerifiedAt,
 			a.Alone, a.EffectMonths, a.EffectOn, string(a.Effect), a.ClosedOn, a.Days, a.BeforeID, a.SplitID, a.MergedID, a.searchText(), a.Version, a.UpdatedAt,
 		}
 	}
 	err := db.Insert(ctx, tx, `insert into action (body_id, id, year, number, title, problem, cause, measure, basis, source_kind, source_area, source_id, source_text,
 		unit_id, unit_name, owner_post, owner_role, owner_name, priority, opened_on, opened_by, opened_name,
-		first_due, due, state, returned, result, reported_by, reported_name, reported_at, verified_by, verified_name, verified_at,
+		first_due, due, state, live, returned, result, reported_by, reported_name, reported_at, verified_by, verified_name, verified_at,
 		alone, effect_months, effect_on, effect, closed_on, days, before_id, split_id, merged_id, search_text, version, updated_at)`, rows)
 	if db.IsForeign(err) {
 		return fault.Fields(map[string]string{"unit": "担当の組織か職が、登録されていません。選び直してください。"})
@@ -112,14 +112,14 @@ func save(ctx context.Context, tx db.Tx, body string, a Action) error {
 		set title = $4, problem = $5, cause = $6, measure = $7, basis = $8, unit_id = $9, unit_name = $10, owner_post = $11, owner_role = $12, owner_name = $13,
 		    priority = $14, due = $15, state = $16, returned = $17, result = $18, reported_by = $19, reported_name = $20, reported_at = $21,
 		    verified_by = $22, verified_name = $23, verified_at = $24, alone = $25, effect_months = $26, effect_on = $27, effect = $28,
-		    closed_on = $29, days = $30, merged_id = $31, search_text = $32, updated_at = $33, version = version + 1
+		    closed_on = $29, days = $30, merged_id = $31, search_text = $32, updated_at = $33, live = $34, version = version + 1
 		where body_id = $1
 		  and id = $2
 		  and version = $3`,
 		body, a.ID, a.Version, a.Title, a.Problem, a.Cause, a.Measure, a.Basis, a.UnitID, a.UnitName, nullable(a.OwnerPost), a.OwnerRole, a.OwnerName,
 		string(a.Priority), a.Due, string(a.State), a.Returned, a.Result, a.ReportedBy, a.ReportedName, a.ReportedAt,
 		a.VerifiedBy, a.VerifiedName, a.VerifiedAt, a.Alone, a.EffectMonths, a.EffectOn, string(a.Effect),
-		a.ClosedOn, a.Days, a.MergedID, a.searchText(), a.UpdatedAt)
+		a.ClosedOn, a.Days, a.MergedID, a.searchText(), a.UpdatedAt, a.State.Open())
 	if db.IsForeign(err) {
 		return fault.Fields(map[string]string{"unit": "担当の組織か職が、登録されていません。選び直してください。"})
 	}
@@ -162,13 +162,13 @@ func holders(ctx context.Context, tx db.Tx, body, id string) (keys []string, err
 
 // heldBy gives the open actions that wait for any of the addressees.
 func heldBy(ctx context.Context, tx db.Tx, body string, keys []string, most int) (list []Action, err error) {
-	args := []any{body}
+	args := []any{body, true}
 	err = db.Select(ctx, tx, &list, `
 		select `+columns+`
 		from action a
 		where a.body_id = $1
-		  and a.id in (select h.action_id from action_holder h where h.body_id = $1 and h.addressee in (`+marks(&args, keys)+`))
-		  and a.state in (`+stateMarks(&args, openStates())+`)
+		  and a.live = $2
+		  and `+heldIn(&args, keys)+`
 		order by a.due, a.id
 		limit `+fmt.Sprint(most), args...)
 	return list, err

@@ -64,7 +64,7 @@ func (s *Service) listOf(units []ui.Option) web.List[Action] {
 			column("number", "番号", func(a Action) string { return strconv.Itoa(a.Year) + "-" + strconv.Itoa(a.Number) }),
 			{Key: "title", Title: "件名", Sorts: true, Names: true, Long: true, Text: func(a Action) string { return a.Title }, Link: func(a Action) string { return actionURL(a.ID) }},
 			{Key: "source", Title: "発生源", Text: func(a Action) string { return a.SourceKind.Title() }},
-			column("unit", "組織", func(a Action) string { return a.UnitName }),
+			{Key: "unit", Title: "組織", Sorts: true, Export: true, Text: func(a Action) string { return a.UnitName }},
 			column("owner", "担当", func(a Action) string { return a.OwnerName }),
 			column("priority", "優先度", func(a Action) string { return a.Priority.Title() }),
 			{Key: "due", Title: "期限", Sorts: true, Kind: sheet.Date, Text: func(a Action) string { return a.Due.Table() }},
@@ -101,7 +101,7 @@ func yes(b bool) string {
 // mark shows a state, and that something is late.
 func (s *Service) mark(a Action) ui.Mark {
 	if a.Late(s.Today()) {
-		return ui.Mark{Tone: ui.Danger, Text: a.State.Title() + "（期限超過）"}
+		return ui.Mark{Tone: ui.Danger, Text: a.State.Title() + "・超過"}
 	}
 	tone := map[State]ui.Tone{Registered: ui.Plain, Planned: ui.Info, Underway: ui.Info, Reported: ui.Warn, Verified: ui.Info, Closed: ui.Good}[a.State]
 	if tone == "" {

@@ -32,6 +32,7 @@ create table action (
   first_due text not null,
   due text not null,
   state text not null,
+  live boolean not null,
   returned bigint not null,
   result text not null,
   reported_by text not null,
@@ -58,12 +59,13 @@ create table action (
   constraint action_unit foreign key (body_id, unit_id) references org_unit (body_id, id) on delete restrict,
   constraint action_post foreign key (body_id, owner_post) references org_post (body_id, id) on delete restrict
 );
+create index action_live on action (body_id, live, due, id);
 create index action_state on action (body_id, state, due, id);
 create index action_due on action (body_id, due, id);
-create index action_unit_state on action (body_id, unit_id, state, due);
+create index action_unit_due on action (body_id, unit_id, due, id);
 create index action_source on action (body_id, source_area, source_id);
 create index action_opened on action (body_id, opened_on);
-create index action_closed on action (body_id, closed_on);
+create index action_closed on action (body_id, closed_on, opened_on);
 create index action_before on action (body_id, before_id);
 create index action_split on action (body_id, split_id);
 create index action_merged on action (body_id, merged_id);
