@@ -26,6 +26,7 @@ CREATE TABLE action (
   first_due text not null,
   due text not null,
   state text not null,
+  live boolean not null,
   returned bigint not null,
   result text not null,
   reported_by text not null,
@@ -55,9 +56,11 @@ CREATE TABLE action (
 
 CREATE INDEX action_before on action (body_id, before_id);
 
-CREATE INDEX action_closed on action (body_id, closed_on);
+CREATE INDEX action_closed on action (body_id, closed_on, opened_on);
 
 CREATE INDEX action_due on action (body_id, due, id);
+
+CREATE INDEX action_live on action (body_id, live, due, id);
 
 CREATE INDEX action_merged on action (body_id, merged_id);
 
@@ -69,7 +72,7 @@ CREATE INDEX action_split on action (body_id, split_id);
 
 CREATE INDEX action_state on action (body_id, state, due, id);
 
-CREATE INDEX action_unit_state on action (body_id, unit_id, state, due);
+CREATE INDEX action_unit_due on action (body_id, unit_id, due, id);
 
 CREATE TABLE action_act (
   body_id text not null,
@@ -207,6 +210,165 @@ CREATE TABLE body (
   constraint body_code unique (code)
 );
 
+CREATE TABLE evidence_counter (
+  body_id text not null,
+  fiscal_year bigint not null,
+  last bigint not null,
+  constraint evidence_counter_key primary key (body_id, fiscal_year)
+);
+
+CREATE TABLE evidence_disposal (
+  body_id text not null,
+  id text not null,
+  state text not null,
+  due text not null,
+  method text not null,
+  reason text not null,
+  proposed_by text not null,
+  proposed_name text not null,
+  proposed_at text not null,
+  decided_by text not null,
+  decided_name text not null,
+  decided_at text not null,
+  decided_note text not null,
+  done_by text not null,
+  done_name text not null,
+  done_at text not null,
+  done_on text not null,
+  witness text not null,
+  done_note text not null,
+  version bigint not null,
+  constraint evidence_disposal_key primary key (body_id, id),
+  constraint evidence_disposal_body foreign key (body_id) references body (id) on delete restrict
+);
+
+CREATE TABLE evidence_disposal_item (
+  body_id text not null,
+  disposal_id text not null,
+  item_id text not null,
+  constraint evidence_disposal_item_key primary key (body_id, disposal_id, item_id),
+  constraint evidence_disposal_item_disposal foreign key (body_id, disposal_id) references evidence_disposal (body_id, id) on delete restrict,
+  constraint evidence_disposal_item_item foreign key (body_id, item_id) references evidence_item (body_id, id) on delete restrict
+);
+
+CREATE TABLE evidence_entry (
+  body_id text not null,
+  item text not null,
+  n bigint not null,
+  kind text not null,
+  happened_at text not null,
+  entered_at text not null,
+  actor_id text not null,
+  actor_name text not null,
+  capacity text not null,
+  giver_id text not null,
+  giver_name text not null,
+  receiver_id text not null,
+  receiver_name text not null,
+  place text not null,
+  seal text not null,
+  about bigint not null,
+  result text not null,
+  sha256 text not null,
+  file_id text not null,
+  until text not null,
+  note text not null,
+  facts text not null,
+  previous text not null,
+  hash text not null,
+  constraint evidence_entry_key primary key (body_id, item, n),
+  constraint evidence_entry_item foreign key (body_id, item) references evidence_item (body_id, id) on delete restrict
+);
+
+CREATE TABLE evidence_item (
+  body_id text not null,
+  id text not null,
+  fiscal_year bigint not null,
+  number bigint not null,
+  kind text not null,
+  title text not null,
+  note text not null,
+  about_area text not null,
+  about_id text not null,
+  method text not null,
+  obtained_at text not null,
+  obtained_by text not null,
+  source_device text not null,
+  source_path text not null,
+  source_time text not null,
+  clock_offset bigint not null,
+  medium text not null,
+  maker text not null,
+  serial text not null,
+  file_name text not null,
+  size bigint not null,
+  sha256 text not null,
+  unkept boolean not null,
+  file_id text not null,
+  photo_id text not null,
+  looks text not null,
+  search text not null,
+  class text not null,
+  post_id text not null,
+  confidential boolean not null,
+  created_by text not null,
+  created_at text not null,
+  state text not null,
+  holder_id text not null,
+  holder_name text not null,
+  place text not null,
+  seal text not null,
+  pending_n bigint not null,
+  pending_id text not null,
+  pending_name text not null,
+  checked_at text not null,
+  check_result text not null,
+  keep_until text not null,
+  hold boolean not null,
+  last bigint not null,
+  head text not null,
+  facts text not null,
+  breaks bigint not null,
+  disposal_id text not null,
+  version bigint not null,
+  constraint evidence_item_key primary key (body_id, id),
+  constraint evidence_item_number unique (body_id, fiscal_year, number),
+  constraint evidence_item_body foreign key (body_id) references body (id) on delete restrict
+);
+
+CREATE INDEX evidence_item_about on evidence_item (body_id, about_area, about_id, id);
+
+CREATE INDEX evidence_item_checked on evidence_item (body_id, state, checked_at, id);
+
+CREATE INDEX evidence_item_holder on evidence_item (body_id, holder_id, id);
+
+CREATE INDEX evidence_item_keep on evidence_item (body_id, state, keep_until, id);
+
+CREATE INDEX evidence_item_pending on evidence_item (body_id, pending_id, id);
+
+CREATE INDEX evidence_item_post on evidence_item (body_id, post_id, id);
+
+CREATE TABLE evidence_reader (
+  body_id text not null,
+  item_id text not null,
+  person_id text not null,
+  name text not null,
+  constraint evidence_reader_key primary key (body_id, item_id, person_id),
+  constraint evidence_reader_item foreign key (body_id, item_id) references evidence_item (body_id, id) on delete restrict
+);
+
+CREATE INDEX evidence_reader_person on evidence_reader (body_id, person_id, item_id);
+
+CREATE TABLE evidence_reading (
+  body_id text not null,
+  item_id text not null,
+  person_id text not null,
+  session text not null,
+  read_at text not null,
+  constraint evidence_reading_key primary key (body_id, item_id, person_id, session),
+  constraint evidence_reading_item foreign key (body_id, item_id) references evidence_item (body_id, id) on delete restrict
+);
+
 CREATE TABLE file (
   body_id text not null,
   id text not null,
@@ -223,6 +385,35 @@ CREATE TABLE file (
 );
 
 CREATE INDEX file_state on file (body_id, state, discarded_at, id);
+
+CREATE TABLE file_part (
+  body_id text not null,
+  upload_id text not null,
+  n bigint not null,
+  id text not null,
+  size bigint not null,
+  constraint file_part_key primary key (body_id, upload_id, n),
+  constraint file_part_upload foreign key (body_id, upload_id) references file_upload (body_id, id) on delete restrict
+);
+
+CREATE INDEX file_part_id on file_part (body_id, id);
+
+CREATE TABLE file_upload (
+  body_id text not null,
+  id text not null,
+  name text not null,
+  size bigint not null,
+  received bigint not null,
+  parts bigint not null,
+  state bytea not null,
+  sha256 bytea not null,
+  created_by text not null,
+  created_at text not null,
+  expires_at text not null,
+  constraint file_upload_key primary key (body_id, id)
+);
+
+CREATE INDEX file_upload_expiry on file_upload (body_id, expires_at, id);
 
 CREATE TABLE job (
   id text not null,
@@ -344,7 +535,7 @@ CREATE TABLE org_absence (
   version bigint not null,
   recorded_at text not null,
   voided_at text not null,
-  voided_why text not null,
+  voided_why text not null, voided_by text not null default '', corrects text not null default '',
   constraint org_absence_key primary key (body_id, id),
   constraint org_absence_person foreign key (body_id, person_id) references org_person (body_id, id) on delete restrict
 );
@@ -369,7 +560,7 @@ CREATE TABLE org_appointment (
   version bigint not null,
   recorded_at text not null,
   voided_at text not null,
-  voided_why text not null,
+  voided_why text not null, voided_by text not null default '', corrects text not null default '',
   constraint org_appointment_key primary key (body_id, id),
   constraint org_appointment_body foreign key (body_id) references body (id) on delete restrict
 );
@@ -436,7 +627,7 @@ CREATE TABLE org_contact (
   recorded_at text not null,
   voided_at text not null,
   voided_why text not null,
-  version bigint not null,
+  version bigint not null, voided_by text not null default '',
   constraint org_contact_key primary key (body_id, id),
   constraint org_contact_body foreign key (body_id) references body (id) on delete restrict
 );
@@ -460,12 +651,20 @@ CREATE TABLE org_delegation (
   version bigint not null,
   recorded_at text not null,
   voided_at text not null,
-  voided_why text not null,
+  voided_why text not null, voided_by text not null default '', corrects text not null default '',
   constraint org_delegation_key primary key (body_id, id),
   constraint org_delegation_body foreign key (body_id) references body (id) on delete restrict
 );
 
 CREATE INDEX org_delegation_role on org_delegation (body_id, role);
+
+CREATE TABLE org_guest_area (
+  body_id text not null,
+  person_id text not null,
+  area text not null,
+  constraint org_guest_area_key primary key (body_id, person_id, area),
+  constraint org_guest_area_person foreign key (body_id, person_id) references org_person (body_id, id) on delete restrict
+);
 
 CREATE TABLE org_holding (
   body_id text not null,
@@ -513,7 +712,7 @@ CREATE TABLE org_meeting (
   recorded_at text not null,
   voided_at text not null,
   voided_why text not null,
-  version bigint not null,
+  version bigint not null, voided_by text not null default '',
   constraint org_meeting_key primary key (body_id, id),
   constraint org_meeting_committee foreign key (body_id, committee_id) references org_committee (body_id, id) on delete restrict
 );
@@ -534,7 +733,7 @@ CREATE TABLE org_member (
   version bigint not null,
   recorded_at text not null,
   voided_at text not null,
-  voided_why text not null,
+  voided_why text not null, voided_by text not null default '', corrects text not null default '',
   constraint org_member_key primary key (body_id, id),
   constraint org_member_committee foreign key (body_id, committee_id) references org_committee (body_id, id) on delete restrict
 );
@@ -593,7 +792,7 @@ CREATE TABLE org_post_span (
   recorded_at text not null,
   voided_at text not null,
   voided_why text not null,
-  corrects text not null,
+  corrects text not null, voided_by text not null default '',
   constraint org_post_span_key primary key (body_id, id),
   constraint org_post_span_post foreign key (body_id, post_id) references org_post (body_id, id) on delete restrict,
   constraint org_post_span_unit foreign key (body_id, unit_id) references org_unit (body_id, id) on delete restrict
@@ -664,7 +863,7 @@ CREATE TABLE org_tenure (
   recorded_at text not null,
   voided_at text not null,
   voided_why text not null,
-  corrects text not null,
+  corrects text not null, voided_by text not null default '',
   constraint org_tenure_key primary key (body_id, id),
   constraint org_tenure_person foreign key (body_id, person_id) references org_person (body_id, id) on delete restrict,
   constraint org_tenure_post foreign key (body_id, post_id) references org_post (body_id, id) on delete restrict
@@ -693,7 +892,7 @@ CREATE TABLE org_transfer (
   applied_at text not null,
   reverted_by text not null,
   reverted_at text not null,
-  version bigint not null,
+  version bigint not null, told_at text not null default '',
   constraint org_transfer_key primary key (body_id, id),
   constraint org_transfer_body foreign key (body_id) references body (id) on delete restrict
 );
@@ -748,7 +947,7 @@ CREATE TABLE org_unit_span (
   recorded_at text not null,
   voided_at text not null,
   voided_why text not null,
-  corrects text not null,
+  corrects text not null, voided_by text not null default '',
   constraint org_unit_span_key primary key (body_id, id),
   constraint org_unit_span_unit foreign key (body_id, unit_id) references org_unit (body_id, id) on delete restrict
 );
@@ -910,7 +1109,7 @@ CREATE TABLE policy_document (
   findings bigint not null,
   created_at text not null,
   updated_at text not null,
-  version bigint not null,
+  version bigint not null, reading bigint not null default 1,
   constraint policy_document_key primary key (body_id, id),
   constraint policy_document_parent foreign key (body_id, parent_id) references policy_document (body_id, id) on delete restrict
 );
@@ -1099,7 +1298,7 @@ CREATE TABLE policy_rereading (
   state text not null,
   decided_by text not null,
   decided_name text not null,
-  decided_at text not null,
+  decided_at text not null, reason text not null default '',
   constraint policy_rereading_key primary key (body_id, document_id, edition_id, reader),
   constraint policy_rereading_document foreign key (body_id, document_id) references policy_document (body_id, id) on delete restrict
 );

@@ -12,8 +12,8 @@ import (
 	"github.com/okite-isms/okite/internal/platform/clock"
 )
 
-// Intake is a list that was handed in (一覧表の取込み). It changes nothing until applied.
-type Intake struct {
+// HandedList is a list that was handed in (一覧表の取込み). It changes nothing until applied.
+type HandedList struct {
 	ID       string     `json:"id"`
 	FileName string     `json:"file_name"`
 	Content  string     `json:"-"`
@@ -37,9 +37,9 @@ type RowFlaw struct {
 	Reason string `json:"reason"`
 }
 
-// IntakePreview is what an import would do.
-type IntakePreview struct {
-	Intake
+// ListPreview is what an import would do.
+type ListPreview struct {
+	HandedList
 	New   []Action  `json:"new"`
 	Same  int       `json:"same" doc:"すでに登録されているもの"`
 	Flaws []RowFlaw `json:"flaws"`

@@ -14,7 +14,7 @@ import (
 )
 
 // Submit keeps a list that was handed in. Nothing is opened yet.
-func (s *Service) Submit(ctx context.Context, name string, content []byte) (i Intake, err error) {
+func (s *Service) Submit(ctx context.Context, name string, content []byte) (i HandedList, err error) {
 	who, err := actor.Require(ctx, CanManage)
 	if err != nil {
 		return i, err
@@ -27,7 +27,7 @@ func (s *Service) Submit(ctx context.Context, name string, content []byte) (i In
 	if err != nil {
 		return i, err
 	}
-	i = Intake{ID: db.NewID(), FileName: file.CleanName(name), Content: string(kept), State: drafted, MadeAt: s.now(), MadeBy: who.ID, MadeName: who.Name, RowsRead: len(t.Rows), Version: 1}
+	i = HandedList{ID: db.NewID(), FileName: file.CleanName(name), Content: string(kept), State: drafted, MadeAt: s.now(), MadeBy: who.ID, MadeName: who.Name, RowsRead: len(t.Rows), Version: 1}
 	return i, s.db.Do(ctx, func(tx db.Tx) error {
 		if err := insertImport(ctx, tx, who.Body, i); err != nil {
 			return err
@@ -36,7 +36,7 @@ func (s *Service) Submit(ctx context.Context, name string, content []byte) (i In
 	})
 }
 
-func (s *Service) recordImport(ctx context.Context, tx db.Tx, verb actor.Permission, i Intake) error {
+func (s *Service) recordImport(ctx context.Context, tx db.Tx, verb actor.Permission, i HandedList) error {
 	return journal.Append(ctx, tx, journal.Entry{Verb: string(verb), Area: areaName, ID: i.ID, At: s.now(), Content: journal.Fields("action.import/1", func(e *journal.Encoder) {
 		e.Text("id", i.ID)
 		e.Text("file", i.FileName)
@@ -46,7 +46,7 @@ func (s *Service) recordImport(ctx context.Context, tx db.Tx, verb actor.Permiss
 }
 
 // Imports lists the latest lists that were handed in.
-func (s *Service) Imports(ctx context.Context) (list []Intake, err error) {
+func (s *Service) Imports(ctx context.Context) (list []HandedList, err error) {
 	who, err := actor.Require(ctx, CanManage)
 	if err != nil {
 		return nil, err
@@ -59,7 +59,7 @@ func (s *Service) Imports(ctx context.Context) (list []Intake, err error) {
 }
 
 // Preview gives a list with what it would do. It changes nothing.
-func (s *Service) Preview(ctx context.Context, id string) (p IntakePreview, err error) {
+func (s *Service) Preview(ctx context.Context, id string) (p ListPreview, err error) {
 	who, err := actor.Require(ctx, CanManage)
 	if err != nil {
 		return p, err
@@ -75,8 +75,8 @@ func (s *Service) Preview(ctx context.Context, id string) (p IntakePreview, err 
 	return p, err
 }
 
-func (s *Service) preview(ctx context.Context, tx db.Tx, body, id string, o outlined) (p IntakePreview, err error) {
-	if p.Intake, err = loadImport(ctx, tx, body, id); err != nil || p.State == applied {
+func (s *Service) preview(ctx context.Context, tx db.Tx, body, id string, o outlined) (p ListPreview, err error) {
+	if p.HandedList, err = loadImport(ctx, tx, body, id); err != nil || p.State == applied {
 		return p, err
 	}
 	var t table
@@ -93,15 +93,15 @@ func (s *Service) preview(ctx context.Context, tx db.Tx, body, id string, o outl
 	return p, nil
 }
 
-// IntakeApplying opens what a list holds, as it was seen in the dry run.
-type IntakeApplying struct {
+// ListApplying opens what a list holds, as it was seen in the dry run.
+type ListApplying struct {
 	ID      string `path:"id" json:"-" form:"-"`
 	Version int64  `json:"version"`
 	Count   int    `json:"count" doc:"下見で示された件数"`
 }
 
 // Apply opens all actions of a list, or none.
-func (s *Service) Apply(ctx context.Context, in IntakeApplying) (p IntakePreview, err error) {
+func (s *Service) Apply(ctx context.Context, in ListApplying) (p ListPreview, err error) {
 	who, err := actor.Require(ctx, CanManage)
 	if err != nil {
 		return p, err
@@ -125,14 +125,14 @@ func (s *Service) Apply(ctx context.Context, in IntakeApplying) (p IntakePreview
 			return fault.New(fault.Conflict, "下見の後に、登録される件数が変わりました。もう一度、下見を確かめてください。")
 		}
 		p.Version = in.Version
-		if err := applyImport(ctx, tx, who.Body, p.Intake); err != nil {
+		if err := applyImport(ctx, tx, who.Body, p.HandedList); err != nil {
 			return err
 		}
 		p.State = applied
 		if err := s.openAll(ctx, tx, p.New, o); err != nil {
 			return err
 		}
-		return s.recordImport(ctx, tx, verbImport, p.Intake)
+		return s.recordImport(ctx, tx, verbImport, p.HandedList)
 	})
 	return p, err
 }

@@ -7,13 +7,13 @@ import (
 	"github.com/okite-isms/okite/internal/platform/fault"
 )
 
-func insertImport(ctx context.Context, tx db.Tx, body string, i Intake) error {
+func insertImport(ctx context.Context, tx db.Tx, body string, i HandedList) error {
 	return db.Insert(ctx, tx, `insert into action_import (body_id, id, file_name, content, state, made_at, made_by, made_name, rows_read, version)`, [][]any{{
 		body, i.ID, i.FileName, i.Content, i.State, i.MadeAt, i.MadeBy, i.MadeName, i.RowsRead, i.Version,
 	}})
 }
 
-func loadImport(ctx context.Context, tx db.Tx, body, id string) (i Intake, err error) {
+func loadImport(ctx context.Context, tx db.Tx, body, id string) (i HandedList, err error) {
 	err = db.Get(ctx, tx, &i, `
 		select id, file_name, content, state, made_at, made_by, made_name, rows_read, version
 		from action_import
@@ -25,7 +25,7 @@ func loadImport(ctx context.Context, tx db.Tx, body, id string) (i Intake, err e
 	return i, err
 }
 
-func imports(ctx context.Context, tx db.Tx, body string) (list []Intake, err error) {
+func imports(ctx context.Context, tx db.Tx, body string) (list []HandedList, err error) {
 	err = db.Select(ctx, tx, &list, `
 		select id, file_name, '' as content, state, made_at, made_by, made_name, rows_read, version
 		from action_import
@@ -36,7 +36,7 @@ func imports(ctx context.Context, tx db.Tx, body string) (list []Intake, err err
 }
 
 // applyImport says that a list was applied, and drops its content: it lives on as actions.
-func applyImport(ctx context.Context, tx db.Tx, body string, i Intake) error {
+func applyImport(ctx context.Context, tx db.Tx, body string, i HandedList) error {
 	return db.Update(ctx, tx, `
 		update action_import
 		set state = 'applied', content = '', version = version + 1

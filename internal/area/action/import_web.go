@@ -44,7 +44,7 @@ func (s *Service) showImports(w http.ResponseWriter, r *http.Request, status int
 	})
 }
 
-func importMark(x Intake) ui.Mark {
+func importMark(x HandedList) ui.Mark {
 	if x.State == applied {
 		return ui.Mark{Tone: ui.Good, Text: "登録済み"}
 	}
@@ -62,7 +62,7 @@ func (s *Service) submit(w http.ResponseWriter, r *http.Request) error {
 		return nil
 	})
 	if err == nil {
-		var i Intake
+		var i HandedList
 		if i, err = s.Submit(r.Context(), name, content); err == nil {
 			return web.Redirect(w, r, importURL(i.ID), "一覧表を取り込みました。まだ何も登録されていません。")
 		}
@@ -96,7 +96,7 @@ func (s *Service) previewPage(w http.ResponseWriter, r *http.Request) error {
 	if len(p.Flaws) == 0 && len(p.New) > 0 {
 		parts = append(parts, page.Part{Title: "登録されるもの", Text: some(len(p.New)), Table: t})
 	}
-	return web.Show(w, r, http.StatusOK, web.Page{Title: p.FileName, Badge: importMark(p.Intake), Crumbs: append(crumbs(Action{}), ui.Crumb{Title: "一覧表を取り込む", URL: importPath}), Wide: true, Main: page.Parts(full(parts))})
+	return web.Show(w, r, http.StatusOK, web.Page{Title: p.FileName, Badge: importMark(p.HandedList), Crumbs: append(crumbs(Action{}), ui.Crumb{Title: "一覧表を取り込む", URL: importPath}), Wide: true, Main: page.Parts(full(parts))})
 }
 
 func some(n int) string {
@@ -107,7 +107,7 @@ func some(n int) string {
 }
 
 // verdict says whether the list can be applied, with the button that does.
-func verdict(p IntakePreview) page.Part {
+func verdict(p ListPreview) page.Part {
 	v := page.Part{Title: "下見の結果", Facts: []ui.Fact{{Label: "読み取った行", Value: strconv.Itoa(p.RowsRead) + "行"}}}
 	switch {
 	case p.State == applied:
@@ -128,7 +128,7 @@ func verdict(p IntakePreview) page.Part {
 }
 
 func (s *Service) apply(w http.ResponseWriter, r *http.Request) error {
-	in, _, err := web.Decode[IntakeApplying](r)
+	in, _, err := web.Decode[ListApplying](r)
 	if err != nil {
 		return err
 	}

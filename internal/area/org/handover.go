@@ -137,35 +137,6 @@ func (s *Service) seatsOf(ctx context.Context, tx db.Tx, body, post string, d cl
 	return left, nil
 }
 
-// tellOfTransfer puts on the lists of work what a transfer left to do: hand-overs to
-// those who come to a post, empty roles and accounts to the office.
-func (s *Service) tellOfTransfer(x shaping, t Transfer) error {
-	ref := area.Ref{Area: areaName, ID: t.ID}
-	due := structure.NextDay(t.Day, 14)
-	for _, post := range t.result.Posts {
-		err := s.config.Tell(x.ctx, x.tx, Telling{
-			Ref: ref, Title: "引継書を確かめる", URL: postURL(post) + "/handover", Why: t.Title + "により職に就く人が替わったため", Due: due, Post: post,
-		})
-		if err != nil {
-			return err
-		}
-	}
-	for _, y := range []struct {
-		n           int
-		title, path string
-	}{
-		{len(t.result.Vacant), "空席になった役割に就ける", rolePath}, {len(t.result.Breaches), "分けるべき役割の兼務の理由を記録する", rolePath}, {len(t.result.Opening), "利用者IDと最初のパスワードを作る", accountPath},
-	} {
-		if y.n == 0 {
-			continue
-		}
-		if err := s.config.Tell(x.ctx, x.tx, Telling{Ref: ref, Title: y.title, URL: y.path, Why: t.Title + "を反映したため", Due: due, Role: string(actor.Office)}); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
 // Hat is a capacity in which somebody works: a post, a role, or oneself.
 type Hat struct {
 	Key   string `json:"key"` // "post:…", "role:…", "person:…"
@@ -182,7 +153,7 @@ func (s *Service) Hats(ctx context.Context, tx db.Tx) ([]Hat, error) {
 		return nil, err
 	}
 	for _, r := range rows {
-		if r.On(s.Today()) {
+		if r.stands() && r.On(s.Today()) {
 			name := r.Title
 			if r.UnitKind != string(structure.Organ) {
 				name = r.UnitName + " " + r.Title
