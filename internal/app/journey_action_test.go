@@ -108,7 +108,7 @@ func TestActionJourney(t *testing.T) {
 	b.Do(t, chromedp.Steps(chromedp.SetUploadFiles("input[type=file]", []string{proof})))
 	look(t, b, "action-evidence")
 	b.Press(t, "main form button[type=submit]")
-	has(t, b, "証拠を加えました", "1か月分の入室記録")
+	waitFor(t, b, "証拠を加えました", "1か月分の入室記録") // the script shows how much was sent, then becomes the answer
 	b.Open(t, action+"/extend")
 	setDate(t, b, "due", day(60))
 	write(t, b, "reason", "用紙の印刷が遅れるため。")
@@ -184,7 +184,7 @@ func actionPages(t *testing.T, b *apptest.Browser) {
 	b.Open(t, "/action/import")
 	b.Do(t, chromedp.Steps(chromedp.SetUploadFiles("input[type=file]", []string{file})))
 	b.Press(t, "main form button[type=submit]")
-	has(t, b, "誤りが3件あるため", "「部長」という職は")
+	waitFor(t, b, "誤りが3件あるため", "「部長」という職は")
 	look(t, b, "action-import-flaws")
 	for _, path := range []string{"/action", "/action/board", "/action/figure", "/action/new"} {
 		tab(t, b, path)
