@@ -14,6 +14,7 @@ import (
 	"time"
 
 	manual "github.com/okite-isms/okite/docs/handbook"
+	"github.com/okite-isms/okite/internal/area/action"
 	"github.com/okite-isms/okite/internal/area/approval"
 	"github.com/okite-isms/okite/internal/area/evidence"
 	"github.com/okite-isms/okite/internal/area/home"
@@ -52,6 +53,7 @@ type App struct {
 	Approval *approval.Service
 	Policy   *policy.Service
 	Evidence *evidence.Service
+	Actions  *action.Service
 
 	log      *slog.Logger
 	setupKey string // of this start; who sees the console may set up an empty Okite
@@ -68,7 +70,7 @@ type App struct {
 func Migrations() []fs.FS {
 	return []fs.FS{
 		journal.Files, job.Files, file.Migrations, signin.Files, search.Files,
-		org.Files, notice.Files, approval.Files, policy.Migrations(), evidence.Files,
+		org.Files, notice.Files, approval.Files, policy.Migrations(), evidence.Files, action.Files,
 	}
 }
 

@@ -2,7 +2,9 @@ package app
 
 import (
 	"context"
+	"strings"
 
+	"github.com/okite-isms/okite/internal/area/action"
 	"github.com/okite-isms/okite/internal/area/approval"
 	"github.com/okite-isms/okite/internal/area/evidence"
 	"github.com/okite-isms/okite/internal/area/home"
@@ -12,6 +14,7 @@ import (
 	"github.com/okite-isms/okite/internal/platform/area"
 	"github.com/okite-isms/okite/internal/platform/clock"
 	"github.com/okite-isms/okite/internal/platform/db"
+	"github.com/okite-isms/okite/internal/platform/fault"
 	"github.com/okite-isms/okite/internal/platform/file"
 	"github.com/okite-isms/okite/internal/platform/job"
 	"github.com/okite-isms/okite/internal/platform/journal"
@@ -35,6 +38,9 @@ func (a *App) build(kinds *pack.Pack, routes []approval.Route) []area.Area {
 	a.Evidence = evidence.New(a.DB, evidence.Config{Files: a.Files, People: roster{a}, Classes: kinds, Body: a.bodyName, Bodies: a.bodyIDs, Tell: a.tell, Settle: a.settle, Links: a.resolve, Now: a.now, Log: a.log})
 	a.Policy.Know(capacities{a.Orgs})
 	a.Policy.Appoint(appointer{a.Orgs})
+	a.Actions = action.New(a.DB, action.Config{
+		Organisation: a.Orgs, Files: a.Files, Tell: a.tell, Settle: a.settle, Rest: restingOn, Evidence: a.exhibited, Links: a.resolve, Bodies: a.bodyIDs, Now: a.now,
+	})
 	homes := home.New(a.DB, a.sources(), a.backups(), a.book)
 	return []area.Area{
 		homes.Area(),
@@ -44,11 +50,14 @@ func (a *App) build(kinds *pack.Pack, routes []approval.Route) []area.Area {
 		a.Approval.Area(),
 		a.Policy.Area(),
 		a.Evidence.Area(),
+		a.Actions.Area(),
 	}
 }
 
 // handOvers lists the rooms that can tell what a post leaves behind.
-func (a *App) handOvers() []area.HandOver { return []area.HandOver{a.Notice, a.Approval, a.Evidence} }
+func (a *App) handOvers() []area.HandOver {
+	return []area.HandOver{a.Notice, a.Approval, a.Evidence, a.Actions}
+}
 
 // grounds gives the provisions on which something of the organisation rests.
 func (a *App) grounds(ctx context.Context, tx db.Tx, ref area.Ref) ([]area.Link, error) {
@@ -74,5 +83,24 @@ func (e eraser) Erase(ctx context.Context, tx db.Tx, body string) error { return
 
 // erasers lists what goes with a sample body, the rooms that rest on others first.
 func erasers() []org.Eraser {
-	return []org.Eraser{eraser(notice.Erase), eraser(approval.Erase), eraser(evidence.Erase), eraser(policy.Erase), eraser(file.EraseBody), eraser(job.EraseBody), eraser(journal.EraseBody)}
+	return []org.Eraser{eraser(action.Erase), eraser(notice.Erase), eraser(approval.Erase), eraser(evidence.Erase), eraser(policy.Erase), eraser(file.EraseBody), eraser(job.EraseBody), eraser(journal.EraseBody)}
+}
+
+// restingOn records on which provisions, each named as 「document/provision」, an object of
+// a room rests that stands below the policy or beside it.
+func restingOn(ctx context.Context, tx db.Tx, ref area.Ref, provisions []string) error {
+	list := make([]policy.Citation, len(provisions))
+	for i, p := range provisions {
+		list[i].Document, list[i].Provision, _ = strings.Cut(p, "/")
+	}
+	return policy.Rest(ctx, tx, ref, list)
+}
+
+// exhibited fails where an item is not kept among the evidence, or not for the actor.
+func (a *App) exhibited(ctx context.Context, tx db.Tx, ref area.Ref) error {
+	found, err := a.Evidence.Area().Resolve(ctx, tx, []string{ref.ID})
+	if err == nil && found[ref.ID].URL == "" {
+		err = fault.Fields(map[string]string{"item": "この識別子の証拠は、証拠の保管簿にないか、見る権限がありません。"})
+	}
+	return err
 }

@@ -28,6 +28,7 @@ func attacks() []attack {
 		policyAttack(),
 		noticeAttack(),
 		approvalAttack(),
+		actionAttack(),
 		evidenceAttack(),
 	}
 }

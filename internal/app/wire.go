@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/okite-isms/okite/internal/area/action"
 	"github.com/okite-isms/okite/internal/area/approval"
 	"github.com/okite-isms/okite/internal/area/evidence"
 	"github.com/okite-isms/okite/internal/area/home"
@@ -140,7 +141,7 @@ func (a *App) verbs() map[string]string {
 			words[string(g.Permission)] = g.Meaning
 		}
 	}
-	for _, own := range []map[string]string{signin.Verbs(), org.Verbs(), approval.Verbs(), evidence.Verbs(), notice.Verbs()} {
+	for _, own := range []map[string]string{signin.Verbs(), org.Verbs(), approval.Verbs(), evidence.Verbs(), notice.Verbs(), action.Verbs()} {
 		maps.Copy(words, own)
 	}
 	return words
