@@ -40,7 +40,7 @@ func TestJourneyNotice(t *testing.T) {
 	b.Open(t, "/notice/new")
 	look(t, b, "notice-new")
 	b.Fill(t, "[name=title]", "窓口の端末の画面を必ず閉じてください")
-	b.Fill(t, "[name=content]", "席を離れるときは、端末の画面を閉じてください。\n\n来庁者から見える向きに置かないでください。")
+	b.Do(t, chromedp.SetValue("[name=content]", "席を離れるときは、端末の画面を閉じてください。\n\n来庁者から見える向きに置かないでください。"))
 	b.Press(t, "main form button.primary")
 	has(t, b, "必読のお知らせには、読む期限を入力してください。")
 	look(t, b, "notice-new-wrong")

@@ -73,30 +73,6 @@ func asking(ctx context.Context, tx db.Tx, body string, d clock.Date) (list []No
 	return ruled(list), err
 }
 
-// unread lists the must-reads that a person would have to read, were they meant.
-func unread(ctx context.Context, tx db.Tx, body, person string, d clock.Date) (list []Notice, err error) {
-	err = db.Select(ctx, tx, &list, `
-		select `+noticeColumns+`
-		from notice n
-		where n.body_id = $1
-		  and n.state = 'open'
-		  and n.must
-		  and (n.closes = '' or n.closes >= $3)
-		  and not exists (
-		    select 1
-		    from notice_reading r
-		    where r.body_id = n.body_id
-		      and r.notice_id = n.id
-		      and r.person_id = $2
-		      and r.edition >= n.since)
-		order by n.due, n.id
-		limit `+fmt.Sprint(noticeMax), body, person, d)
-	if err != nil {
-		return nil, fmt.Errorf("list what is unread: %w", err)
-	}
-	return ruled(list), nil
-}
-
 func aboutRef(ctx context.Context, tx db.Tx, body string, ref area.Ref) (list []Notice, err error) {
 	err = db.Select(ctx, tx, &list, `
 		select `+noticeColumns+`

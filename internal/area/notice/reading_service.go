@@ -15,22 +15,28 @@ import (
 	"github.com/okite-isms/okite/internal/platform/journal"
 )
 
-// waiting gives the must-reads that wait for a person. Nothing is kept per person: what
-// they have not read is one query, and whether they are meant is worked out from the
-// rules, so that arrivals need no row and leavers leave none.
-func (s *Service) waiting(ctx context.Context, tx db.Tx, person string) ([]Notice, error) {
-	if s.Directory == nil {
-		return nil, nil
+// meant keeps the items and, of the must-reads, those that mean the person. Nothing is
+// kept per person: what they have not read is one query, and whether they are meant is
+// worked out from the rules, so that arrivals need no row and leavers leave none.
+func (s *Service) meant(ctx context.Context, tx db.Tx, person string, rows []waitingRow) ([]Matter, error) {
+	roll := org.Roll{}
+	if slices.ContainsFunc(rows, func(x waitingRow) bool { return x.Rules != "" }) {
+		var err error
+		if roll, err = s.Directory.Roll(ctx, tx, s.today(), person); err != nil {
+			return nil, err
+		}
 	}
-	list, err := unread(ctx, tx, actor.From(ctx).Body, person, s.today())
-	if err != nil || len(list) == 0 {
-		return nil, err
+	var items []Matter
+	for _, x := range rows {
+		switch {
+		case x.Rules == "":
+			items = append(items, x.Matter)
+		case len(roll.People) > 0 && readAudience(x.Rules).asks(roll.People[0], roll.Day) == Asked:
+			n := Notice{ID: x.ObjectID, Title: x.Title, Due: x.Due, ToldAt: x.ToldAt}
+			items = append(items, n.matter(person))
+		}
 	}
-	roll, err := s.Directory.Roll(ctx, tx, s.today(), person)
-	if err != nil || len(roll.People) == 0 {
-		return nil, err
-	}
-	return slices.DeleteFunc(list, func(n Notice) bool { return n.Audience.asks(roll.People[0], roll.Day) != Asked }), nil
+	return items[:min(len(items), listMax)], nil
 }
 
 // matter shows a must-read among the work of a person. It has no id: it is finished by reading.

@@ -108,16 +108,9 @@ func (s *Service) Work(ctx context.Context, as string) (w Work, err error) {
 				keys = append(keys, h.Key)
 			}
 		}
-		items, err := open(ctx, tx, a.Body, keys)
+		items, err := s.items(ctx, tx, a, keys)
 		if err != nil {
 			return err
-		}
-		if slices.Contains(keys, ToPerson+a.ID) {
-			must, err := s.waiting(ctx, tx, a.ID)
-			if err != nil {
-				return err
-			}
-			items = withNotices(items, must, a.ID)
 		}
 		for _, it := range items {
 			w.Items = append(w.Items, Mine{it, titles[it.Addressee]})
@@ -127,19 +120,16 @@ func (s *Service) Work(ctx context.Context, as string) (w Work, err error) {
 	return w, err
 }
 
-// withNotices puts must-reads among the items, most urgent first.
-func withNotices(items []Matter, must []Notice, person string) []Matter {
-	for _, n := range must {
-		items = append(items, n.matter(person))
+// items lists what waits in the capacities, must-reads among them where one is oneself.
+func (s *Service) items(ctx context.Context, tx db.Tx, a actor.Actor, keys []string) ([]Matter, error) {
+	if s.Directory == nil || !slices.Contains(keys, ToPerson+a.ID) {
+		return open(ctx, tx, a.Body, keys)
 	}
-	due := func(it Matter) string {
-		if it.Due.IsZero() {
-			return "9999"
-		}
-		return it.Due.String()
+	rows, err := openAndUnread(ctx, tx, a.Body, a.ID, s.today(), keys)
+	if err != nil {
+		return nil, err
 	}
-	slices.SortStableFunc(items, func(x, y Matter) int { return strings.Compare(due(x), due(y)) })
-	return items[:min(len(items), listMax)]
+	return s.meant(ctx, tx, a.ID, rows)
 }
 
 // Finishing names an item as the caller has seen it.
