@@ -29,7 +29,7 @@ func (s *Service) operations(m *api.Mux) {
 	api.Handle(m, "POST /api/v1/approval/case", CanFile, "伺いを起案する", s.File)
 	api.Handle(m, "GET /api/v1/approval/case/{id}", CanSee, "案件を見る", func(ctx context.Context, in identified) (Case, error) { return s.Case(ctx, in.ID) })
 	api.Handle(m, "PUT /api/v1/approval/case/{id}", CanFile, "差し戻された伺いを再提出する", s.Resubmit)
-	api.Handle(m, "POST /api/v1/approval/case/{id}/act", CanSee, "案件に承認、差し戻しなどを行う", s.Do)
+	api.Handle(m, "POST /api/v1/approval/case/{id}/act", CanDecide, "案件に承認、差し戻しなどを行う", s.Do)
 	api.Handle(m, "POST /api/v1/approval/bulk", CanDecide, "内容を確かめた案件をまとめて承認する", s.assentAll)
 	api.Handle(m, "GET /api/v1/approval/route", CanSee, "決裁ルートの一覧", s.listRoutes)
 	api.Handle(m, "GET /api/v1/approval/route/{id}", CanSee, "決裁ルートと、きょうの決裁者", func(ctx context.Context, in identified) (Forecast, error) { return s.Foresee(ctx, in.ID) })

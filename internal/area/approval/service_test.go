@@ -16,7 +16,6 @@ import (
 	"github.com/okite-isms/okite/internal/area/approval/flow"
 	"github.com/okite-isms/okite/internal/area/notice"
 	"github.com/okite-isms/okite/internal/area/org"
-	"github.com/okite-isms/okite/internal/area/org/structure"
 	"github.com/okite-isms/okite/internal/platform/actor"
 	"github.com/okite-isms/okite/internal/platform/area"
 	"github.com/okite-isms/okite/internal/platform/clock"
@@ -60,7 +59,8 @@ func (w *town) Outline(context.Context, clock.Date) (o org.Outline, err error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	for post, who := range w.posts {
-		p := org.Staffed{Post: structure.Post{ID: post, UnitID: "u", Title: post, Heads: post == "head"}, UnitName: "課"}
+		p := org.Staffed{UnitName: "課"}
+		p.ID, p.UnitID, p.Title, p.Heads = post, "u", post, post == "head"
 		if who != "" {
 			p.Holders = []org.Holder{{PersonID: who, Name: who, Kind: "本務"}}
 		}
@@ -102,7 +102,7 @@ func each(t *testing.T, f func(h *hall)) {
 			posts: map[string]string{"manager": "aki", "chief": "natsu", "ciso": "fuyu", "head": "haru"},
 			holds: map[string][]org.Holding{
 				"security-manager": {{Role: "security-manager", PersonID: "aki", PostID: "manager", Capacity: "regular"}},
-				"chief":            {{Role: "chief", PersonID: "natsu", PostID: "chief", Capacity: "regular", Away: "trip"}, {Role: "chief", PersonID: "haru", PostID: "head", Capacity: structure.Successor, InsteadOf: "natsu"}},
+				"chief":            {{Role: "chief", PersonID: "natsu", PostID: "chief", Capacity: "regular", Away: "trip"}, {Role: "chief", PersonID: "haru", PostID: "head", Capacity: "successor", InsteadOf: "natsu"}},
 				"ciso":             {{Role: "ciso", PersonID: "fuyu", PostID: "ciso", Capacity: "regular"}},
 			},
 		}

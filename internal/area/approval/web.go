@@ -58,7 +58,7 @@ func (s *Service) routes(m *web.Mux) {
 		},
 	})
 	addForm(m, form[Doing]{
-		path: casePath + "/{id}/act", needs: CanSee, title: "案件に記録する", submit: "記録する", crumbs: caseCrumbs(), back: under(casePath), known: s.seen,
+		path: casePath + "/{id}/act", needs: CanDecide, title: "案件に記録する", submit: "記録する", crumbs: caseCrumbs(), back: under(casePath), known: s.seen,
 		start: s.doingAsked, fields: s.doingFields, hidden: []string{"kind", "seat", "seen"},
 		bind: func(in *Doing, r *http.Request) { in.ID = r.PathValue("id") },
 		do: func(ctx context.Context, in Doing) (string, string, error) {
