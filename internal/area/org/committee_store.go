@@ -84,16 +84,19 @@ func insertMeeting(ctx context.Context, tx db.Tx, body string, m Meeting, now cl
 	return db.Insert(ctx, tx, `insert into org_attendance (body_id, meeting_id, n, person_id, name, seat, post, state)`, rows)
 }
 
-// loadMeetings loads the latest meetings of a committee with who was there.
-func loadMeetings(ctx context.Context, tx db.Tx, body, committee string) (list []Meeting, err error) {
+// loadMeetings loads the latest meetings of a committee that fulfil a condition, with who
+// was there.
+func loadMeetings(ctx context.Context, tx db.Tx, body, committee string, seen Condition) (list []Meeting, err error) {
+	args := append([]any{body, committee}, seen.Args...)
 	err = db.Select(ctx, tx, &list, `
 		select id, committee_id, held_on, venue, agenda, resolution, seats, present, quorate, recorded_by, version
 		from org_meeting
 		where body_id = $1
 		  and committee_id = $2
 		  and voided_at = ''
+		  and `+seen.SQL+`
 		order by held_on desc, id desc
-		limit 100`, body, committee)
+		limit 100`, args...)
 	if err != nil {
 		return nil, fmt.Errorf("load meetings: %w", err)
 	}
@@ -107,10 +110,11 @@ func loadMeetings(ctx context.Context, tx db.Tx, body, committee string) (list [
 		  where body_id = $1
 		    and committee_id = $2
 		    and voided_at = ''
+		    and `+seen.SQL+`
 		  order by held_on desc, id desc
 		  limit 100) m on m.body_id = a.body_id and m.id = a.meeting_id
 		where a.body_id = $1
-		order by a.meeting_id, a.n`, body, committee)
+		order by a.meeting_id, a.n`, args...)
 	if err != nil {
 		return nil, fmt.Errorf("load attendances: %w", err)
 	}
@@ -122,6 +126,26 @@ func loadMeetings(ctx context.Context, tx db.Tx, body, committee string) (list [
 		list[i].Attendances = of[list[i].ID]
 	}
 	return list, nil
+}
+
+// loadMeeting loads the record of a meeting with who was there.
+func loadMeeting(ctx context.Context, tx db.Tx, body, id string) (m Meeting, err error) {
+	err = db.Get(ctx, tx, &m, `
+		select id, committee_id, held_on, venue, agenda, resolution, seats, present, quorate, recorded_by, version
+		from org_meeting
+		where body_id = $1
+		  and id = $2
+		  and voided_at = ''`, body, id)
+	if err != nil {
+		return m, err
+	}
+	err = db.Select(ctx, tx, &m.Attendances, `
+		select meeting_id, person_id, name, seat, post, state
+		from org_attendance
+		where body_id = $1
+		  and meeting_id = $2
+		order by n`, body, id)
+	return m, err
 }
 
 func voidMeeting(ctx context.Context, tx db.Tx, body, id string, version int64, now clock.Time, why string) error {

@@ -57,6 +57,8 @@ type Config struct {
 	Tell func(ctx context.Context, tx db.Tx, t Telling) error
 	// Settle takes what was told about an object off the lists again.
 	Settle func(ctx context.Context, tx db.Tx, ref area.Ref) error
+	// Listable names objects of other areas that can be under a name list, by area.
+	Listable map[string]Listable
 	// Grants lists what all areas let be granted. It is asked after all of them are made.
 	Grants func() []actor.Grant
 	// Calendar holds the days on which the law closes offices.
