@@ -164,7 +164,6 @@ func orgWritings(i ids) map[string]map[string]any {
 		"POST /api/v1/org/member/{id}/end":         {"last": apptest.Later, "version": 1},
 		"POST /api/v1/org/member/{id}/void":        void,
 		"POST /api/v1/org/meeting/{id}/void":       void,
-		"POST /api/v1/org/meeting/{id}/read":       {},
 		"POST /api/v1/org/contact":                 {"class": "police", "name": "相談窓口", "phone": "0570-000-090", "mail": "madoguchi@example.jp", "note": "昼間のみ", "place": 9},
 		"PUT /api/v1/org/contact/{id}":             {"class": "police", "name": "相談窓口", "phone": "0570-000-090", "version": 1},
 		"POST /api/v1/org/contact/{id}/void":       void,

@@ -117,7 +117,6 @@ func (s *Service) roleOperations(m *api.Mux) {
 	api.Handle(m, "POST /api/v1/org/member/{id}/void", CanConvene, "構成員の登録を取り消す", s.VoidMember)
 	api.Handle(m, "GET /api/v1/org/committee/{id}/meeting", CanSee, "会議の記録を見る", listOf(byID(s.Meetings)))
 	api.Handle(m, "POST /api/v1/org/committee/{id}/meeting", CanConvene, "会議を記録する", s.Minute)
-	api.Handle(m, "POST /api/v1/org/meeting/{id}/read", CanSee, "会議の記録を読む（名簿で限ったものは、読んだことが記録される）", s.ReadMeeting)
 	api.Handle(m, "POST /api/v1/org/meeting/{id}/void", CanConvene, "会議の記録を取り消す", silent(s.VoidMeeting))
 	api.Handle(m, "GET /api/v1/org/contact", CanSee, "緊急連絡網を見る（個人の番号は含まない）", listOf(plain(s.Contacts)))
 	api.Handle(m, "POST /api/v1/org/contact", CanConvene, "連絡先を登録する", s.List)
