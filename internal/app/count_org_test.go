@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"net/http"
@@ -45,7 +46,7 @@ func organised(t *testing.T, a *App, units int) map[string]string {
 		last["meeting"] = made(t, ctx, s.Minute, org.Sitting{ID: last["committee"], HeldOn: from, Agenda: "議題", Present: []string{last["member"]}}).ID
 		last["secret"] = made(t, ctx, s.Minute, org.Sitting{ID: last["committee"], HeldOn: from, Agenda: "議題", Present: []string{last["member"]}, Listed: true}).ID
 		last["access"] = made(t, ctx, s.Admit, org.Admitting{Area: "org", Object: org.MeetingRef + last["secret"], Person: people[n].Number, Reason: "試験", From: from}).ID
-		made(t, ctx, s.Admit, org.Admitting{Area: "org", Object: org.MeetingRef + last["secret"], Person: officers[0].Name, Reason: "試験", From: from})
+		made(t, ctx, s.Admit, org.Admitting{Area: "org", Object: org.MeetingRef + last["secret"], Person: cmp.Or(officers[0].Number, officers[0].Name), Reason: "試験", From: from})
 		last["contact"] = made(t, ctx, s.List, org.Listing{Class: "security", Post: post.ID, Phone: "0570-000-000", Caller: last["contact"]}).ID
 		last["delegation"] = made(t, ctx, s.Deputize, org.Deputizing{Role: "security-manager", Unit: unit.ID, Kind: "succession", Place: 1, Person: people[n].Number, From: from}).ID
 	}

@@ -68,9 +68,11 @@ func TestOrganisationPages(t *testing.T) {
 		look(t, b, "org-committee-x"+strings.ReplaceAll(step, "/", "-"))
 	}
 	b.Open(t, committee+"/meeting/new")
-	b.Fill(t, "[name=held_on]", "2026-05-20")
-	apptest.Eval[string](t, b, `document.querySelector("[name=agenda]").value = "名簿で限る議題"`)
-	b.Press(t, "[name=listed]")
+	apptest.Eval[bool](t, b, `(() => {
+		document.querySelector("[name=held_on]").value = "2026-05-20"
+		document.querySelector("[name=agenda]").value = "名簿で限る議題"
+		return document.querySelector("[name=listed]").checked = true
+	})()`)
 	b.Press(t, "main form button[type=submit]")
 	has(t, b, "名簿の人だけが見られる記録です")
 	look(t, b, "org-meeting-covered")

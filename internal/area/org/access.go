@@ -30,6 +30,7 @@ type Admission struct {
 	Area       string     `json:"area"`
 	Object     string     `json:"object"`
 	PersonID   string     `json:"person"`
+	PersonName string     `json:"person_name"`
 	PostID     string     `json:"post"`
 	Role       string     `json:"role"`
 	Reason     string     `json:"reason"`

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/okite-isms/okite/internal/area/org/structure"
 	"github.com/okite-isms/okite/internal/platform/actor"
 	"github.com/okite-isms/okite/internal/platform/area"
 	"github.com/okite-isms/okite/internal/platform/db"
@@ -58,8 +59,8 @@ func (s *Service) Read(ctx context.Context, tx db.Tx, ref area.Ref) error {
 // titleOf names an object that can be under a name list.
 func (s *Service) titleOf(ctx context.Context, tx db.Tx, ref area.Ref) (string, error) {
 	if id, ok := strings.CutPrefix(ref.ID, MeetingRef); ok && ref.Area == areaName {
-		m, err := loadMeeting(ctx, tx, actor.From(ctx).Body, id)
-		return m.HeldOn.Era() + "の会議の記録", err
+		held, err := heldDay(ctx, tx, actor.From(ctx).Body, id)
+		return held.Era() + "の会議の記録", err
 	}
 	if f := s.config.Listable[ref.Area]; f != nil {
 		return f(ctx, tx, ref.ID)
@@ -264,6 +265,21 @@ type Named struct {
 	Now  bool   `json:"now" doc:"きょう見られる"`
 }
 
+// listed fails where the actor may not see an object, or no list can close it.
+func (s *Service) listed(ctx context.Context, ref area.Ref) error {
+	return s.see(ctx, func(v sight) error {
+		sights, err := s.MaySee(v.ctx, v.tx, []area.Ref{ref})
+		if err == nil && !sights[ref].May {
+			err = errUnseen()
+		}
+		if err != nil {
+			return err
+		}
+		_, err = s.titleOf(v.ctx, v.tx, ref)
+		return err
+	})
+}
+
 // NameListOf says who may see an object, and why. It is for those who may.
 func (s *Service) NameListOf(ctx context.Context, ref area.Ref) (n NameList, err error) {
 	a, err := actor.Require(ctx, CanSee)
@@ -298,18 +314,8 @@ func (s *Service) named(ctx context.Context, tx db.Tx, body string, ref area.Ref
 	if err != nil {
 		return nil, err
 	}
-	var ids []string
-	for _, a := range lines {
-		if a.PersonID != "" {
-			ids = append(ids, a.PersonID)
-		}
-	}
-	people, err := personNames(ctx, tx, body, ids)
-	if err != nil {
-		return nil, err
-	}
-	facts, err := loadBuild(ctx, tx, body)
-	if err != nil {
+	facts := &structure.Facts{}
+	if err := firstError(loadUnits(ctx, tx, body, facts), loadPosts(ctx, tx, body, facts)); err != nil {
 		return nil, err
 	}
 	roles, err := s.roles(ctx, tx, body)
@@ -319,7 +325,7 @@ func (s *Service) named(ctx context.Context, tx db.Tx, body string, ref area.Ref
 	titles, x := roleTitles(roles), facts.On(s.Today())
 	list := make([]Named, len(lines))
 	for i, a := range lines {
-		list[i] = Named{Admission: a, Now: a.On(s.Today()), Text: people[a.PersonID] + x.PostName(a.PostID) + titles[a.Role]}
+		list[i] = Named{Admission: a, Now: a.On(s.Today()), Text: a.PersonName + x.PostName(a.PostID) + titles[a.Role]}
 	}
 	return list, nil
 }

@@ -158,13 +158,14 @@ func insertAdmission(ctx context.Context, tx db.Tx, body string, a Admission) er
 // loadAdmissions loads the lines of a name list that were not taken off.
 func loadAdmissions(ctx context.Context, tx db.Tx, body string, ref area.Ref) (list []Admission, err error) {
 	err = db.Select(ctx, tx, &list, `
-		select id, area, object, person_id, post_id, role, reason, recorded_by, recorded_at, valid_from, valid_until
-		from org_access
-		where body_id = $1
-		  and area = $2
-		  and object = $3
-		  and dismissed_at = ''
-		order by recorded_at, id
+		select y.id, y.area, y.object, y.person_id, coalesce(p.name, '') as person_name, y.post_id, y.role, y.reason, y.recorded_by, y.recorded_at, y.valid_from, y.valid_until
+		from org_access y
+		left join org_person p on p.body_id = y.body_id and p.id = y.person_id
+		where y.body_id = $1
+		  and y.area = $2
+		  and y.object = $3
+		  and y.dismissed_at = ''
+		order by y.recorded_at, y.id
 		limit 500`, body, ref.Area, ref.ID)
 	return list, err
 }

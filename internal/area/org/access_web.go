@@ -32,8 +32,7 @@ func (s *Service) accessRoutes(m *web.Mux) {
 	crumbs := []ui.Crumb{{Title: "会議体", URL: committeePath}}
 	restricting := func(r *http.Request) (Restricting, error) {
 		ref := refAsked(r)
-		_, err := s.NameListOf(r.Context(), ref)
-		return Restricting{Area: ref.Area, Object: ref.ID}, err
+		return Restricting{Area: ref.Area, Object: ref.ID}, s.listed(r.Context(), ref)
 	}
 	addForm(m, form[Restricting]{
 		path: accessPath + "/restrict", needs: CanRestrict, title: "名簿の人だけが見られるようにする", submit: "名簿で限る", crumbs: crumbs, back: fixed(committeePath),

@@ -128,6 +128,18 @@ func loadMeetings(ctx context.Context, tx db.Tx, body, committee string, seen Co
 	return list, nil
 }
 
+// heldDay gives the day of a meeting alone.
+func heldDay(ctx context.Context, tx db.Tx, body, id string) (d clock.Date, err error) {
+	var m struct{ HeldOn clock.Date }
+	err = db.Get(ctx, tx, &m, `
+		select held_on
+		from org_meeting
+		where body_id = $1
+		  and id = $2
+		  and voided_at = ''`, body, id)
+	return m.HeldOn, err
+}
+
 // loadMeeting loads the record of a meeting with who was there.
 func loadMeeting(ctx context.Context, tx db.Tx, body, id string) (m Meeting, err error) {
 	err = db.Get(ctx, tx, &m, `

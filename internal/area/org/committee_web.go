@@ -227,9 +227,9 @@ func vacantName(name string) string {
 // coveredPart offers the reading of a record that is under a name list.
 func coveredPart(m Meeting) page.Part {
 	return page.Part{
-		Title: m.HeldOn.Era(), Text: "名簿の人だけが見られる記録です。",
-		Forms:   []page.FormView{{Form: ui.Form{Action: "/org/meeting/" + m.ID + "/read", Submit: m.HeldOn.Era() + "の記録を読む（読んだことが記録されます）", Kind: ui.Secondary}}},
-		Buttons: []ui.Action{{Kind: ui.Quiet, Text: m.HeldOn.Era() + "の記録をだれが見られるか", URL: AccessURL(meetingRef(m.ID))}},
+		Title: m.HeldOn.Era(), Text: "名簿の人だけが見られる記録です。読むと、だれが読んだかが記録されます。",
+		Forms:   []page.FormView{{Form: ui.Form{Action: "/org/meeting/" + m.ID + "/read", Submit: m.HeldOn.Table() + "の記録を読む", Kind: ui.Secondary}}},
+		Buttons: []ui.Action{{Kind: ui.Quiet, Text: m.HeldOn.Table() + "はだれが見られるか", URL: AccessURL(meetingRef(m.ID))}},
 	}
 }
 
