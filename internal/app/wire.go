@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/okite-isms/okite/internal/area/evidence"
 	"github.com/okite-isms/okite/internal/area/home"
 	"github.com/okite-isms/okite/internal/area/notice"
 	"github.com/okite-isms/okite/internal/area/org"
@@ -138,7 +139,7 @@ func (a *App) verbs() map[string]string {
 			words[string(g.Permission)] = g.Meaning
 		}
 	}
-	for _, own := range []map[string]string{signin.Verbs(), org.Verbs()} {
+	for _, own := range []map[string]string{signin.Verbs(), org.Verbs(), evidence.Verbs(), notice.Verbs()} {
 		maps.Copy(words, own)
 	}
 	return words

@@ -15,6 +15,7 @@ import (
 // together: the person is on the post of the unit, and sits in the committee.
 type Organisation struct {
 	Organ, Unit, Span, Beside     string // Beside is another unit below the organ
+	PostSpan                      string
 	Post, Person, Number, Tenure  string
 	Absence                       string
 	Role, Appointment, Delegation string
@@ -47,7 +48,8 @@ func (town *Town) Organise(t *testing.T, b Body) Organisation {
 	unit := must(s.Establish(ctx, org.Establishment{Name: "試験" + n + "課", Kind: "division", Parent: o.Organ, From: Begun}))(t)
 	o.Unit, o.Span = unit.ID, unit.SpanID
 	o.Beside = must(s.Establish(ctx, org.Establishment{Name: "隣席" + n + "課", Kind: "division", Parent: o.Organ, From: Begun}))(t).ID
-	o.Post = must(s.AddPost(ctx, org.Posting{Unit: o.Unit, Title: "課長", Heads: true, From: Begun}))(t).ID
+	post := must(s.AddPost(ctx, org.Posting{Unit: o.Unit, Title: "課長", Heads: true, From: Begun}))(t)
+	o.Post, o.PostSpan = post.ID, post.SpanID
 	o.Tenure = must(s.Install(ctx, org.Installation{Person: o.Number, Post: o.Post, Kind: "main", From: Begun, Last: Later}))(t).ID
 	o.Absence = must(s.Leave(ctx, org.Leaving{ID: o.Person, Kind: "trip", From: Begun, Last: Begun}))(t).ID
 	must(s.AddRole(ctx, org.RoleAddition{Name: o.Role, Title: "試験の役割" + n, Meaning: "試験のための役割"}))(t)

@@ -52,6 +52,13 @@ func TestNameList(t *testing.T) {
 			if on.may && (err != nil || got.Agenda != "秘密の議題" || s.lines(verbReadListed) != before+1) {
 				t.Errorf("%s reads %+v, %v, %d lines", name, got, err, s.lines(verbReadListed)-before)
 			}
+			_, paper, err2 := h.Minutes(on.ctx, m.ID)
+			if (err2 == nil) != on.may || !on.may && paper.Agenda != "" {
+				t.Errorf("%s gets the paper %+v, %v", name, paper, err2)
+			}
+			if on.may && s.lines(verbReadListed) != before+2 {
+				t.Errorf("the paper of %s left no line", name)
+			}
 			if !on.may {
 				wants(t, err, fault.NotFound, "")
 				_, err = h.NameListOf(on.ctx, ref)

@@ -67,15 +67,20 @@ func (s *Service) ReadMeeting(ctx context.Context, in identified) (m Meeting, er
 	if err != nil {
 		return m, err
 	}
-	return m, s.db.Do(ctx, func(tx db.Tx) error {
+	err = s.db.View(ctx, func(tx db.Tx) error {
 		if m, err = loadMeeting(ctx, tx, a.Body, in.ID); err != nil {
 			return err
 		}
 		sights, err := s.MaySee(ctx, tx, []area.Ref{meetingRef(in.ID)})
-		if err != nil {
-			return err
-		}
 		m.Listed = sights[meetingRef(in.ID)].Listed
-		return s.Read(ctx, tx, meetingRef(in.ID))
+		return err
 	})
+	if err != nil || !m.Listed {
+		return m, err
+	}
+	err = s.db.Do(ctx, func(tx db.Tx) error { return s.Read(ctx, tx, meetingRef(in.ID)) })
+	if err != nil {
+		return Meeting{}, err
+	}
+	return m, nil
 }

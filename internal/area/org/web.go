@@ -181,18 +181,19 @@ func careerParts(c Career, id string, who actor.Actor) []page.Part {
 	for _, t := range c.Roles {
 		roles.Rows = append(roles.Rows, ui.Row{Cells: []ui.Cell{{Text: t.Span.Text()}, {Text: t.Name, URL: roleURL(t.Link), Head: true}, {Text: t.Kind}}})
 	}
-	away := ui.Table{Caption: "不在", Heads: []ui.Head{{Title: "期間"}, {Title: "理由"}, {Title: "備考"}, {Title: "取消し"}}}
+	away := ui.Table{Caption: "不在", Heads: []ui.Head{{Title: "期間"}, {Title: "理由"}, {Title: "備考"}, {Title: "訂正"}, {Title: "取消し"}}}
 	for _, t := range c.Absences {
-		tool := ui.Cell{}
+		correct, tool := ui.Cell{}, ui.Cell{}
 		if who.Can(CanShape) {
+			correct = ui.Cell{Text: "訂正する", URL: "/org/absence/" + t.ID + "/correct"}
 			tool = ui.Cell{Text: "取り消す", URL: "/org/absence/" + t.ID + "/void?version=" + versionText(t.Version)}
 		}
-		away.Rows = append(away.Rows, ui.Row{Cells: []ui.Cell{{Text: t.Span.Text()}, {Text: t.Kind, Head: true}, {Text: t.Text}, tool}})
+		away.Rows = append(away.Rows, ui.Row{Cells: []ui.Cell{{Text: t.Span.Text()}, {Text: t.Kind, Head: true}, {Text: t.Text}, correct, tool}})
 	}
 	shapes := who.Can(CanShape)
-	return []page.Part{
+	return append([]page.Part{
 		{Title: "職", Table: posts, Text: emptyText(len(posts.Rows), "就いた職の記録はありません。"), Buttons: only(shapes, ui.Action{Kind: ui.Secondary, Text: "職に就ける", URL: tenurePath + "/new"})},
 		{Title: "情報セキュリティの役割", Table: roles, Text: emptyText(len(roles.Rows), "情報セキュリティの役割はありません。")},
 		{Title: "不在", Table: away, Text: emptyText(len(away.Rows), "不在の登録はありません。"), Buttons: only(shapes, ui.Action{Kind: ui.Secondary, Text: "不在を登録する", URL: personURL(id) + "/absence"})},
-	}
+	}, retractedPart(c.Retracted)...)
 }
