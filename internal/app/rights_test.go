@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/okite-isms/okite/internal/app/apptest"
+	"github.com/okite-isms/okite/internal/area/evidence"
 	"github.com/okite-isms/okite/internal/area/home"
 	"github.com/okite-isms/okite/internal/area/org"
 	"github.com/okite-isms/okite/internal/area/policy"
@@ -31,6 +32,7 @@ func probes() []probe {
 		{"org", org.CanView, func(i ids) string { return "/org/person/" + i.Person }, true},
 		{"org", org.CanHandOver, func(i ids) string { return "/org/post/" + i.Post + "/handover" }, true},
 		{"policy", policy.CanView, func(i ids) string { return "/policy/" + i.document }, true},
+		{"evidence", evidence.CanSee, at("/evidence"), false},
 		{"home", home.CanReadJournal, at("/journal"), false},
 	}
 }
