@@ -581,6 +581,27 @@ CREATE TABLE org_absence (
 
 CREATE INDEX org_absence_person on org_absence (body_id, person_id, valid_from);
 
+CREATE TABLE org_access (
+  body_id text not null,
+  id text not null,
+  area text not null,
+  object text not null,
+  person_id text not null,
+  post_id text not null,
+  role text not null,
+  reason text not null,
+  recorded_by text not null,
+  recorded_at text not null,
+  valid_from text not null,
+  valid_until text not null,
+  dismissed_at text not null,
+  dismissed_why text not null,
+  constraint org_access_key primary key (body_id, id),
+  constraint org_access_body foreign key (body_id) references body (id) on delete restrict
+);
+
+CREATE INDEX org_access_object on org_access (body_id, area, object);
+
 CREATE TABLE org_appointment (
   body_id text not null,
   id text not null,
@@ -855,6 +876,22 @@ CREATE TABLE org_reason (
 );
 
 CREATE INDEX org_reason_rule on org_reason (body_id, rule, person_id);
+
+CREATE TABLE org_restriction (
+  body_id text not null,
+  id text not null,
+  area text not null,
+  object text not null,
+  reason text not null,
+  recorded_by text not null,
+  recorded_at text not null,
+  lifted_at text not null,
+  lifted_why text not null,
+  constraint org_restriction_key primary key (body_id, id),
+  constraint org_restriction_body foreign key (body_id) references body (id) on delete restrict
+);
+
+CREATE UNIQUE INDEX org_restriction_object on org_restriction (body_id, area, object) where lifted_at = '';
 
 CREATE TABLE org_role (
   body_id text not null,

@@ -20,6 +20,7 @@ type Organisation struct {
 	Absence                       string
 	Role, Appointment, Delegation string
 	Committee, Member, Meeting    string
+	Secret, Admission             string // the record of a meeting under a name list, and a line of it
 	Contact, Closed, Guest        string
 	Transfer                      string // a roster under review
 }
@@ -60,6 +61,8 @@ func (town *Town) Organise(t *testing.T, b Body) Organisation {
 	o.Committee = must(s.Form(ctx, org.Formation{Name: "試験委員会" + n, Kind: string(org.Board), Quorum: string(org.Majority), From: Begun}))(t).ID
 	o.Member = must(s.Seat(ctx, org.Seating{ID: o.Committee, Seat: "member", Person: o.Number, From: Begun}))(t).ID
 	o.Meeting = must(s.Minute(ctx, org.Sitting{ID: o.Committee, HeldOn: Later, Agenda: "試験の議題", Present: []string{o.Member}}))(t).ID
+	o.Secret = must(s.Minute(ctx, org.Sitting{ID: o.Committee, HeldOn: Later, Agenda: "試験の秘密の議題", Present: []string{o.Member}, Listed: true}))(t).ID
+	o.Admission = must(s.Admit(ctx, org.Admitting{Area: "org", Object: org.MeetingRef + o.Secret, Post: o.Post, Reason: "試験", From: Begun}))(t).ID
 	o.Contact = must(s.List(ctx, org.Listing{ClassTitle: "試験の区分", Person: o.Number, Phone: "0570-000-000 内線" + n, Private: "070-0000-0100 " + n}))(t).ID
 	guest := must(s.Invite(ctx, org.Invitation{Name: "試験 監査" + n, Purpose: "試験の監査", Areas: []string{"org"}, From: s.Today().String(), Last: s.Today().Plus(30).String(), Login: "gaibu" + n}))(t)
 	o.Guest = guest.ID

@@ -26,6 +26,7 @@ const (
 	CanReadPrivate actor.Permission = "org.private"  // private numbers
 	CanSeeRights   actor.Permission = "org.rights"   // who may do what, and why
 	CanRule        actor.Permission = "org.rule"     // decide who may do what
+	CanRestrict    actor.Permission = "org.restrict" // name lists of confidential objects
 	CanTransfer    actor.Permission = "org.transfer" // the yearly transfer
 	CanHandOver    actor.Permission = "org.handover" // hand-over sheets
 )
@@ -76,6 +77,11 @@ const (
 	verbRule            = "org.rule"
 	verbInvite          = "org.invite"
 	verbWithdraw        = "org.withdraw"
+	verbRestrict        = "org.restrict"
+	verbRelease         = "org.release"
+	verbAdmit           = "org.admit"
+	verbDismiss         = "org.dismiss"
+	verbReadListed      = "org.readlisted"
 	verbSubmit          = "org.submit"
 	verbArrange         = "org.arrange"
 	verbTransfer        = "org.transfer"
@@ -135,6 +141,11 @@ func Verbs() map[string]string {
 		verbRule:            "権限の割当てを変えた",
 		verbInvite:          "外部の人を招いた",
 		verbWithdraw:        "外部の人を招くのをやめた",
+		verbRestrict:        "名簿の人だけが見られるようにした",
+		verbRelease:         "名簿で限るのをやめた",
+		verbAdmit:           "名簿に載せた",
+		verbDismiss:         "名簿から外した",
+		verbReadListed:      "名簿で限ったものを読んだ",
 		verbSubmit:          "人事異動の名簿を取り込んだ",
 		verbArrange:         "人事異動の名簿の読み方を決めた",
 		verbTransfer:        "人事異動を反映した",
@@ -159,6 +170,7 @@ func (s *Service) Area() area.Area {
 			{Permission: CanReadPrivate, Meaning: "緊急連絡網の個人の電話番号を見る（見たことは記録される）", Roles: []actor.Role{actor.Office, "ciso", "deputy-ciso", "chief", "network-manager", "contact-point"}, Near: []actor.Role{"security-officer", "security-manager"}},
 			{Permission: CanSeeRights, Meaning: "だれが何をできるかと、その理由を見る", Roles: []actor.Role{actor.Office, actor.Auditor, "chief"}},
 			{Permission: CanRule, Meaning: "だれが何をできるかを決める", Writes: true, Roles: []actor.Role{actor.Office}},
+			{Permission: CanRestrict, Meaning: "名簿の人だけが見られるようにし、名簿を変える（自分が名簿にあるもの）", Writes: true, Roles: []actor.Role{actor.Office}},
 			{Permission: CanTransfer, Meaning: "名簿を取り込み、人事異動を反映する", Writes: true, Roles: []actor.Role{actor.Office}},
 			{Permission: CanHandOver, Meaning: "職の引継書を見る", Roles: []actor.Role{actor.Office, actor.Auditor}, Near: []actor.Role{actor.Staff}},
 		},

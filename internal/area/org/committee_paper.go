@@ -11,12 +11,13 @@ import (
 	"github.com/okite-isms/okite/internal/platform/paper"
 )
 
-// Minutes gives one meeting with its committee as it was on that day.
+// Minutes gives one meeting with its committee as it was on that day. Of a meeting under
+// a name list each paper is a reading that is recorded.
 func (s *Service) Minutes(ctx context.Context, id string) (c Committee, m Meeting, err error) {
+	if m, err = s.ReadMeeting(ctx, identified{ID: id}); err != nil {
+		return c, m, err
+	}
 	err = s.see(ctx, func(x sight) error {
-		if m, err = loadMeeting(x.ctx, x.tx, x.body, id); err != nil {
-			return err
-		}
 		list, err := loadCommittees(x.ctx, x.tx, x.body)
 		if err != nil {
 			return err

@@ -234,7 +234,12 @@ func (s *Service) Minute(ctx context.Context, in Sitting) (m Meeting, err error)
 		if err := x.attend(&m, in, c); err != nil {
 			return nil, err
 		}
-		return []line{{verbMinute, m.ID, meetingContent(m)}}, insertMeeting(x.ctx, x.tx, x.body, m, x.now)
+		made := []line{{verbMinute, m.ID, meetingContent(m)}}
+		if err := insertMeeting(x.ctx, x.tx, x.body, m, x.now); err != nil || !in.Listed {
+			return made, err
+		}
+		_, listed, err := s.restrict(x, meetingRef(m.ID), "会議の記録をつくるときに限った", m.whoKnows(x.who.ID))
+		return append(made, listed...), err
 	})
 	return m, err
 }
@@ -297,8 +302,8 @@ func (s *Service) VoidMeeting(ctx context.Context, in Voiding) error {
 		if err := fault.Fields(in.faults()); err != nil {
 			return nil, err
 		}
-		if ok, err := there(x.ctx, x.tx, x.body, "meeting", in.ID); err != nil || !ok {
-			return nil, firstError(err, errMeeting())
+		if err := s.meetingSeen(x.ctx, x.tx, in.ID); err != nil {
+			return nil, err
 		}
 		return []line{{verbVoidMeeting, in.ID, voidContent("org.meeting", in.ID, in.Why)}}, voidMeeting(x.ctx, x.tx, x.body, in.ID, in.Version, x.retraction(in.Why))
 	})
@@ -377,7 +382,8 @@ func (s *Service) Committee(ctx context.Context, id string, d clock.Date) (c Com
 	return c, err
 }
 
-// Meetings gives the latest meetings of a committee.
+// Meetings gives the latest meetings of a committee that the actor may see. Of those under
+// a name list it gives the day alone: what is in them is read by ReadMeeting.
 func (s *Service) Meetings(ctx context.Context, id string) (list []Meeting, err error) {
 	a, err := actor.Require(ctx, CanSee)
 	if err != nil {
@@ -387,8 +393,10 @@ func (s *Service) Meetings(ctx context.Context, id string) (list []Meeting, err 
 		if ok, err := committeeExists(ctx, tx, a.Body, id); err != nil || !ok {
 			return firstError(err, errCommittee())
 		}
-		list, err = loadMeetings(ctx, tx, a.Body, id)
-		return err
+		if list, err = loadMeetings(ctx, tx, a.Body, id, s.Seen(a, areaName, MeetingRef, "org_meeting.id", 3)); err != nil {
+			return err
+		}
+		return s.cover(ctx, tx, list)
 	})
 	return list, err
 }

@@ -112,16 +112,19 @@ func errMeeting() error {
 	return fault.New(fault.NotFound, "この会議の記録はないか、取り消されています。")
 }
 
-// loadMeetings loads the latest meetings of a committee with who was there.
-func loadMeetings(ctx context.Context, tx db.Tx, body, committee string) (list []Meeting, err error) {
+// loadMeetings loads the latest meetings of a committee that fulfil a condition, with who
+// was there.
+func loadMeetings(ctx context.Context, tx db.Tx, body, committee string, seen Condition) (list []Meeting, err error) {
+	args := append([]any{body, committee}, seen.Args...)
 	err = db.Select(ctx, tx, &list, `
 		select id, committee_id, held_on, venue, agenda, resolution, seats, present, quorate, recorded_by, version
 		from org_meeting
 		where body_id = $1
 		  and committee_id = $2
 		  and voided_at = ''
+		  and `+seen.SQL+`
 		order by held_on desc, id desc
-		limit 100`, body, committee)
+		limit 100`, args...)
 	if err != nil {
 		return nil, fmt.Errorf("load meetings: %w", err)
 	}
@@ -135,10 +138,11 @@ func loadMeetings(ctx context.Context, tx db.Tx, body, committee string) (list [
 		  where body_id = $1
 		    and committee_id = $2
 		    and voided_at = ''
+		    and `+seen.SQL+`
 		  order by held_on desc, id desc
 		  limit 100) m on m.body_id = a.body_id and m.id = a.meeting_id
 		where a.body_id = $1
-		order by a.meeting_id, a.n`, body, committee)
+		order by a.meeting_id, a.n`, args...)
 	if err != nil {
 		return nil, fmt.Errorf("load attendances: %w", err)
 	}
@@ -150,6 +154,18 @@ func loadMeetings(ctx context.Context, tx db.Tx, body, committee string) (list [
 		list[i].Attendances = of[list[i].ID]
 	}
 	return list, nil
+}
+
+// heldDay gives the day of a meeting alone.
+func heldDay(ctx context.Context, tx db.Tx, body, id string) (d clock.Date, err error) {
+	var m struct{ HeldOn clock.Date }
+	err = db.Get(ctx, tx, &m, `
+		select held_on
+		from org_meeting
+		where body_id = $1
+		  and id = $2
+		  and voided_at = ''`, body, id)
+	return m.HeldOn, err
 }
 
 func voidMeeting(ctx context.Context, tx db.Tx, body, id string, version int64, r retraction) error {

@@ -57,6 +57,7 @@ func (s *Service) committeeRoutes(m *web.Mux) {
 			return committeeURL(in.ID), "構成員を登録しました。", err
 		},
 	})
+	m.Handle("POST /org/meeting/{id}/read", CanSee, s.readMeetingPage)
 	s.memberForms(m)
 }
 
@@ -90,7 +91,7 @@ func (s *Service) memberForms(m *web.Mux) {
 		},
 	})
 	addForm(m, form[Voiding]{
-		path: "/org/meeting/{id}/void", known: s.known("meeting"), needs: CanConvene, title: "会議の記録を取り消す", submit: "取り消す", kind: ui.Delete, crumbs: committeeCrumbs(), back: fixed(committeePath),
+		path: "/org/meeting/{id}/void", known: s.knownMeeting, needs: CanConvene, title: "会議の記録を取り消す", submit: "取り消す", kind: ui.Delete, crumbs: committeeCrumbs(), back: fixed(committeePath),
 		start: voidingAsked, fields: voidFields, hidden: []string{"version"},
 		bind: func(in *Voiding, r *http.Request) { in.ID = r.PathValue("id") },
 		do: func(ctx context.Context, in Voiding) (string, string, error) {
@@ -140,6 +141,7 @@ func (s *Service) sittingFields(r *http.Request, e ui.Entry) ([]page.Field, erro
 		input(dateField(e, "held_on", "開いた日").Must()), input(e.Field("venue", "場所").Limit(60)),
 		lines(e.Field("agenda", "議題").Must()), lines(e.Field("resolution", "決定したこと")),
 		checks(e.Field("present", "出席した人").Of(members...)), checks(e.Field("proxy", "代理が出席した人").Of(members...)),
+		checkbox(e.Field("listed", "記録した人と出席した人だけが見られるようにする").Hint("ほかの人は、会議の記録の画面から名簿に載せられます。読むたびに、だれが読んだかが記録されます。")),
 	}, err
 }
 
@@ -205,22 +207,11 @@ func (s *Service) meetingsPage(w http.ResponseWriter, r *http.Request) error {
 	may := actor.From(r.Context()).Can(CanConvene)
 	var parts []page.Part
 	for _, m := range list {
-		t := ui.Table{Caption: "出席", Heads: []ui.Head{{Title: "氏名"}, {Title: "立場"}, {Title: "職"}, {Title: "出欠"}}}
-		for _, a := range m.Attendances {
-			t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{{Text: vacantName(a.Name), Head: true}, {Text: structure.Seat(a.Seat).Title()}, {Text: a.Post}, {Text: a.StateTitle()}}})
+		if m.Listed {
+			parts = append(parts, coveredPart(m))
+			continue
 		}
-		quorum := "定足数を満たした"
-		if !m.Quorate {
-			quorum = "定足数を満たしていない"
-		}
-		parts = append(parts, page.Part{
-			Title: m.HeldOn.Era(), Table: t,
-			Facts: []ui.Fact{
-				{Label: "場所", Value: m.Venue}, {Label: "議題", Value: m.Agenda}, {Label: "決定したこと", Value: m.Resolution},
-				{Label: "出席", Value: fmt.Sprintf("%d人中%d人（%s）", m.Seats, m.Present, quorum)}, {Label: "記録した人", Value: m.RecordedBy},
-			},
-			Buttons: append(minutesTools(m), only(may, ui.Action{Kind: ui.Quiet, Text: shortDay(m.HeldOn) + "の記録を取り消す", URL: "/org/meeting/" + m.ID + "/void?version=" + versionText(m.Version)})...),
-		})
+		parts = append(parts, meetingPart(m, may))
 	}
 	if len(parts) == 0 {
 		parts = []page.Part{{Empty: ui.Empty{Title: "会議の記録はまだありません", Text: "議題、出席、決定したことを記録します。"}}}
@@ -249,4 +240,49 @@ func vacantName(name string) string {
 		return "（空席）"
 	}
 	return name
+}
+
+// coveredPart offers the reading of a record that is under a name list.
+func coveredPart(m Meeting) page.Part {
+	return page.Part{
+		Title: m.HeldOn.Era(), Text: "名簿の人だけが見られる記録です。読むと、だれが読んだかが記録されます。",
+		Forms:   []page.FormView{{Form: ui.Form{Action: "/org/meeting/" + m.ID + "/read", Submit: m.HeldOn.Table() + "の記録を読む", Kind: ui.Secondary}}},
+		Buttons: []ui.Action{{Kind: ui.Quiet, Text: m.HeldOn.Table() + "はだれが見られるか", URL: AccessURL(meetingRef(m.ID))}},
+	}
+}
+
+// meetingPart shows the record of a meeting.
+func meetingPart(m Meeting, may bool) page.Part {
+	t := ui.Table{Caption: "出席", Heads: []ui.Head{{Title: "氏名"}, {Title: "立場"}, {Title: "職"}, {Title: "出欠"}}}
+	for _, a := range m.Attendances {
+		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{{Text: vacantName(a.Name), Head: true}, {Text: structure.Seat(a.Seat).Title()}, {Text: a.Post}, {Text: a.StateTitle()}}})
+	}
+	quorum := "定足数を満たした"
+	if !m.Quorate {
+		quorum = "定足数を満たしていない"
+	}
+	day := shortDay(m.HeldOn)
+	return page.Part{
+		Title: m.HeldOn.Era(), Table: t,
+		Facts: []ui.Fact{
+			{Label: "場所", Value: m.Venue}, {Label: "議題", Value: m.Agenda}, {Label: "決定したこと", Value: m.Resolution},
+			{Label: "出席", Value: fmt.Sprintf("%d人中%d人（%s）", m.Seats, m.Present, quorum)}, {Label: "記録した人", Value: m.RecordedBy},
+		},
+		Buttons: append(append(minutesTools(m), ui.Action{Kind: ui.Quiet, Text: day + "の記録をだれが見られるか", URL: AccessURL(meetingRef(m.ID))}),
+			only(may, ui.Action{Kind: ui.Quiet, Text: day + "の記録を取り消す", URL: "/org/meeting/" + m.ID + "/void?version=" + versionText(m.Version)})...),
+	}
+}
+
+// readMeetingPage answers a POST with a page: each reading of a record under a name list
+// is recorded, so that a link to it must not read it.
+func (s *Service) readMeetingPage(w http.ResponseWriter, r *http.Request) error {
+	m, err := s.ReadMeeting(r.Context(), identified{ID: r.PathValue("id")})
+	if err != nil {
+		return err
+	}
+	back := committeeURL(m.CommitteeID)
+	return web.Show(w, r, http.StatusOK, web.Page{
+		Title: "会議の記録", Crumbs: append(committeeCrumbs(), ui.Crumb{Title: "会議体の情報", URL: back}, ui.Crumb{Title: "会議の記録", URL: back + "/meeting"}),
+		Main: page.Parts([]page.Part{meetingPart(m, actor.From(r.Context()).Can(CanConvene))}),
+	})
 }

@@ -56,9 +56,11 @@ func (s *Service) whyCan(ctx context.Context, tx db.Tx, body string, person Pers
 	if err != nil {
 		return nil, err
 	}
-	areas, err := guestAreas(ctx, tx, body, person.ID)
-	if err != nil {
-		return nil, err
+	var areas []string
+	if person.Employed == Outsider {
+		if areas, err = guestAreas(ctx, tx, body, person.ID); err != nil {
+			return nil, err
+		}
 	}
 	var list []Why
 	for _, g := range s.config.Grants() {
@@ -97,8 +99,8 @@ func (s *Service) through(ctx context.Context, tx db.Tx, body string, person Per
 	if err != nil || len(heldNow) == 0 {
 		return list, err
 	}
-	facts, err := loadBuild(ctx, tx, body)
-	if err != nil {
+	facts := &structure.Facts{}
+	if err := firstError(loadUnits(ctx, tx, body, facts), loadPosts(ctx, tx, body, facts)); err != nil {
 		return nil, err
 	}
 	roles, err := s.roles(ctx, tx, body)
@@ -114,7 +116,7 @@ func (s *Service) through(ctx context.Context, tx db.Tx, body string, person Per
 		if name := x.PostName(h.PostID); name != "" {
 			text += "：" + name
 		}
-		chain := chainOf(titles[h.Role], h, x, person.ID)
+		chain := chainOf(titles[h.Role], h, x)
 		list = append(list, through{actor.Role(h.Role), text + "）", h.Basis, chain})
 		if h.Holds != "" {
 			bundle := actor.Role(h.Holds).Title()
@@ -125,7 +127,7 @@ func (s *Service) through(ctx context.Context, tx db.Tx, body string, person Per
 }
 
 // chainOf leads from a role to what it rests on: appointment or deputy, post, tenure.
-func chainOf(title string, h held, x *structure.Day, person string) []string {
+func chainOf(title string, h held, x *structure.Day) []string {
 	chain := []string{"役割「" + title + "」", structure.Capacity(h.Capacity).Title()}
 	if name := x.Path(h.UnitID); name != "" {
 		chain[0] += "（" + name + "について）"
@@ -138,14 +140,12 @@ func chainOf(title string, h held, x *structure.Day, person string) []string {
 		return append(chain, "本人を指名")
 	}
 	chain = append(chain, "職「"+name+"」")
-	for _, t := range x.Tenures(person) {
-		if t.PostID == h.PostID {
-			text := "在任（" + t.Kind.Title() + "）：" + t.Span.Text()
-			if t.Basis != "" {
-				text += "、" + t.Basis
-			}
-			chain = append(chain, text)
-		}
+	if h.TenureKind == "" {
+		return chain
 	}
-	return chain
+	text := "在任（" + structure.TenureKind(h.TenureKind).Title() + "）：" + structure.Span{From: h.TenureFrom, Until: h.TenureUntil}.Text()
+	if h.TenureBasis != "" {
+		text += "、" + h.TenureBasis
+	}
+	return append(chain, text)
 }

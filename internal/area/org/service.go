@@ -57,6 +57,8 @@ type Config struct {
 	Tell func(ctx context.Context, tx db.Tx, t Telling) error
 	// Settle takes what was told about an object off the lists again.
 	Settle func(ctx context.Context, tx db.Tx, ref area.Ref) error
+	// Listable names objects of other areas that can be under a name list, by area.
+	Listable map[string]Listable
 	// Grounds gives the provisions of the policy on which a role or a committee rests, as
 	// far as the actor may see them. Without it there are none.
 	Grounds func(ctx context.Context, tx db.Tx, ref area.Ref) ([]area.Link, error)

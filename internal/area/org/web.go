@@ -45,6 +45,7 @@ func (s *Service) routes(m *web.Mux) {
 	s.committeeRoutes(m)
 	s.contactRoutes(m)
 	s.rightRoutes(m)
+	s.accessRoutes(m)
 	s.chartRoutes(m)
 	s.transferRoutes(m)
 	s.accountRoutes(m)
