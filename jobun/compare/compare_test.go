@@ -137,7 +137,7 @@ func TestWords(t *testing.T) {
 func TestRealEditions(t *testing.T) {
 	t.Parallel()
 	docs := []*jobun.Document{}
-	for _, name := range []string{"021*", "022*"} {
+	for _, name := range []string{"policy-corpus/021*", "policy-corpus/022*"} {
 		doc, err := jobun.ReadBytes(corpus(t, name), jobun.Options{})
 		if err != nil {
 			t.Fatal(err)
@@ -161,11 +161,11 @@ func TestRealEditions(t *testing.T) {
 
 // Two editions of 30,000 letters compare well under a second.
 func TestSpeed(t *testing.T) {
-	old, err := jobun.ReadBytes(corpus(t, "023*"), jobun.Options{})
+	old, err := jobun.ReadBytes(corpus(t, "policy-corpus/023*"), jobun.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	now, err := jobun.ReadBytes(corpus(t, "024*"), jobun.Options{})
+	now, err := jobun.ReadBytes(corpus(t, "policy-corpus/024*"), jobun.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

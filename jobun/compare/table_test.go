@@ -1,8 +1,6 @@
 package compare_test
 
 import (
-	"os"
-	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -70,18 +68,7 @@ func TestTemplates(t *testing.T) {
 // rows that have underlines there.
 func TestRealUnderlines(t *testing.T) {
 	t.Parallel()
-	root := os.Getenv("OKITE_SEEDS")
-	if root == "" {
-		t.Skip("OKITE_SEEDS is not set: the test on a printed revision is SKIPPED")
-	}
-	found, _ := filepath.Glob(filepath.Join(root, "004*"))
-	if len(found) == 0 {
-		t.Fatal("OKITE_SEEDS: no file 004*")
-	}
-	data, err := os.ReadFile(found[0])
-	if err != nil {
-		t.Fatal(err)
-	}
+	data := corpus(t, "seeds/004*")
 	paragraph := regexp.MustCompile(`<p>(.*?)</p>`)
 	agreed, all := 0, 0
 	for line := range strings.SplitSeq(string(data), "\n") {
