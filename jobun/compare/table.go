@@ -63,7 +63,7 @@ func TableOf(d *Difference, old, now *jobun.Document, o TableOptions) *Table {
 	b := &drafter{d: d, old: old, now: now, o: o, shown: map[int]bool{}, context: map[int]bool{}}
 	b.out = &Table{Heading: o.Template.fill(o.Template.Heading, title), Enabling: o.Template.fill(o.Template.Enabling, title), Note: o.Template.Note, Rows: []Row{}}
 	if len(d.Title) > 0 {
-		b.put(Row{Changed, []Line{{Text: sideRuns(d.Title, true, Changed)}}, []Line{{Text: sideRuns(d.Title, false, Changed)}}})
+		b.title()
 	}
 	b.contents()
 	b.findContext()
@@ -88,6 +88,18 @@ type drafter struct {
 	ofNew    map[int]int // provision -> change
 	ofOld    map[int]int
 	folded   []Change
+}
+
+// title shows the title where it is another one.
+func (b *drafter) title() {
+	kind := Changed
+	switch {
+	case fold(b.old.Title) == "":
+		kind = Added
+	case fold(b.now.Title) == "":
+		kind = Removed
+	}
+	b.put(b.filled(kind, []Line{{Text: sideRuns(b.d.Title, true, kind)}}, []Line{{Text: sideRuns(b.d.Title, false, kind)}}))
 }
 
 func (b *drafter) put(r Row) { b.out.Rows = append(b.out.Rows, r) }
@@ -169,7 +181,7 @@ func (b *drafter) change(i int) {
 	up, hasUp := b.above(i)
 	switch {
 	case b.o.Whole, c.Touched(), b.context[i]:
-	case hasUp && b.shown[up] && b.now.Provisions[b.d.Changes[up].side().Index].Text != "" && b.d.Changes[up].New != nil && (b.d.Changes[up].Kind != Same || b.context[up]):
+	case hasUp && b.shown[up] && b.folds(up):
 		b.folded = append(b.folded, c)
 		return
 	default: // an article or chapter that nothing happens to
@@ -185,6 +197,19 @@ func (b *drafter) change(i int) {
 	}
 	b.put(b.filled(c.Kind, now, old))
 }
+
+// folds reports whether what is kept below a shown provision is told in a word: below
+// an article, and below what has a text of its own. Of chapters only what changes is
+// shown.
+func (b *drafter) folds(up int) bool {
+	c := b.d.Changes[up]
+	if c.New == nil || c.Kind == Same && !b.context[up] {
+		return false
+	}
+	return b.now.Provisions[c.New.Index].Text != "" || isArticle(c.New)
+}
+
+func isArticle(s *Side) bool { return s.Mark != nil && s.Mark.Style == jobun.Article }
 
 func (c Change) side() *Side {
 	if c.New != nil {
@@ -224,11 +249,10 @@ func (b *drafter) cell(c Change, now, context bool) []Line {
 		return nil
 	}
 	heading, text := sideRuns(c.Heading, now, c.Kind), sideRuns(c.Text, now, c.Kind)
-	article := side.Mark != nil && side.Mark.Style == jobun.Article
 	var lines []Line
 	switch {
 	case len(heading) == 0:
-	case article:
+	case isArticle(side):
 		lines = append(lines, Line{Text: bracketed(heading), Indent: 1})
 	case side.Mark == nil: // an unnumbered heading is all there is of it
 		lines = append(lines, Line{Text: heading, Indent: indentOf(side)})

@@ -53,7 +53,11 @@ func (c compareCommand) Run(ctx context.Context, env cli.Env) error {
 	}
 	var docs [2]*jobun.Document
 	for i, name := range []string{c.Old, c.New} {
-		if docs[i], err = readNamed(env, name, on); err != nil {
+		content, err := contentOf(env, name)
+		if err == nil { // the name of a file is no title: it would count as a change
+			docs[i], err = study(content, on)
+		}
+		if err != nil {
 			return fault.Newf(fault.Invalid, "%s: %s", clean(name), fault.Of(err).Text)
 		}
 	}
