@@ -21,8 +21,8 @@ type ComparisonQuery struct {
 	Whole    bool
 }
 
-// TwoEditions is what lies between two editions.
-type TwoEditions struct {
+// EditionComparison is what lies between two editions.
+type EditionComparison struct {
 	Old, New         Document
 	OldEdition       Edition
 	NewEdition       Edition
@@ -31,7 +31,7 @@ type TwoEditions struct {
 }
 
 // CompareEditions compares two editions. The actor must be allowed to see both documents.
-func (s *Service) CompareEditions(ctx context.Context, q ComparisonQuery) (c TwoEditions, err error) {
+func (s *Service) CompareEditions(ctx context.Context, q ComparisonQuery) (c EditionComparison, err error) {
 	a, err := reader(ctx)
 	if err != nil {
 		return c, err
@@ -40,7 +40,7 @@ func (s *Service) CompareEditions(ctx context.Context, q ComparisonQuery) (c Two
 	if !ok {
 		return c, unknownTemplate(q.Template)
 	}
-	var old, now *jobun.Document
+	var docs map[string]*jobun.Document
 	err = s.db.View(ctx, func(tx db.Tx) error {
 		if c.Old, err = find(ctx, tx, a, q.Document); err != nil {
 			return err
@@ -60,21 +60,27 @@ func (s *Service) CompareEditions(ctx context.Context, q ComparisonQuery) (c Two
 		if err := c.choose(q); err != nil {
 			return err
 		}
-		if old, err = storedText(ctx, tx, a.Body, c.Old, c.OldEdition); err != nil {
-			return err
-		}
-		now, err = storedText(ctx, tx, a.Body, c.New, c.NewEdition)
+		docs, err = storedTexts(ctx, tx, a.Body, c.OldEdition, c.NewEdition)
 		return err
 	})
 	if err != nil {
 		return c, err
+	}
+	old, now := docs[c.OldEdition.ID], docs[c.NewEdition.ID]
+	if err := understand(old, c.Old.Title); err != nil {
+		return c, err
+	}
+	if now != old {
+		if err := understand(now, c.New.Title); err != nil {
+			return c, err
+		}
 	}
 	c.comparison, err = comparisonOf(old, now, compare.TableOptions{Template: style, Whole: q.Whole})
 	return c, err
 }
 
 // choose finds the editions that were asked for, or takes the last two.
-func (c *TwoEditions) choose(q ComparisonQuery) error {
+func (c *EditionComparison) choose(q ComparisonQuery) error {
 	to, from := q.To, q.From
 	if to == 0 {
 		to = c.New.Number
@@ -102,46 +108,11 @@ func numberedEdition(d Document, list []Edition, n int64) (Edition, error) {
 	return Edition{}, fault.Newf(fault.NotFound, "「%s」に第%d版はありません。", d.Title, n)
 }
 
-// storedText makes a document for comparison out of an edition as it is stored, with
-// the ids that its provisions have here, and reads who must do what in it. The title is
-// the first line of the text only where it was part of it; here all editions have that
-// of the document.
-func storedText(ctx context.Context, tx db.Tx, body string, d Document, e Edition) (doc *jobun.Document, err error) {
-	full, err := edition(ctx, tx, body, e.ID)
-	if err != nil {
-		return nil, err
-	}
-	list, err := provisions(ctx, tx, body, e.ID, 0, -1)
-	if err != nil {
-		return nil, err
-	}
-	annexes, err := attachments(ctx, tx, body, e.ID)
-	if err != nil {
-		return nil, err
-	}
-	doc = &jobun.Document{Title: d.Title, Lines: int(full.Lines), Normative: full.Normative, Contents: full.Contents, Provisions: make([]jobun.Provision, len(list))}
-	for i, p := range list {
-		doc.Provisions[i] = jobun.Provision{
-			ID: p.ID, Path: p.Path, Heading: p.Heading, Depth: int(p.Depth), Line: int(p.Line), EndLine: int(p.EndLine), Parent: int(p.Parent),
-			Text: p.Text, Items: p.Items, Deleted: p.Deleted, Mark: storedMark(p),
-		}
-	}
-	for _, t := range annexes {
-		doc.Attachments = append(doc.Attachments, jobun.Attachment{Kind: t.Kind, Label: t.Label, Title: t.Title, Path: t.Path, Line: int(t.Line), EndLine: int(t.EndLine), Text: t.Text, Rows: t.Rows})
-	}
+// understand reads who must do what in a stored text. All editions have the title of
+// their document here: a text is stored without its own.
+func understand(doc *jobun.Document, title string) (err error) {
 	defer recovered(&err)
+	doc.Title = title
 	duty.Read(doc, duty.Options{})
-	return doc, nil
-}
-
-// storedMark is the mark of a stored provision: its style is not kept, but that of an
-// article can be told.
-func storedMark(p Provision) *jobun.Mark {
-	switch {
-	case p.Mark == "":
-		return nil
-	case isArticle(p.Mark):
-		return &jobun.Mark{Style: jobun.Article, Text: p.Mark}
-	}
-	return &jobun.Mark{Text: p.Mark}
+	return nil
 }

@@ -48,7 +48,7 @@ func comparisonQuery(r *http.Request) (q ComparisonQuery, err error) {
 	return q, nil
 }
 
-func (c TwoEditions) url(q ComparisonQuery, format string) string {
+func (c EditionComparison) url(q ComparisonQuery, format string) string {
 	v := url.Values{"from": {number(c.OldEdition.Number)}, "to": {number(c.NewEdition.Number)}}
 	if c.Old.ID != c.New.ID {
 		v.Set("with", c.New.ID)
@@ -119,8 +119,8 @@ func (s *Service) comparePaper(w http.ResponseWriter, r *http.Request) error {
 // rowsShown bounds the page; the paper has all.
 const rowsShown = 500
 
-func comparisonView(c TwoEditions, q ComparisonQuery) page.TwoEditions {
-	v := page.TwoEditions{Path: pathOf(c.Old.ID, "compare"), Whole: q.Whole, Enabling: c.Table.Enabling, Note: c.Table.Note}
+func comparisonView(c EditionComparison, q ComparisonQuery) page.EditionComparison {
+	v := page.EditionComparison{Path: pathOf(c.Old.ID, "compare"), Whole: q.Whole, Enabling: c.Table.Enabling, Note: c.Table.Note}
 	if c.Old.ID != c.New.ID {
 		v.With = c.New.ID
 	}

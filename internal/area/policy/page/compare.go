@@ -2,8 +2,8 @@ package page
 
 import "strconv"
 
-// TwoEditions is a 新旧対照表 with the choice of its editions.
-type TwoEditions struct {
+// EditionComparison is a 新旧対照表 with the choice of its editions.
+type EditionComparison struct {
 	Path        string
 	With        string // another document, "" within one
 	From, To    []CompareOption
