@@ -15,6 +15,165 @@ CREATE TABLE body (
   constraint body_code unique (code)
 );
 
+CREATE TABLE evidence_counter (
+  body_id text not null,
+  fiscal_year bigint not null,
+  last bigint not null,
+  constraint evidence_counter_key primary key (body_id, fiscal_year)
+);
+
+CREATE TABLE evidence_disposal (
+  body_id text not null,
+  id text not null,
+  state text not null,
+  due text not null,
+  method text not null,
+  reason text not null,
+  proposed_by text not null,
+  proposed_name text not null,
+  proposed_at text not null,
+  decided_by text not null,
+  decided_name text not null,
+  decided_at text not null,
+  decided_note text not null,
+  done_by text not null,
+  done_name text not null,
+  done_at text not null,
+  done_on text not null,
+  witness text not null,
+  done_note text not null,
+  version bigint not null,
+  constraint evidence_disposal_key primary key (body_id, id),
+  constraint evidence_disposal_body foreign key (body_id) references body (id) on delete restrict
+);
+
+CREATE TABLE evidence_disposal_item (
+  body_id text not null,
+  disposal_id text not null,
+  item_id text not null,
+  constraint evidence_disposal_item_key primary key (body_id, disposal_id, item_id),
+  constraint evidence_disposal_item_disposal foreign key (body_id, disposal_id) references evidence_disposal (body_id, id) on delete restrict,
+  constraint evidence_disposal_item_item foreign key (body_id, item_id) references evidence_item (body_id, id) on delete restrict
+);
+
+CREATE TABLE evidence_entry (
+  body_id text not null,
+  item text not null,
+  n bigint not null,
+  kind text not null,
+  happened_at text not null,
+  entered_at text not null,
+  actor_id text not null,
+  actor_name text not null,
+  capacity text not null,
+  giver_id text not null,
+  giver_name text not null,
+  receiver_id text not null,
+  receiver_name text not null,
+  place text not null,
+  seal text not null,
+  about bigint not null,
+  result text not null,
+  sha256 text not null,
+  file_id text not null,
+  until text not null,
+  note text not null,
+  facts text not null,
+  previous text not null,
+  hash text not null,
+  constraint evidence_entry_key primary key (body_id, item, n),
+  constraint evidence_entry_item foreign key (body_id, item) references evidence_item (body_id, id) on delete restrict
+);
+
+CREATE TABLE evidence_item (
+  body_id text not null,
+  id text not null,
+  fiscal_year bigint not null,
+  number bigint not null,
+  kind text not null,
+  title text not null,
+  note text not null,
+  about_area text not null,
+  about_id text not null,
+  method text not null,
+  obtained_at text not null,
+  obtained_by text not null,
+  source_device text not null,
+  source_path text not null,
+  source_time text not null,
+  clock_offset bigint not null,
+  medium text not null,
+  maker text not null,
+  serial text not null,
+  file_name text not null,
+  size bigint not null,
+  sha256 text not null,
+  unkept boolean not null,
+  file_id text not null,
+  photo_id text not null,
+  looks text not null,
+  search text not null,
+  class text not null,
+  post_id text not null,
+  confidential boolean not null,
+  created_by text not null,
+  created_at text not null,
+  state text not null,
+  holder_id text not null,
+  holder_name text not null,
+  place text not null,
+  seal text not null,
+  pending_n bigint not null,
+  pending_id text not null,
+  pending_name text not null,
+  checked_at text not null,
+  check_result text not null,
+  keep_until text not null,
+  hold boolean not null,
+  last bigint not null,
+  head text not null,
+  facts text not null,
+  breaks bigint not null,
+  disposal_id text not null,
+  version bigint not null,
+  constraint evidence_item_key primary key (body_id, id),
+  constraint evidence_item_number unique (body_id, fiscal_year, number),
+  constraint evidence_item_body foreign key (body_id) references body (id) on delete restrict
+);
+
+CREATE INDEX evidence_item_about on evidence_item (body_id, about_area, about_id, id);
+
+CREATE INDEX evidence_item_checked on evidence_item (body_id, state, checked_at, id);
+
+CREATE INDEX evidence_item_holder on evidence_item (body_id, holder_id, id);
+
+CREATE INDEX evidence_item_keep on evidence_item (body_id, state, keep_until, id);
+
+CREATE INDEX evidence_item_pending on evidence_item (body_id, pending_id, id);
+
+CREATE INDEX evidence_item_post on evidence_item (body_id, post_id, id);
+
+CREATE TABLE evidence_reader (
+  body_id text not null,
+  item_id text not null,
+  person_id text not null,
+  name text not null,
+  constraint evidence_reader_key primary key (body_id, item_id, person_id),
+  constraint evidence_reader_item foreign key (body_id, item_id) references evidence_item (body_id, id) on delete restrict
+);
+
+CREATE INDEX evidence_reader_person on evidence_reader (body_id, person_id, item_id);
+
+CREATE TABLE evidence_reading (
+  body_id text not null,
+  item_id text not null,
+  person_id text not null,
+  session text not null,
+  read_at text not null,
+  constraint evidence_reading_key primary key (body_id, item_id, person_id, session),
+  constraint evidence_reading_item foreign key (body_id, item_id) references evidence_item (body_id, id) on delete restrict
+);
+
 CREATE TABLE file (
   body_id text not null,
   id text not null,
@@ -31,6 +190,35 @@ CREATE TABLE file (
 );
 
 CREATE INDEX file_state on file (body_id, state, discarded_at, id);
+
+CREATE TABLE file_part (
+  body_id text not null,
+  upload_id text not null,
+  n bigint not null,
+  id text not null,
+  size bigint not null,
+  constraint file_part_key primary key (body_id, upload_id, n),
+  constraint file_part_upload foreign key (body_id, upload_id) references file_upload (body_id, id) on delete restrict
+);
+
+CREATE INDEX file_part_id on file_part (body_id, id);
+
+CREATE TABLE file_upload (
+  body_id text not null,
+  id text not null,
+  name text not null,
+  size bigint not null,
+  received bigint not null,
+  parts bigint not null,
+  state bytea not null,
+  sha256 bytea not null,
+  created_by text not null,
+  created_at text not null,
+  expires_at text not null,
+  constraint file_upload_key primary key (body_id, id)
+);
+
+CREATE INDEX file_upload_expiry on file_upload (body_id, expires_at, id);
 
 CREATE TABLE job (
   id text not null,
@@ -119,6 +307,63 @@ CREATE TABLE migration (
 		tstamp TIMESTAMP DEFAULT (datetime('now'))
 	);
 
+CREATE TABLE notice (
+  body_id text not null,
+  id text not null,
+  title text not null,
+  must boolean not null,
+  state text not null,
+  edition bigint not null,
+  since bigint not null,
+  audience text not null,
+  due text not null,
+  closes text not null,
+  ref_area text not null,
+  ref_id text not null,
+  successor_id text not null,
+  ended_why text not null,
+  author_id text not null,
+  author text not null,
+  made_at text not null,
+  told_at text not null,
+  ended_at text not null,
+  version bigint not null,
+  constraint notice_key primary key (body_id, id),
+  constraint notice_body foreign key (body_id) references body (id) on delete restrict
+);
+
+CREATE INDEX notice_ref on notice (body_id, ref_area, ref_id);
+
+CREATE INDEX notice_state on notice (body_id, state, told_at);
+
+CREATE TABLE notice_edition (
+  body_id text not null,
+  notice_id text not null,
+  n bigint not null,
+  title text not null,
+  content text not null,
+  reread boolean not null,
+  asked bigint not null,
+  author text not null,
+  told_at text not null,
+  constraint notice_edition_key primary key (body_id, notice_id, n),
+  constraint notice_edition_notice foreign key (body_id, notice_id) references notice (body_id, id) on delete restrict
+);
+
+CREATE TABLE notice_file (
+  body_id text not null,
+  notice_id text not null,
+  file_id text not null,
+  edition bigint not null,
+  name text not null,
+  size bigint not null,
+  added_at text not null,
+  constraint notice_file_key primary key (body_id, notice_id, file_id),
+  constraint notice_file_notice foreign key (body_id, notice_id) references notice (body_id, id) on delete restrict
+);
+
+CREATE UNIQUE INDEX notice_file_file on notice_file (body_id, file_id);
+
 CREATE TABLE notice_item (
   body_id text not null,
   id text not null,
@@ -141,6 +386,90 @@ CREATE INDEX notice_item_addressee on notice_item (body_id, addressee, done_at, 
 
 CREATE INDEX notice_item_object on notice_item (body_id, area, object_id);
 
+CREATE TABLE notice_mail (
+  body_id text not null,
+  id text not null,
+  once_key text not null,
+  notice_id text not null,
+  person_id text not null,
+  address text not null,
+  subject text not null,
+  url text not null,
+  digest boolean not null,
+  state text not null,
+  attempts bigint not null,
+  due_at text not null,
+  lease_until text not null,
+  claim text not null,
+  trouble text not null,
+  made_at text not null,
+  ended_at text not null,
+  constraint notice_mail_key primary key (body_id, id),
+  constraint notice_mail_once unique (body_id, once_key),
+  constraint notice_mail_body foreign key (body_id) references body (id) on delete restrict
+);
+
+CREATE INDEX notice_mail_due on notice_mail (body_id, state, due_at);
+
+CREATE INDEX notice_mail_notice on notice_mail (body_id, notice_id, state);
+
+CREATE TABLE notice_mailing (
+  body_id text not null,
+  may_refuse boolean not null,
+  version bigint not null,
+  constraint notice_mailing_key primary key (body_id),
+  constraint notice_mailing_body foreign key (body_id) references body (id) on delete restrict
+);
+
+CREATE TABLE notice_paused (
+  body_id text not null,
+  address text not null,
+  reason text not null,
+  noted_by text not null,
+  noted_at text not null,
+  constraint notice_paused_key primary key (body_id, address),
+  constraint notice_paused_body foreign key (body_id) references body (id) on delete restrict
+);
+
+CREATE TABLE notice_reading (
+  body_id text not null,
+  notice_id text not null,
+  edition bigint not null,
+  person_id text not null,
+  way text not null,
+  read_on text not null,
+  entered_at text not null,
+  entered_by text not null,
+  note text not null,
+  constraint notice_reading_key primary key (body_id, notice_id, edition, person_id),
+  constraint notice_reading_notice foreign key (body_id, notice_id) references notice (body_id, id) on delete restrict
+);
+
+CREATE INDEX notice_reading_person on notice_reading (body_id, person_id, notice_id, edition);
+
+CREATE TABLE notice_reminder (
+  body_id text not null,
+  notice_id text not null,
+  edition bigint not null,
+  day text not null,
+  step text not null,
+  unread bigint not null,
+  told_at text not null,
+  constraint notice_reminder_key primary key (body_id, notice_id, day),
+  constraint notice_reminder_notice foreign key (body_id, notice_id) references notice (body_id, id) on delete restrict
+);
+
+CREATE TABLE notice_wish (
+  body_id text not null,
+  person_id text not null,
+  pace text not null,
+  quiet_from bigint not null,
+  quiet_until bigint not null,
+  version bigint not null,
+  constraint notice_wish_key primary key (body_id, person_id),
+  constraint notice_wish_body foreign key (body_id) references body (id) on delete restrict
+);
+
 CREATE TABLE org_absence (
   body_id text not null,
   id text not null,
@@ -152,7 +481,7 @@ CREATE TABLE org_absence (
   version bigint not null,
   recorded_at text not null,
   voided_at text not null,
-  voided_why text not null,
+  voided_why text not null, voided_by text not null default '', corrects text not null default '',
   constraint org_absence_key primary key (body_id, id),
   constraint org_absence_person foreign key (body_id, person_id) references org_person (body_id, id) on delete restrict
 );
@@ -177,7 +506,7 @@ CREATE TABLE org_appointment (
   version bigint not null,
   recorded_at text not null,
   voided_at text not null,
-  voided_why text not null,
+  voided_why text not null, voided_by text not null default '', corrects text not null default '',
   constraint org_appointment_key primary key (body_id, id),
   constraint org_appointment_body foreign key (body_id) references body (id) on delete restrict
 );
@@ -244,7 +573,7 @@ CREATE TABLE org_contact (
   recorded_at text not null,
   voided_at text not null,
   voided_why text not null,
-  version bigint not null,
+  version bigint not null, voided_by text not null default '',
   constraint org_contact_key primary key (body_id, id),
   constraint org_contact_body foreign key (body_id) references body (id) on delete restrict
 );
@@ -268,12 +597,20 @@ CREATE TABLE org_delegation (
   version bigint not null,
   recorded_at text not null,
   voided_at text not null,
-  voided_why text not null,
+  voided_why text not null, voided_by text not null default '', corrects text not null default '',
   constraint org_delegation_key primary key (body_id, id),
   constraint org_delegation_body foreign key (body_id) references body (id) on delete restrict
 );
 
 CREATE INDEX org_delegation_role on org_delegation (body_id, role);
+
+CREATE TABLE org_guest_area (
+  body_id text not null,
+  person_id text not null,
+  area text not null,
+  constraint org_guest_area_key primary key (body_id, person_id, area),
+  constraint org_guest_area_person foreign key (body_id, person_id) references org_person (body_id, id) on delete restrict
+);
 
 CREATE TABLE org_holding (
   body_id text not null,
@@ -321,7 +658,7 @@ CREATE TABLE org_meeting (
   recorded_at text not null,
   voided_at text not null,
   voided_why text not null,
-  version bigint not null,
+  version bigint not null, voided_by text not null default '',
   constraint org_meeting_key primary key (body_id, id),
   constraint org_meeting_committee foreign key (body_id, committee_id) references org_committee (body_id, id) on delete restrict
 );
@@ -342,7 +679,7 @@ CREATE TABLE org_member (
   version bigint not null,
   recorded_at text not null,
   voided_at text not null,
-  voided_why text not null,
+  voided_why text not null, voided_by text not null default '', corrects text not null default '',
   constraint org_member_key primary key (body_id, id),
   constraint org_member_committee foreign key (body_id, committee_id) references org_committee (body_id, id) on delete restrict
 );
@@ -401,7 +738,7 @@ CREATE TABLE org_post_span (
   recorded_at text not null,
   voided_at text not null,
   voided_why text not null,
-  corrects text not null,
+  corrects text not null, voided_by text not null default '',
   constraint org_post_span_key primary key (body_id, id),
   constraint org_post_span_post foreign key (body_id, post_id) references org_post (body_id, id) on delete restrict,
   constraint org_post_span_unit foreign key (body_id, unit_id) references org_unit (body_id, id) on delete restrict
@@ -472,7 +809,7 @@ CREATE TABLE org_tenure (
   recorded_at text not null,
   voided_at text not null,
   voided_why text not null,
-  corrects text not null,
+  corrects text not null, voided_by text not null default '',
   constraint org_tenure_key primary key (body_id, id),
   constraint org_tenure_person foreign key (body_id, person_id) references org_person (body_id, id) on delete restrict,
   constraint org_tenure_post foreign key (body_id, post_id) references org_post (body_id, id) on delete restrict
@@ -501,7 +838,7 @@ CREATE TABLE org_transfer (
   applied_at text not null,
   reverted_by text not null,
   reverted_at text not null,
-  version bigint not null,
+  version bigint not null, told_at text not null default '',
   constraint org_transfer_key primary key (body_id, id),
   constraint org_transfer_body foreign key (body_id) references body (id) on delete restrict
 );
@@ -556,7 +893,7 @@ CREATE TABLE org_unit_span (
   recorded_at text not null,
   voided_at text not null,
   voided_why text not null,
-  corrects text not null,
+  corrects text not null, voided_by text not null default '',
   constraint org_unit_span_key primary key (body_id, id),
   constraint org_unit_span_unit foreign key (body_id, unit_id) references org_unit (body_id, id) on delete restrict
 );
@@ -718,7 +1055,7 @@ CREATE TABLE policy_document (
   findings bigint not null,
   created_at text not null,
   updated_at text not null,
-  version bigint not null,
+  version bigint not null, reading bigint not null default 1,
   constraint policy_document_key primary key (body_id, id),
   constraint policy_document_parent foreign key (body_id, parent_id) references policy_document (body_id, id) on delete restrict
 );
@@ -907,7 +1244,7 @@ CREATE TABLE policy_rereading (
   state text not null,
   decided_by text not null,
   decided_name text not null,
-  decided_at text not null,
+  decided_at text not null, reason text not null default '',
   constraint policy_rereading_key primary key (body_id, document_id, edition_id, reader),
   constraint policy_rereading_document foreign key (body_id, document_id) references policy_document (body_id, id) on delete restrict
 );

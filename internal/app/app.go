@@ -14,6 +14,7 @@ import (
 	"time"
 
 	manual "github.com/okite-isms/okite/docs/handbook"
+	"github.com/okite-isms/okite/internal/area/evidence"
 	"github.com/okite-isms/okite/internal/area/home"
 	"github.com/okite-isms/okite/internal/area/notice"
 	"github.com/okite-isms/okite/internal/area/org"
@@ -44,10 +45,11 @@ type App struct {
 	Files  *file.Files
 	Jobs   *job.Set
 
-	SignIn *signin.Service
-	Orgs   *org.Service
-	Notice *notice.Service
-	Policy *policy.Service
+	SignIn   *signin.Service
+	Orgs     *org.Service
+	Notice   *notice.Service
+	Policy   *policy.Service
+	Evidence *evidence.Service
 
 	log      *slog.Logger
 	setupKey string // of this start; who sees the console may set up an empty Okite
@@ -64,7 +66,7 @@ type App struct {
 func Migrations() []fs.FS {
 	return []fs.FS{
 		journal.Files, job.Files, file.Migrations, signin.Files, search.Files,
-		org.Files, notice.Files, policy.Migrations(),
+		org.Files, notice.Files, policy.Migrations(), evidence.Files,
 	}
 }
 
@@ -191,6 +193,8 @@ func (a *App) assemble() error {
 	file.HandleSweep(a.Jobs, a.DB, a.Files)
 	a.handleBackups()
 	a.handleRereading()
+	a.handleNotices()
+	a.handleTelling()
 	a.web.Mount("/api/", "操作ごとに権限を確かめる", a.api)
 	a.web.Public("GET /health", "動いているかを監視装置が確かめる。何も漏らさない", a.health)
 	a.handler = a.gate(a.SignIn.Attend(a.web))

@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 
+	"github.com/okite-isms/okite/internal/area/evidence"
 	"github.com/okite-isms/okite/internal/area/home"
 	"github.com/okite-isms/okite/internal/area/notice"
 	"github.com/okite-isms/okite/internal/area/org"
@@ -24,10 +25,12 @@ func (a *App) build(kinds *pack.Pack) []area.Area {
 		Directory: org.Directory{}, Rights: a.rights, TLS: a.Config.https(), Proxied: a.Config.Proxied, Cost: a.Config.Cost,
 		Now: a.now, Log: a.log,
 	})
-	a.Orgs = org.New(a.DB, org.Config{Accounts: a.SignIn, Erasers: erasers, Definitions: kinds, Grants: a.grants, HandOvers: a.handOvers, Tell: a.tell, Calendar: clock.NewCalendar(kinds.Holidays()), Settle: a.settle, SetupKey: a.setupKey, Now: a.now, Log: a.log})
+	a.Orgs = org.New(a.DB, org.Config{Accounts: a.SignIn, Erasers: erasers, Definitions: kinds, Grants: a.grants, HandOvers: a.handOvers, Grounds: a.grounds, Tell: a.tell, Calendar: clock.NewCalendar(kinds.Holidays()), Settle: a.settle, SetupKey: a.setupKey, Now: a.now, Log: a.log})
 	a.Notice = notice.New(a.DB, a.Orgs, a.now)
+	a.equipNotice()
 	a.Policy = policy.New(a.DB, a.Files, kinds, definitions.Files, a.now, db.NewID)
 	a.Policy.Links = a.resolve
+	a.Evidence = evidence.New(a.DB, evidence.Config{Files: a.Files, People: roster{a}, Classes: kinds, Body: a.bodyName, Bodies: a.bodyIDs, Tell: a.tell, Settle: a.settle, Links: a.resolve, Now: a.now, Log: a.log})
 	a.Policy.Know(capacities{a.Orgs})
 	a.Policy.Appoint(appointer{a.Orgs})
 	homes := home.New(a.DB, a.sources(), a.backups(), a.book)
@@ -37,11 +40,17 @@ func (a *App) build(kinds *pack.Pack) []area.Area {
 		a.Orgs.Area(),
 		a.Notice.Area(),
 		a.Policy.Area(),
+		a.Evidence.Area(),
 	}
 }
 
 // handOvers lists the rooms that can tell what a post leaves behind.
-func (a *App) handOvers() []area.HandOver { return []area.HandOver{a.Notice} }
+func (a *App) handOvers() []area.HandOver { return []area.HandOver{a.Notice, a.Evidence} }
+
+// grounds gives the provisions on which something of the organisation rests.
+func (a *App) grounds(ctx context.Context, tx db.Tx, ref area.Ref) ([]area.Link, error) {
+	return policy.Grounds(ctx, tx, ref)
+}
 
 // tell puts work on the list of who holds a post or a role. The organisation stands below
 // the room that keeps the list, so it is handed this.
@@ -62,5 +71,5 @@ func (e eraser) Erase(ctx context.Context, tx db.Tx, body string) error { return
 
 // erasers lists what goes with a sample body, the rooms that rest on others first.
 func erasers() []org.Eraser {
-	return []org.Eraser{eraser(notice.Erase), eraser(policy.Erase), eraser(file.EraseBody), eraser(job.EraseBody), eraser(journal.EraseBody)}
+	return []org.Eraser{eraser(notice.Erase), eraser(evidence.Erase), eraser(policy.Erase), eraser(file.EraseBody), eraser(job.EraseBody), eraser(journal.EraseBody)}
 }

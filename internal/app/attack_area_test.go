@@ -27,6 +27,7 @@ func attacks() []attack {
 		orgAttack(),
 		policyAttack(),
 		noticeAttack(),
+		evidenceAttack(),
 	}
 }
 

@@ -48,6 +48,8 @@ func TestEveryPage(t *testing.T) {
 			path += "?word=" + url.QueryEscape("端末")
 		case "GET /org/unit/{id}/correct":
 			path += "?span=" + home.Span
+		case "GET /org/post/{id}/correct":
+			path += "?span=" + home.PostSpan
 		}
 		b.Do(t, chromedp.Navigate(town.URL+path), chromedp.Sleep(50*time.Millisecond), chromedp.WaitVisible(chromedp.CSS("h1")))
 		if title := apptest.Eval[string](t, b, `document.querySelector("h1").innerText`); strings.Contains(title, "見つかりません") {

@@ -232,6 +232,18 @@ func (b *Browser) Shot(t *testing.T, name string) {
 	}
 }
 
+// View is a picture of what the window shows, as PNG.
+func (b *Browser) View(t *testing.T) []byte {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(b.ctx, 30*time.Second)
+	defer cancel()
+	png, err := chromedp.Run(ctx, chromedp.CaptureScreenshot())
+	if err != nil {
+		t.Fatalf("no picture of %s: %v", b.Path(t), err)
+	}
+	return png
+}
+
 type violation struct {
 	ID, Impact, Help string
 	Nodes            []struct{ HTML string }

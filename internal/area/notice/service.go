@@ -13,6 +13,7 @@ import (
 	"github.com/okite-isms/okite/internal/platform/clock"
 	"github.com/okite-isms/okite/internal/platform/db"
 	"github.com/okite-isms/okite/internal/platform/fault"
+	"github.com/okite-isms/okite/internal/platform/file"
 	"github.com/okite-isms/okite/internal/platform/journal"
 )
 
@@ -31,10 +32,22 @@ type Service struct {
 	db     *db.DB
 	people People
 	clock  func() time.Time
+
+	// Directory tells who there is. Without it there are no must-reads.
+	Directory Directory
+	// Files keeps what is attached; Links names what notices are about.
+	Files *file.Files
+	Links func(context.Context, []area.Ref) (map[area.Ref]area.Link, error)
+	// Post sends mail; nil where no server is configured: then nothing is put into the outbox.
+	Post Post
+	// Address is where Okite is reached, for the links in mails.
+	Address string
 }
 
 // New returns the service.
-func New(d *db.DB, p People, now func() time.Time) *Service { return &Service{d, p, now} }
+func New(d *db.DB, p People, now func() time.Time) *Service {
+	return &Service{db: d, people: p, clock: now}
+}
 
 func (s *Service) now() clock.Time { return clock.At(s.clock()) }
 
@@ -96,12 +109,37 @@ func (s *Service) Work(ctx context.Context, as string) (w Work, err error) {
 			}
 		}
 		items, err := open(ctx, tx, a.Body, keys)
+		if err != nil {
+			return err
+		}
+		if slices.Contains(keys, ToPerson+a.ID) {
+			must, err := s.waiting(ctx, tx, a.ID)
+			if err != nil {
+				return err
+			}
+			items = withNotices(items, must, a.ID)
+		}
 		for _, it := range items {
 			w.Items = append(w.Items, Mine{it, titles[it.Addressee]})
 		}
-		return err
+		return nil
 	})
 	return w, err
+}
+
+// withNotices puts must-reads among the items, most urgent first.
+func withNotices(items []Matter, must []Notice, person string) []Matter {
+	for _, n := range must {
+		items = append(items, n.matter(person))
+	}
+	due := func(it Matter) string {
+		if it.Due.IsZero() {
+			return "9999"
+		}
+		return it.Due.String()
+	}
+	slices.SortStableFunc(items, func(x, y Matter) int { return strings.Compare(due(x), due(y)) })
+	return items[:min(len(items), listMax)]
 }
 
 // Finishing names an item as the caller has seen it.

@@ -76,10 +76,52 @@ func settle(ctx context.Context, tx db.Tx, body, area, object string, now clock.
 	return nil
 }
 
+// openUnder lists what is open about the parts of an object.
+func openUnder(ctx context.Context, tx db.Tx, body, area, prefix string) (list []Matter, err error) {
+	err = db.Select(ctx, tx, &list, `
+		select id, area, object_id, title, url, why, due, addressee, told_at, done_at, done_by, version
+		from notice_item
+		where body_id = $1
+		  and area = $2
+		  and substr(object_id, 1, $4) = $3
+		  and done_at = ''
+		order by id
+		limit 2000`, body, area, prefix, len(prefix))
+	return list, err
+}
+
+// settleUnder ends all that is open about the parts of an object.
+func settleUnder(ctx context.Context, tx db.Tx, body, area, prefix string, now clock.Time, by string) error {
+	_, err := tx.ExecContext(ctx, `
+		update notice_item
+		set done_at = $5, done_by = $6, version = version + 1
+		where body_id = $1
+		  and area = $2
+		  and substr(object_id, 1, $4) = $3
+		  and done_at = ''`, body, area, prefix, len(prefix), now, by)
+	if err != nil {
+		return fmt.Errorf("settle items: %w", err)
+	}
+	return nil
+}
+
 // Erase removes all of a body, for the deletion of a sample.
 func Erase(ctx context.Context, tx db.Tx, body string) error {
-	if _, err := tx.ExecContext(ctx, `delete from notice_item where body_id = $1`, body); err != nil {
-		return fmt.Errorf("erase items: %w", err)
+	for _, statement := range []string{
+		`delete from notice_item where body_id = $1`,
+		`delete from notice_mail where body_id = $1`,
+		`delete from notice_wish where body_id = $1`,
+		`delete from notice_paused where body_id = $1`,
+		`delete from notice_mailing where body_id = $1`,
+		`delete from notice_reminder where body_id = $1`,
+		`delete from notice_reading where body_id = $1`,
+		`delete from notice_file where body_id = $1`,
+		`delete from notice_edition where body_id = $1`,
+		`delete from notice where body_id = $1`,
+	} {
+		if _, err := tx.ExecContext(ctx, statement, body); err != nil {
+			return fmt.Errorf("erase notices: %w", err)
+		}
 	}
 	return nil
 }

@@ -34,7 +34,11 @@ func (s *Service) accountPage(w http.ResponseWriter, r *http.Request) error {
 		p.Forms = []page.FormView{{
 			Notices: []ui.Notice{{Tone: ui.Info, Text: "利用者IDは職員番号になります。最初のパスワードは1人1枚の用紙に、一度だけ表示します。印刷して封をし、本人に渡してください。"}},
 			Form:    ui.Form{Action: accountPath, Submit: "この所属の用紙を作る", Cancel: personPath},
-			Fields:  []page.Field{choice(ui.Entry{}.Field("unit", "所属").Must().Of(options...).Hint("一度に100人までです。"))},
+			Fields: []page.Field{
+				choice(ui.Entry{}.Field("unit", "所属").Must().Of(options...).Hint("一度に100人までです。")),
+				choice(ui.Entry{}.Field("format", "用紙の形").Of(ui.Option{Label: "画面に表示して印刷する"}, ui.Option{Value: string(pdfFormat), Label: "PDF"}, ui.Option{Value: string(wordFormat), Label: "Word"}).
+					Hint("ファイルにしたときは、印刷した後で必ず消してください。")),
+			},
 		}}
 	}
 	return web.Show(w, r, http.StatusOK, web.Page{Title: "最初のパスワードの用紙", Lead: "まだ利用者IDのない人に、所属ごとにまとめて作ります。メールや自分のパソコンがない人にも、紙で渡せます。", Crumbs: crumbs(), Main: page.Parts([]page.Part{p})})
@@ -54,9 +58,23 @@ func (s *Service) issueSheets(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	f, err := paperFormatOf(in.Format)
+	if err != nil {
+		return err // before there are passwords that nobody would see
+	}
+	d, err := s.issued(r.Context(), unitName(cleanName(in.Unit))+"の最初のパスワード")
+	if err != nil {
+		return err
+	}
 	list, err := s.IssueSheets(r.Context(), in)
 	if err != nil {
 		return err
+	}
+	if in.Format != "" {
+		if err := sendPaper(w, r, f, sealedDocument(d, list)); err == nil {
+			return nil
+		}
+		s.config.Log.WarnContext(r.Context(), "sheets of first passwords are shown instead of sent", "error", err)
 	}
 	var sheets []page.SheetView
 	for _, x := range list {

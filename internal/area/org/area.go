@@ -72,12 +72,15 @@ const (
 	verbContact         = "org.contact"
 	verbUnlist          = "org.unlist"
 	verbReadPrivate     = "org.readprivate"
+	verbPrintPrivate    = "org.printprivate"
 	verbRule            = "org.rule"
 	verbInvite          = "org.invite"
+	verbWithdraw        = "org.withdraw"
 	verbSubmit          = "org.submit"
 	verbArrange         = "org.arrange"
 	verbTransfer        = "org.transfer"
 	verbRevert          = "org.revert"
+	verbTold            = "org.told"
 	verbOpen            = "org.open"
 	verbCloseDay        = "org.closeday"
 	verbFreeDay         = "org.freeday"
@@ -100,7 +103,7 @@ func Verbs() map[string]string {
 		verbMerge:           "組織を統合した",
 		verbSplit:           "組織を分割した",
 		verbAbolish:         "組織を廃止した",
-		verbCorrect:         "組織の記録を訂正した",
+		verbCorrect:         "記録を訂正した",
 		verbPost:            "職を置いた",
 		verbRepost:          "職を変えた",
 		verbClosePost:       "職を廃止した",
@@ -126,14 +129,17 @@ func Verbs() map[string]string {
 		verbContact:         "連絡先を登録・変更した",
 		verbUnlist:          "連絡先を外した",
 		verbReadPrivate:     "個人の電話番号を見た",
+		verbPrintPrivate:    "個人の電話番号を紙に出した",
 		verbCloseDay:        "閉庁日を登録した",
 		verbFreeDay:         "閉庁日の登録を取り消した",
 		verbRule:            "権限の割当てを変えた",
 		verbInvite:          "外部の人を招いた",
+		verbWithdraw:        "外部の人を招くのをやめた",
 		verbSubmit:          "人事異動の名簿を取り込んだ",
 		verbArrange:         "人事異動の名簿の読み方を決めた",
 		verbTransfer:        "人事異動を反映した",
 		verbRevert:          "人事異動の反映を取り消した",
+		verbTold:            "人事異動の日に、引継ぎを職に知らせた",
 		verbOpen:            "利用者IDと最初のパスワードを作った",
 	}
 }

@@ -83,6 +83,7 @@ func eraseBody(ctx context.Context, tx db.Tx, body string) error {
 		`delete from org_unit_change where body_id = $1`,
 		`delete from org_unit_span where body_id = $1`,
 		`delete from org_unit where body_id = $1`,
+		`delete from org_guest_area where body_id = $1`,
 		`delete from org_person_role where body_id = $1`,
 		`delete from org_person where body_id = $1`,
 		`delete from body where id = $1`,

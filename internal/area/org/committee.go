@@ -185,6 +185,9 @@ type Attendance struct {
 
 // StateTitle is the state's Japanese name.
 func (a Attendance) StateTitle() string {
+	if a.Name == "" {
+		return "－" // nobody sat there who could have come
+	}
 	return map[string]string{"present": "出席", "proxy": "代理出席", "absent": "欠席"}[a.State]
 }
 

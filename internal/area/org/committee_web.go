@@ -9,6 +9,7 @@ import (
 	"github.com/okite-isms/okite/internal/area/org/page"
 	"github.com/okite-isms/okite/internal/area/org/structure"
 	"github.com/okite-isms/okite/internal/platform/actor"
+	"github.com/okite-isms/okite/internal/platform/clock"
 	"github.com/okite-isms/okite/internal/platform/web"
 	"github.com/okite-isms/okite/internal/platform/web/ui"
 )
@@ -23,6 +24,7 @@ func (s *Service) committeeRoutes(m *web.Mux) {
 	m.Handle("GET "+committeePath, CanSee, s.committeesPage)
 	m.Handle("GET "+committeePath+"/{id}", CanSee, s.committeePage)
 	m.Handle("GET "+committeePath+"/{id}/meeting", CanSee, s.meetingsPage)
+	m.Handle("GET /org/meeting/{id}/paper", CanSee, s.paperMeeting)
 	addForm(m, form[Formation]{
 		path: committeePath + "/new", needs: CanConvene, title: "会議体を置く", submit: "置く", crumbs: committeeCrumbs(), back: fixed(committeePath),
 		start: func(*http.Request) (Formation, error) {
@@ -170,21 +172,24 @@ func (s *Service) committeePage(w http.ResponseWriter, r *http.Request) error {
 		{Title: "会議", Buttons: append([]ui.Action{{Kind: ui.Secondary, Text: "会議の記録を見る", URL: committeeURL(id) + "/meeting"}},
 			only(may, ui.Action{Kind: ui.Secondary, Text: "会議を記録する", URL: committeeURL(id) + "/meeting/new"}, ui.Action{Kind: ui.Delete, Text: "会議体を廃止する", URL: committeeURL(id) + "/dissolve?version=" + versionText(c.Version)})...)},
 	}
+	parts = append(parts, groundsPart(c.Grounds)...)
+	parts = append(parts, retractedPart(c.Retracted)...)
 	return web.Show(w, r, http.StatusOK, web.Page{Title: c.Name, Crumbs: committeeCrumbs(), Main: page.Parts(parts), Wide: true})
 }
 
 func memberTable(list []Seated, may bool) ui.Table {
-	t := ui.Table{Caption: "構成員", Heads: []ui.Head{{Title: "立場"}, {Title: "職"}, {Title: "氏名"}, {Title: "担当"}, {Title: "期間"}, {Title: "終了"}, {Title: "取消し"}}}
+	t := ui.Table{Caption: "構成員", Heads: []ui.Head{{Title: "立場"}, {Title: "職"}, {Title: "氏名"}, {Title: "担当"}, {Title: "期間"}, {Title: "終了"}, {Title: "訂正"}, {Title: "取消し"}}}
 	for _, m := range list {
 		name := ui.Cell{Text: m.Name, Head: true}
 		if m.Name == "" {
 			name.Mark = ui.Mark{Tone: ui.Warn, Text: "空席"}
 		}
-		cells := []ui.Cell{{Text: m.Seat.Title()}, {Text: m.Post}, name, {Text: m.Duty}, {Text: m.Span.Text(), Class: "date"}, {}, {}}
+		cells := []ui.Cell{{Text: m.Seat.Title()}, {Text: m.Post}, name, {Text: m.Duty}, {Text: m.Span.Text(), Class: "date"}, {}, {}, {}}
 		if may {
 			version := "?version=" + versionText(m.Version)
 			cells[5] = ui.Cell{Text: "終える", URL: "/org/member/" + m.ID + "/end" + version}
-			cells[6] = ui.Cell{Text: "取り消す", URL: "/org/member/" + m.ID + "/void" + version}
+			cells[6] = ui.Cell{Text: "訂正する", URL: "/org/member/" + m.ID + "/correct"}
+			cells[7] = ui.Cell{Text: "取り消す", URL: "/org/member/" + m.ID + "/void" + version}
 		}
 		t.Rows = append(t.Rows, ui.Row{Cells: cells})
 	}
@@ -214,7 +219,7 @@ func (s *Service) meetingsPage(w http.ResponseWriter, r *http.Request) error {
 				{Label: "場所", Value: m.Venue}, {Label: "議題", Value: m.Agenda}, {Label: "決定したこと", Value: m.Resolution},
 				{Label: "出席", Value: fmt.Sprintf("%d人中%d人（%s）", m.Seats, m.Present, quorum)}, {Label: "記録した人", Value: m.RecordedBy},
 			},
-			Buttons: only(may, ui.Action{Kind: ui.Quiet, Text: strconv.Itoa(int(m.HeldOn.Month)) + "月" + strconv.Itoa(m.HeldOn.Day) + "日の記録を取り消す", URL: "/org/meeting/" + m.ID + "/void?version=" + versionText(m.Version)}),
+			Buttons: append(minutesTools(m), only(may, ui.Action{Kind: ui.Quiet, Text: shortDay(m.HeldOn) + "の記録を取り消す", URL: "/org/meeting/" + m.ID + "/void?version=" + versionText(m.Version)})...),
 		})
 	}
 	if len(parts) == 0 {
@@ -224,6 +229,19 @@ func (s *Service) meetingsPage(w http.ResponseWriter, r *http.Request) error {
 		Title: "会議の記録", Crumbs: append(committeeCrumbs(), ui.Crumb{Title: "会議体の情報", URL: committeeURL(id)}), Main: page.Parts(parts),
 		Tools: tools(r, CanConvene, ui.Action{Kind: ui.Secondary, Text: "会議を記録する", URL: committeeURL(id) + "/meeting/new"}),
 	})
+}
+
+// minutesTools lead to the record on paper. They name the day, for a page has many.
+func minutesTools(m Meeting) []ui.Action {
+	list := paperTools("/org/meeting/" + m.ID + "/paper")
+	for i := range list {
+		list[i].Text = shortDay(m.HeldOn) + "の会議録を" + list[i].Text
+	}
+	return list
+}
+
+func shortDay(d clock.Date) string {
+	return strconv.Itoa(int(d.Month)) + "月" + strconv.Itoa(d.Day) + "日"
 }
 
 func vacantName(name string) string {

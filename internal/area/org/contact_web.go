@@ -19,6 +19,9 @@ func contactCrumbs() []ui.Crumb { return []ui.Crumb{{Title: "緊急連絡網", U
 func (s *Service) contactRoutes(m *web.Mux) {
 	m.Handle("GET "+contactPath, CanSee, s.contactsPage)
 	m.Handle("POST "+contactPath+"/private", CanReadPrivate, s.privatePage)
+	m.Handle("GET "+contactPath+"/export", CanSee, s.exportContacts)
+	m.Handle("GET "+contactPath+"/paper", CanSee, s.paperContacts)
+	m.Handle("POST "+contactPath+"/paper", CanReadPrivate, s.paperPrivateContacts)
 	m.Handle("GET "+contactPath+"/tree", CanSee, s.callTreePage)
 	m.Handle("POST "+contactPath+"/tree", CanReadPrivate, s.privateTreePage)
 	list := form[Listing]{
@@ -163,6 +166,6 @@ func (s *Service) showContacts(w http.ResponseWriter, r *http.Request, list []Re
 	}
 	return web.Show(w, r, http.StatusOK, web.Page{
 		Title: "緊急連絡網", Lead: "緊急時対応計画の連絡先です。職で登録した相手は、きょう就いている人を表示します。", Main: page.Parts([]page.Part{p}), Wide: true,
-		Tools: append(tools(r, CanConvene, ui.Action{Kind: ui.Secondary, Text: "連絡先を登録する", URL: contactPath + "/new"}), ui.Action{Kind: ui.Secondary, Text: "連絡網の図（A4）", URL: contactPath + "/tree"}),
+		Tools: append(tools(r, CanConvene, ui.Action{Kind: ui.Secondary, Text: "連絡先を登録する", URL: contactPath + "/new"}), ui.Action{Kind: ui.Secondary, Text: "連絡網の図（A4）", URL: contactPath + "/tree"}, ui.Action{Kind: ui.Secondary, Text: "一覧をExcelで出力", URL: contactPath + "/export"}),
 	})
 }

@@ -14,14 +14,10 @@ func (s *Service) handoverPage(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	before := ""
-	if len(h.Before) > 0 {
-		before = h.Before[0].Name + "（" + h.Before[0].Span.Text() + "）"
-	}
 	parts := []page.Part{
 		s.dayPart(postURL(id)+"/handover", d),
 		{Facts: []ui.Fact{
-			{Label: "職", Value: h.Post.UnitName + " " + h.Post.Title, URL: postURL(id)}, {Label: "引き継ぐ日", Value: d.Era()}, {Label: "前に就いていた人", Value: before}, {Label: "これから就く人", Value: names(h.Post.Holders)},
+			{Label: "職", Value: h.Post.UnitName + " " + h.Post.Title, URL: postURL(id)}, {Label: "引き継ぐ日", Value: d.Era()}, {Label: "前に就いていた人", Value: beforeText(h)}, {Label: "これから就く人", Value: names(h.Post.Holders)},
 		}},
 	}
 	kinds := map[string]int{}
@@ -40,5 +36,6 @@ func (s *Service) handoverPage(w http.ResponseWriter, r *http.Request) error {
 	parts = append(parts, page.Part{Title: "確認", Facts: []ui.Fact{{Label: "引き継いだ人"}, {Label: "引き継がれた人"}, {Label: "確認した日"}}})
 	return web.Show(w, r, http.StatusOK, web.Page{
 		Title: "引継書", Lead: "この職に付いている役割と仕事です。印刷して、引継ぎに使えます。", Crumbs: append(unitCrumbs(), ui.Crumb{Title: h.Post.UnitName + " " + h.Post.Title, URL: postURL(id)}), Main: page.Parts(parts),
+		Tools: paperTools(postURL(id) + "/handover/paper?day=" + d.String()),
 	})
 }

@@ -19,6 +19,8 @@ const chartPath = "/org/chart"
 func (s *Service) chartRoutes(m *web.Mux) {
 	m.Handle("GET "+chartPath, CanSee, s.unitChartPage)
 	m.Handle("GET "+chartPath+"/role", CanSee, s.roleChartPage)
+	m.Handle("GET "+chartPath+"/paper", CanSee, s.paperUnitChart)
+	m.Handle("GET "+chartPath+"/role/paper", CanSee, s.paperRoleChart)
 	m.Handle("GET "+chartPath+"/export", CanSee, s.exportUnitChart)
 	m.Handle("GET "+chartPath+"/role/export", CanSee, s.exportRoleChart)
 }
@@ -66,7 +68,7 @@ func (s *Service) showChart(w http.ResponseWriter, r *http.Request, p chart.Pict
 	}
 	return web.Show(w, r, http.StatusOK, web.Page{
 		Title: p.Title, Crumbs: crumbs, Main: page.Parts([]page.Part{s.dayPart(path, d), part}), Wide: true,
-		Tools: []ui.Action{{Kind: ui.Secondary, Text: "画像（SVG、A4）", URL: file}, {Kind: ui.Secondary, Text: "画像（SVG、A3）", URL: file + "&paper=a3"}},
+		Tools: append(paperTools(path+"/paper?day="+d.String()), ui.Action{Kind: ui.Secondary, Text: "画像（SVG、A4）", URL: file}, ui.Action{Kind: ui.Secondary, Text: "画像（SVG、A3）", URL: file + "&paper=a3"}),
 	})
 }
 
@@ -116,8 +118,11 @@ func (s *Service) showTree(w http.ResponseWriter, r *http.Request, list []Reacha
 		part.Notices = []ui.Notice{{Tone: ui.Warn, Text: "個人の電話番号を表示しています。表示したことは、相手ごとに記録されました。"}}
 	case actor.From(r.Context()).Can(CanReadPrivate):
 		part.Forms = []page.FormView{{Form: ui.Form{Action: contactPath + "/tree", Submit: "個人の電話番号も入れて表示する", Kind: ui.Secondary}}}
+		for _, f := range []struct{ format, name string }{{"docx", "Word"}, {"pdf", "PDF"}} {
+			part.Forms = append(part.Forms, page.FormView{Hidden: []ui.Option{{Value: "format", Label: f.format}}, Form: ui.Form{Action: contactPath + "/paper", Submit: "個人の電話番号も入れて" + f.name + "で出力する", Kind: ui.Secondary}})
+		}
 	}
-	return web.Show(w, r, http.StatusOK, web.Page{Title: p.Title, Lead: "ブラウザーで印刷すると、A4の1枚に収まります。", Crumbs: contactCrumbs(), Main: page.Parts([]page.Part{part}), Wide: true})
+	return web.Show(w, r, http.StatusOK, web.Page{Title: p.Title, Lead: "ブラウザーで印刷すると、A4の1枚に収まります。", Crumbs: contactCrumbs(), Main: page.Parts([]page.Part{part}), Wide: true, Tools: paperTools(contactPath + "/paper")})
 }
 
 // duties is a line of 権限・責任等一覧表.

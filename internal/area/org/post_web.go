@@ -77,24 +77,17 @@ func (s *Service) postForms(m *web.Mux) {
 		},
 	})
 	s.absenceForms(m)
+	s.correctionForms(m)
 }
 
 func (s *Service) absenceForms(m *web.Mux) {
+	m.Handle("GET "+absencePath, CanSee, s.absencesPage)
 	addForm(m, form[Leaving]{
 		path: personPath + "/{id}/absence", known: s.known("person"), needs: CanShape, title: "不在を登録する", submit: "登録する", crumbs: crumbs(), back: under(personPath),
-		lead:  "不在のあいだは、役割の職務代理が、決めた順で立ちます。休職・育児休業等・出向のあいだは、役割による権限も止まります。",
-		start: func(*http.Request) (Leaving, error) { return Leaving{From: s.Today().String()}, nil },
-		fields: func(_ *http.Request, e ui.Entry) ([]page.Field, error) {
-			kinds := []ui.Option{{Label: "選んでください"}}
-			for _, k := range structure.AbsenceKinds() {
-				kinds = append(kinds, ui.Option{Value: string(k), Label: k.Title()})
-			}
-			return []page.Field{
-				choice(e.Field("kind", "理由の種類").Must().Of(kinds...)), input(dateField(e, "from", "始まりの日").Must()),
-				input(dateField(e, "last", "最後の日").Hint("決まっていないときは、空にします。")), input(e.Field("note", "備考").Limit(200)),
-			}, nil
-		},
-		bind: func(in *Leaving, r *http.Request) { in.ID = r.PathValue("id") },
+		lead:   "不在のあいだは、役割の職務代理が、決めた順で立ちます。休職・育児休業等・出向のあいだは、役割による権限も止まります。",
+		start:  func(*http.Request) (Leaving, error) { return Leaving{From: s.Today().String()}, nil },
+		fields: absenceFields,
+		bind:   func(in *Leaving, r *http.Request) { in.ID = r.PathValue("id") },
 		do: func(ctx context.Context, in Leaving) (string, string, error) {
 			_, err := s.Leave(ctx, in)
 			return personURL(in.ID), "不在を登録しました。", err
@@ -108,6 +101,17 @@ func (s *Service) absenceForms(m *web.Mux) {
 			return personPath, "不在を取り消しました。", s.Return(ctx, in)
 		},
 	})
+}
+
+func absenceFields(_ *http.Request, e ui.Entry) ([]page.Field, error) {
+	kinds := []ui.Option{{Label: "選んでください"}}
+	for _, k := range structure.AbsenceKinds() {
+		kinds = append(kinds, ui.Option{Value: string(k), Label: k.Title()})
+	}
+	return []page.Field{
+		choice(e.Field("kind", "理由の種類").Must().Of(kinds...)), input(dateField(e, "from", "始まりの日").Must()),
+		input(dateField(e, "last", "最後の日").Hint("決まっていないときは、空にします。")), input(e.Field("note", "備考").Limit(200)),
+	}, nil
 }
 
 func versionAsked(r *http.Request) (Closing, error) {
@@ -177,6 +181,8 @@ func (s *Service) postPage(w http.ResponseWriter, r *http.Request) error {
 			{Kind: ui.Delete, Text: "職を廃止する", URL: postURL(id) + "/close"},
 		}})
 	}
+	parts = append(parts, page.Part{Title: "職の履歴", Table: postHistoryTable(p, shapes)})
+	parts = append(parts, retractedPart(p.Retracted)...)
 	title := p.Title
 	return web.Show(w, r, http.StatusOK, web.Page{
 		Title: title, Crumbs: append(unitCrumbs(), ui.Crumb{Title: p.UnitName, URL: unitURL(p.UnitID)}), Main: page.Parts(parts), Wide: true,
@@ -196,22 +202,35 @@ func joined(list []string) string {
 }
 
 func tenureTable(list []Episode, shapes, views bool) ui.Table {
-	t := ui.Table{Caption: "この職に就いた人", Heads: []ui.Head{{Title: "期間"}, {Title: "氏名"}, {Title: "就き方"}, {Title: "辞令"}, {Title: "終了"}, {Title: "取消し"}}}
+	t := ui.Table{Caption: "この職に就いた人", Heads: []ui.Head{{Title: "期間"}, {Title: "氏名"}, {Title: "就き方"}, {Title: "辞令"}, {Title: "終了"}, {Title: "訂正"}, {Title: "取消し"}}}
 	for _, e := range list {
+		if e.Why != "" {
+			continue
+		}
 		name := ui.Cell{Text: e.Name, Head: true}
 		if views {
 			name.URL = personURL(e.Link)
 		}
-		state, tool := ui.Cell{}, ui.Cell{Text: "取消し済み：" + e.Why}
-		if e.Why == "" {
-			tool = ui.Cell{}
-			if shapes {
-				version := "?version=" + versionText(e.Version)
-				state = ui.Cell{Text: "終える", URL: tenurePath + "/" + e.ID + "/end" + version}
-				tool = ui.Cell{Text: "取り消す", URL: tenurePath + "/" + e.ID + "/void" + version}
-			}
+		cells := []ui.Cell{{Text: e.Span.Text()}, name, {Text: e.Kind}, {Text: e.Text}, {}, {}, {}}
+		if shapes {
+			version := "?version=" + versionText(e.Version)
+			cells[4] = ui.Cell{Text: "終える", URL: tenurePath + "/" + e.ID + "/end" + version}
+			cells[5] = ui.Cell{Text: "訂正する", URL: tenurePath + "/" + e.ID + "/correct"}
+			cells[6] = ui.Cell{Text: "取り消す", URL: tenurePath + "/" + e.ID + "/void" + version}
 		}
-		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{{Text: e.Span.Text()}, name, {Text: e.Kind}, {Text: e.Text}, state, tool}})
+		t.Rows = append(t.Rows, ui.Row{Cells: cells})
+	}
+	return t
+}
+
+func postHistoryTable(p PostSheet, shapes bool) ui.Table {
+	t := ui.Table{Caption: "職の履歴", Heads: []ui.Head{{Title: "期間"}, {Title: "職"}, {Title: "組織"}, {Title: "訂正"}}}
+	for _, e := range p.History {
+		last := ui.Cell{}
+		if shapes {
+			last = ui.Cell{Text: "訂正する", URL: postURL(p.ID) + "/correct?span=" + e.ID}
+		}
+		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{{Text: e.Span.Text()}, {Text: e.Name, Head: true}, {Text: e.Text}, last}})
 	}
 	return t
 }

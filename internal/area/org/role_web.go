@@ -8,6 +8,7 @@ import (
 	"github.com/okite-isms/okite/internal/area/org/page"
 	"github.com/okite-isms/okite/internal/area/org/structure"
 	"github.com/okite-isms/okite/internal/platform/actor"
+	"github.com/okite-isms/okite/internal/platform/area"
 	"github.com/okite-isms/okite/internal/platform/clock"
 	"github.com/okite-isms/okite/internal/platform/web"
 	"github.com/okite-isms/okite/internal/platform/web/ui"
@@ -23,6 +24,7 @@ func (s *Service) roleRoutes(m *web.Mux) {
 	m.Handle("GET "+rolePath, CanSee, s.rolesOverview)
 	m.Handle("GET "+rolePath+"/{id}", CanSee, s.rolePage)
 	m.Handle("GET "+rolePath+"/export", CanSee, s.exportRoles)
+	m.Handle("GET "+rolePath+"/paper", CanSee, s.paperRoles)
 	addForm(m, form[RoleAddition]{
 		path: rolePath + "/new", needs: CanAppoint, title: "役割を加える", submit: "加える", crumbs: roleCrumbs(), back: fixed(rolePath),
 		lead: "規程にあって一覧にない役割を加えます。一覧にある役割の名称を規程に合わせるだけのときは、その役割の画面で変更してください。",
@@ -245,7 +247,7 @@ func (s *Service) rolesOverview(w http.ResponseWriter, r *http.Request) error {
 	return web.Show(w, r, http.StatusOK, web.Page{
 		Title: "役割", Lead: "情報セキュリティの役割と、その日に就いている人です。役割は、人ではなく職に付けておくと、異動のたびに直さずに済みます。", Main: page.Parts(parts), Wide: true,
 		Tools: append(tools(r, CanAppoint, ui.Action{Kind: ui.Secondary, Text: "役割を加える", URL: rolePath + "/new"}),
-			ui.Action{Kind: ui.Secondary, Text: "体制図", URL: s.at(chartPath+"/role", d)}, ui.Action{Kind: ui.Secondary, Text: "権限・責任等一覧表（Excel）", URL: s.at(rolePath+"/export", d)}),
+			ui.Action{Kind: ui.Secondary, Text: "体制図", URL: s.at(chartPath+"/role", d)}, ui.Action{Kind: ui.Secondary, Text: "権限・責任等一覧表（Excel）", URL: s.at(rolePath+"/export", d)}, ui.Action{Kind: ui.Secondary, Text: "同（PDF）", URL: s.at(rolePath+"/paper", d)}),
 	})
 }
 
@@ -350,8 +352,10 @@ func (s *Service) rolePage(w http.ResponseWriter, r *http.Request) error {
 		s.dayPart(roleURL(name), d), {Text: x.Meaning},
 		{Title: "就いている人", Table: holdersTable("就いている人", x.Holders, nil), Empty: ui.Empty{Title: "この日に就いている人はいません", Text: "職、各組織の長、人、会議体のどれかで、役割に就けます。"}},
 		{Title: "就け方", Table: appointmentTable(x, may), Buttons: only(may && x.Used, ui.Action{Kind: ui.Secondary, Text: "役割に就ける", URL: roleURL(name) + "/appoint"})},
-		{Title: "代理", Table: deputyTable(x, may), Buttons: only(may && x.Used, ui.Action{Kind: ui.Secondary, Text: "代理を決める", URL: roleURL(name) + "/deputy"})},
+		{Title: "代理", Table: deputyTable(x, may), Text: emptyText(len(x.Deputies), "代理は決められていません。就いている人が不在のときは、空席になります。"), Buttons: only(may && x.Used, ui.Action{Kind: ui.Secondary, Text: "代理を決める", URL: roleURL(name) + "/deputy"})},
 	}
+	parts = append(parts, groundsPart(x.Grounds)...)
+	parts = append(parts, retractedPart(x.Retracted)...)
 	badge := ui.Mark{}
 	if !x.Used {
 		badge = ui.Mark{Tone: ui.Plain, Text: "使わない"}
@@ -362,18 +366,31 @@ func (s *Service) rolePage(w http.ResponseWriter, r *http.Request) error {
 	})
 }
 
+// groundsPart leads to the provisions on which a role or a committee rests.
+func groundsPart(list []area.Link) []page.Part {
+	if len(list) == 0 {
+		return nil
+	}
+	t := ui.Table{Caption: "根拠の条項", Heads: []ui.Head{{Title: "規程の条項"}}}
+	for _, l := range list {
+		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{{Text: l.Title, URL: l.URL, Head: true}}})
+	}
+	return []page.Part{{Title: "根拠の条項", Text: "規程から取り込んだ役割です。条項を開くと、文の全体を確かめられます。", Table: t}}
+}
+
 func appointmentTable(x RoleSheet, may bool) ui.Table {
-	t := ui.Table{Caption: "就け方", Heads: []ui.Head{{Title: "期間"}, {Title: "就け方"}, {Title: "だれを"}, {Title: "根拠"}, {Title: "終了"}, {Title: "取消し"}}}
+	t := ui.Table{Caption: "就け方", Heads: []ui.Head{{Title: "期間"}, {Title: "就け方"}, {Title: "だれを"}, {Title: "根拠"}, {Title: "終了"}, {Title: "訂正"}, {Title: "取消し"}}}
 	for _, a := range x.Appointments {
 		basis := a.Basis
 		if a.BasisRef != "" {
 			basis += "（" + a.BasisRef + "）"
 		}
-		cells := []ui.Cell{{Text: a.Span.Text(), Class: "date"}, {Text: a.Way.Title()}, {Text: a.Who, Head: true}, {Text: basis}, {}, {}}
+		cells := []ui.Cell{{Text: a.Span.Text(), Class: "date"}, {Text: a.Way.Title()}, {Text: a.Who, Head: true}, {Text: basis}, {}, {}, {}}
 		if may {
 			version := "?version=" + versionText(a.Version)
 			cells[4] = ui.Cell{Text: "終える", URL: "/org/appointment/" + a.ID + "/end" + version}
-			cells[5] = ui.Cell{Text: "取り消す", URL: "/org/appointment/" + a.ID + "/void" + version}
+			cells[5] = ui.Cell{Text: "訂正する", URL: "/org/appointment/" + a.ID + "/correct"}
+			cells[6] = ui.Cell{Text: "取り消す", URL: "/org/appointment/" + a.ID + "/void" + version}
 		}
 		t.Rows = append(t.Rows, ui.Row{Cells: cells})
 	}
@@ -381,7 +398,7 @@ func appointmentTable(x RoleSheet, may bool) ui.Table {
 }
 
 func deputyTable(x RoleSheet, may bool) ui.Table {
-	t := ui.Table{Caption: "代理", Heads: []ui.Head{{Title: "種類"}, {Title: "順位・範囲"}, {Title: "だれが"}, {Title: "組織"}, {Title: "期間"}, {Title: "取消し"}}}
+	t := ui.Table{Caption: "代理", Heads: []ui.Head{{Title: "種類"}, {Title: "順位・範囲"}, {Title: "だれが"}, {Title: "組織"}, {Title: "期間"}, {Title: "訂正"}, {Title: "取消し"}}}
 	for _, d := range x.Deputies {
 		place := d.Scope
 		if d.Kind == structure.Succession {
@@ -393,9 +410,10 @@ func deputyTable(x RoleSheet, may bool) ui.Table {
 		if d.UnitID == "" {
 			unit = "団体全体"
 		}
-		cells := []ui.Cell{{Text: d.Kind.Title()}, {Text: place}, {Text: d.Who, Head: true}, {Text: unit}, {Text: d.Span.Text(), Class: "date"}, {}}
+		cells := []ui.Cell{{Text: d.Kind.Title()}, {Text: place}, {Text: d.Who, Head: true}, {Text: unit}, {Text: d.Span.Text(), Class: "date"}, {}, {}}
 		if may {
-			cells[5] = ui.Cell{Text: "取り消す", URL: "/org/delegation/" + d.ID + "/void?version=" + versionText(d.Version)}
+			cells[5] = ui.Cell{Text: "訂正する", URL: "/org/delegation/" + d.ID + "/correct"}
+			cells[6] = ui.Cell{Text: "取り消す", URL: "/org/delegation/" + d.ID + "/void?version=" + versionText(d.Version)}
 		}
 		t.Rows = append(t.Rows, ui.Row{Cells: cells})
 	}

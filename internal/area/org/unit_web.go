@@ -33,6 +33,7 @@ func (s *Service) unitRoutes(m *web.Mux) {
 	m.Handle("GET "+unitPath+"/{id}", CanSee, s.unitPage)
 	m.Handle("GET "+postPath+"/{id}", CanSee, s.postPage)
 	m.Handle("GET "+postPath+"/{id}/handover", CanHandOver, s.handoverPage)
+	m.Handle("GET "+postPath+"/{id}/handover/paper", CanHandOver, s.paperHandover)
 	s.unitForms(m)
 	s.postForms(m)
 }
@@ -195,7 +196,7 @@ func (s *Service) outlinePage(w http.ResponseWriter, r *http.Request) error {
 		Step: ui.Action{Kind: ui.Primary, Text: "組織を置く", URL: unitPath + "/new"},
 	}}}
 	tools := tools(r, CanShape, ui.Action{Kind: ui.Secondary, Text: "組織を置く", URL: unitPath + "/new"})
-	tools = append(tools, ui.Action{Kind: ui.Secondary, Text: "組織図", URL: s.at(chartPath, d)})
+	tools = append(tools, ui.Action{Kind: ui.Secondary, Text: "組織図", URL: s.at(chartPath, d)}, ui.Action{Kind: ui.Secondary, Text: "不在の予定", URL: s.at(absencePath, d)})
 	return web.Show(w, r, http.StatusOK, web.Page{Title: "組織", Lead: "課や室と、その職です。人事異動で人が替わっても、職と役割は残ります。", Main: page.Parts(parts), Tools: tools, Wide: true})
 }
 
@@ -297,7 +298,7 @@ func (s *Service) childTable(list []Branch, d clock.Date) ui.Table {
 func unitHistoryTable(u UnitSheet, shapes bool) ui.Table {
 	t := ui.Table{Caption: "履歴", Heads: []ui.Head{{Title: "期間"}, {Title: "名称"}, {Title: "種類"}, {Title: "記録"}}}
 	for _, e := range u.History {
-		last := ui.Cell{Text: "訂正された記録：" + e.Why}
+		last := ui.Cell{Text: "訂正された記録：" + e.Why + retractedBy(e)}
 		if e.Why == "" {
 			last = ui.Cell{}
 			if shapes {
@@ -310,6 +311,14 @@ func unitHistoryTable(u UnitSheet, shapes bool) ui.Table {
 		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{{Text: e.Span.From.Table()}, {Text: e.Text, Head: true}, {Text: stepTitle(e.Kind)}, {}}})
 	}
 	return t
+}
+
+// retractedBy says who took something back, and when.
+func retractedBy(e Episode) string {
+	if e.By == "" {
+		return ""
+	}
+	return "（" + e.By + "、" + e.At.Table() + "）"
 }
 
 func stepTitle(kind string) string {

@@ -61,7 +61,7 @@ func (s *Service) routes(m *web.Mux) {
 
 func peopleList() web.List[Listed] {
 	roles := []ui.Option{}
-	for _, r := range actor.Roles() {
+	for _, r := range actor.FixedRoles() {
 		roles = append(roles, ui.Option{Value: string(r), Label: r.Title()})
 	}
 	return web.List[Listed]{
@@ -106,7 +106,7 @@ func stateMark(l Listed) ui.Mark {
 
 func (s *Service) listPage(w http.ResponseWriter, r *http.Request) error {
 	p := web.Page{Title: "利用者", Lead: "Okite を使う人と、その役割です。", Tools: tools(r, CanManage,
-		ui.Action{Kind: ui.Secondary, Text: "最初のパスワードの用紙", URL: accountPath}, ui.Action{Kind: ui.Secondary, Text: "外部の人を招く", URL: "/org/guest/new"},
+		ui.Action{Kind: ui.Secondary, Text: "最初のパスワードの用紙", URL: accountPath}, ui.Action{Kind: ui.Secondary, Text: "外部から招いた人", URL: guestPath},
 		ui.Action{Kind: ui.Primary, Text: "利用者を登録する", URL: personPath + "/new"})}
 	notices, err := s.recoveryNotices(r)
 	if err != nil {
@@ -180,18 +180,19 @@ func careerParts(c Career, id string, who actor.Actor) []page.Part {
 	for _, t := range c.Roles {
 		roles.Rows = append(roles.Rows, ui.Row{Cells: []ui.Cell{{Text: t.Span.Text()}, {Text: t.Name, URL: roleURL(t.Link), Head: true}, {Text: t.Kind}}})
 	}
-	away := ui.Table{Caption: "不在", Heads: []ui.Head{{Title: "期間"}, {Title: "理由"}, {Title: "備考"}, {Title: "取消し"}}}
+	away := ui.Table{Caption: "不在", Heads: []ui.Head{{Title: "期間"}, {Title: "理由"}, {Title: "備考"}, {Title: "訂正"}, {Title: "取消し"}}}
 	for _, t := range c.Absences {
-		tool := ui.Cell{}
+		correct, tool := ui.Cell{}, ui.Cell{}
 		if who.Can(CanShape) {
+			correct = ui.Cell{Text: "訂正する", URL: "/org/absence/" + t.ID + "/correct"}
 			tool = ui.Cell{Text: "取り消す", URL: "/org/absence/" + t.ID + "/void?version=" + versionText(t.Version)}
 		}
-		away.Rows = append(away.Rows, ui.Row{Cells: []ui.Cell{{Text: t.Span.Text()}, {Text: t.Kind, Head: true}, {Text: t.Text}, tool}})
+		away.Rows = append(away.Rows, ui.Row{Cells: []ui.Cell{{Text: t.Span.Text()}, {Text: t.Kind, Head: true}, {Text: t.Text}, correct, tool}})
 	}
 	shapes := who.Can(CanShape)
-	return []page.Part{
+	return append([]page.Part{
 		{Title: "職", Table: posts, Text: emptyText(len(posts.Rows), "就いた職の記録はありません。"), Buttons: only(shapes, ui.Action{Kind: ui.Secondary, Text: "職に就ける", URL: tenurePath + "/new"})},
 		{Title: "情報セキュリティの役割", Table: roles, Text: emptyText(len(roles.Rows), "情報セキュリティの役割はありません。")},
 		{Title: "不在", Table: away, Text: emptyText(len(away.Rows), "不在の登録はありません。"), Buttons: only(shapes, ui.Action{Kind: ui.Secondary, Text: "不在を登録する", URL: personURL(id) + "/absence"})},
-	}
+	}, retractedPart(c.Retracted)...)
 }

@@ -44,7 +44,7 @@ func (s *Service) routes(m *web.Mux) {
 	m.Handle("POST /policy/{id}/undo", CanCorrect, s.undo)
 	m.Handle("POST /policy/{id}/adopt", CanCorrect, s.adopt)
 	m.Handle("GET /policy/{id}/reread", CanCorrect, s.rereadPage)
-	m.Handle("POST /policy/{id}/reread", CanCorrect, s.acceptReading)
+	m.Handle("POST /policy/{id}/reread", CanCorrect, s.decideReading)
 	m.Handle("GET /policy/{id}/place", CanManage, s.placeForm)
 	m.Handle("POST /policy/{id}/place", CanManage, s.place)
 	m.Handle("GET /policy/{id}/publish", CanManage, s.publishForm)

@@ -19,11 +19,12 @@ type DocumentKind struct {
 
 // Pack is a set of definitions that passed every check.
 type Pack struct {
-	documentKinds  []DocumentKind
-	roles          []Role
-	separations    []Separation
-	contactClasses []ContactClass
-	holidays       []clock.Holiday
+	documentKinds    []DocumentKind
+	roles            []Role
+	separations      []Separation
+	contactClasses   []ContactClass
+	retentionClasses []RetentionClass
+	holidays         []clock.Holiday
 }
 
 // Load reads every *.yaml at the top of fsys. It returns either the whole pack or
@@ -75,6 +76,8 @@ func (p *Pack) add(fsys fs.FS, name string) Problems {
 		return gather(f, &p.separations, func(s Separation) string { return s.Name })
 	case "contact-class":
 		return gather(f, &p.contactClasses, func(c ContactClass) string { return c.Name })
+	case "retention-class":
+		return gather(f, &p.retentionClasses, func(c RetentionClass) string { return c.Name })
 	case "holiday":
 		return gather(f, &p.holidays, func(h clock.Holiday) string { return h.Name })
 	}

@@ -1,0 +1,137 @@
+package notice
+
+import (
+	"context"
+	"net/http"
+	"strconv"
+
+	"github.com/okite-isms/okite/internal/area/notice/page"
+	"github.com/okite-isms/okite/internal/area/org"
+	"github.com/okite-isms/okite/internal/platform/actor"
+	"github.com/okite-isms/okite/internal/platform/db"
+	"github.com/okite-isms/okite/internal/platform/fault"
+	"github.com/okite-isms/okite/internal/platform/web"
+	"github.com/okite-isms/okite/internal/platform/web/ui"
+)
+
+// form is a page with a form that carries out a use case: GET shows it, POST does it.
+type form[In any] struct {
+	path, title, lead, submit string
+	needs                     actor.Permission
+	kind                      ui.Kind
+	back                      func(r *http.Request) string
+	start                     func(r *http.Request) (In, error) // also fails where the path names nothing
+	fields                    func(r *http.Request, e ui.Entry) ([]page.Field, error)
+	hidden                    []string
+	bind                      func(in *In, r *http.Request)
+	do                        func(ctx context.Context, in In) (to, text string, err error)
+}
+
+func addForm[In any](m *web.Mux, f form[In]) {
+	m.Handle("GET "+f.path, f.needs, func(w http.ResponseWriter, r *http.Request) error {
+		in, err := f.start(r)
+		if err != nil {
+			return err
+		}
+		return f.show(w, r, http.StatusOK, web.EntryOf(in))
+	})
+	m.Handle("POST "+f.path, f.needs, func(w http.ResponseWriter, r *http.Request) error {
+		if _, err := f.start(r); err != nil {
+			return err
+		}
+		in, entry, err := web.Decode[In](r)
+		if f.bind != nil {
+			f.bind(&in, r)
+		}
+		var to, text string
+		if err == nil {
+			to, text, err = f.do(r.Context(), in)
+		}
+		if entry, refused := web.Refused(entry, err); refused {
+			return f.show(w, r, http.StatusUnprocessableEntity, entry)
+		}
+		if fault.Is(err, fault.Conflict) {
+			entry.Text = fault.Of(err).Text // said where it was tried, with what was entered
+			return f.show(w, r, http.StatusConflict, entry)
+		}
+		if err != nil {
+			return err
+		}
+		return web.Redirect(w, r, to, text)
+	})
+}
+
+func (f form[In]) show(w http.ResponseWriter, r *http.Request, status int, e ui.Entry) error {
+	fields, err := f.fields(r, e)
+	if err != nil {
+		return err
+	}
+	v := page.FormView{Form: ui.Form{Action: r.URL.Path, Entry: e, Submit: f.submit, Kind: f.kind, Cancel: f.back(r)}, Fields: fields}
+	for _, name := range f.hidden {
+		v.Hidden = append(v.Hidden, ui.Option{Value: name, Label: e.Values.Get(name)})
+	}
+	return web.Show(w, r, status, web.Page{Title: f.title, Lead: f.lead, Crumbs: noticeCrumbs(), Main: page.Form(v)})
+}
+
+func input(f ui.Field) page.Field    { return page.Field{Field: f} }
+func checks(f ui.Field) page.Field   { return page.Field{Kind: "checks", Field: f} }
+func radios(f ui.Field) page.Field   { return page.Field{Kind: "radios", Field: f} }
+func checkbox(f ui.Field) page.Field { return page.Field{Kind: "checkbox", Field: f} }
+func lines(f ui.Field) page.Field    { return page.Field{Kind: "area", Field: f} }
+func choice(f ui.Field) page.Field   { return page.Field{Kind: "select", Field: f} }
+
+// noticeOf gives the page of the notice in the path.
+func noticeOf(r *http.Request) string { return noticeURL(r.PathValue("id")) }
+
+// audienceFields are those by which an audience is chosen.
+func (s *Service) audienceFields(ctx context.Context, e ui.Entry) (list []page.Field, err error) {
+	var units, roles, kinds []ui.Option
+	err = s.db.View(ctx, func(tx db.Tx) error {
+		roll, err := s.Directory.Roll(ctx, tx, s.today(), actor.From(ctx).ID)
+		if err != nil {
+			return err
+		}
+		roll.Day.Walk(func(u org.DayUnit, depth int) {
+			indent := ""
+			for range depth {
+				indent += "　"
+			}
+			units = append(units, ui.Option{Value: u.ID, Label: indent + u.Name})
+		})
+		names, titles, err := s.Directory.RoleTitles(ctx, tx)
+		for _, name := range names {
+			roles = append(roles, ui.Option{Value: name, Label: titles[name]})
+		}
+		return err
+	})
+	for _, k := range org.Employments() {
+		kinds = append(kinds, ui.Option{Value: string(k), Label: k.Title()})
+	}
+	return []page.Field{
+		checks(e.Field("units", "組織").Of(units...).Hint("選んだ組織と、その下の人です。何も選ばないと、全職員に知らせます。")),
+		checks(e.Field("kinds", "職員の種類").Of(kinds...).Hint("選ぶと、その種類の人だけになります。")),
+		checks(e.Field("roles", "役割").Of(roles...).Hint("選ぶと、どれかの役割に就いている人だけになります。")),
+		checks(e.Field("except_units", "除く組織").Of(units...)),
+		checks(e.Field("except_kinds", "除く職員の種類").Of(kinds...).Hint("休職・育児休業・出向・病気休暇の人は、そのあいだ自動で除かれ、理由が示されます。")),
+	}, err
+}
+
+func (s *Service) composeFields(r *http.Request, e ui.Entry) ([]page.Field, error) {
+	if text := e.Faults["audience"]; text != "" && e.Text == "" {
+		e.Text = text
+	}
+	audience, err := s.audienceFields(r.Context(), e)
+	if text := e.Faults["audience"]; text != "" {
+		audience[0].Field.Error = text
+	}
+	list := []page.Field{
+		input(e.Field("title", "件名").Must().Limit(titleMax)),
+		lines(e.Field("content", "本文").Must()),
+		checkbox(e.Field("must", "必読にする（読んだことの記録を求め、期限まで督促する）")),
+		input(e.Field("due", "読む期限").As("date").Hint("必読のときは必ず入力します。")),
+		input(e.Field("closes", "掲示を終える日").As("date").Hint("この日を過ぎると、だれにも読むことを求めません。空にすると、取り下げるまで掲示します。")),
+	}
+	return append(list, audience...), err
+}
+
+func versionText(n int64) string { return strconv.FormatInt(n, 10) }

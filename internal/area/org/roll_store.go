@@ -1,0 +1,69 @@
+package org
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/okite-isms/okite/internal/platform/clock"
+	"github.com/okite-isms/okite/internal/platform/db"
+)
+
+// rollRow is one fact about a person on a day.
+type rollRow struct {
+	Place    int64
+	What     string
+	PersonID string
+	One      string
+	Two      string
+	Three    string
+	Four     string
+	Five     string
+}
+
+// rollRows gives all facts about people on a day in one statement, the people first.
+func rollRows(ctx context.Context, tx db.Tx, body, person string, d clock.Date) (rows []rollRow, err error) {
+	args, one, id := []any{body, d}, "", ""
+	if person != "" {
+		args, one, id = append(args, person), " and t.person_id = $3", " and t.id = $3"
+	}
+	err = db.Select(ctx, tx, &rows, `
+		select 0 as place, 'person' as what, t.id as person_id, t.name as one, t.number as two, t.mail as three, t.kind as four, t.sort_key as five
+		from org_person t
+		where t.body_id = $1
+		  and t.active
+		  and t.access_from <= $2
+		  and (t.access_until = '' or t.access_until > $2)`+id+`
+		union all
+		select case t.kind when 'main' then 1 else 2 end, 'unit', t.person_id, p.unit_id, case when p.heads then 'heads' else '' end, t.post_id, '', t.id
+		from org_tenure t
+		join org_post_span p on p.body_id = t.body_id and p.post_id = t.post_id
+		where t.body_id = $1
+		  and t.voided_at = ''
+		  and t.valid_from <= $2
+		  and (t.valid_until = '' or t.valid_until > $2)
+		  and p.voided_at = ''
+		  and p.valid_from <= $2
+		  and (p.valid_until = '' or p.valid_until > $2)`+one+`
+		union all
+		select 3, 'role', t.person_id, t.role, '', '', '', t.role
+		from org_person_role t
+		where t.body_id = $1`+one+`
+		union all
+		select 3, 'role', t.person_id, t.role, t.holds, '', '', t.role
+		from org_holding t
+		where t.body_id = $1
+		  and t.valid_from <= $2
+		  and (t.valid_until = '' or t.valid_until > $2)`+one+`
+		union all
+		select 4, 'away', t.person_id, t.kind, '', '', '', t.id
+		from org_absence t
+		where t.body_id = $1
+		  and t.voided_at = ''
+		  and t.valid_from <= $2
+		  and (t.valid_until = '' or t.valid_until > $2)`+one+`
+		order by place, five, person_id`, args...)
+	if err != nil {
+		return nil, fmt.Errorf("load the roll: %w", err)
+	}
+	return rows, nil
+}
