@@ -102,7 +102,7 @@ func drawn(t *testing.T, b *apptest.Browser, path, name string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	write(t, dir, name, raw)
+	writePNG(t, dir, name, raw)
 }
 
 // reduced keeps a picture that the browser took with few colours: it goes into docs.
@@ -116,10 +116,10 @@ func reduced(t *testing.T, shot, name string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	write(t, dir, name, raw)
+	writePNG(t, dir, name, raw)
 }
 
-func write(t *testing.T, dir, name string, raw []byte) {
+func writePNG(t *testing.T, dir, name string, raw []byte) {
 	t.Helper()
 	small, err := fewColours(raw)
 	if err != nil {

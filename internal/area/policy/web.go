@@ -57,6 +57,7 @@ func (s *Service) routes(m *web.Mux) {
 	s.findingRoutes(m)
 	s.gapRoutes(m)
 	s.termRoutes(m)
+	s.compareRoutes(m)
 }
 
 func pathOf(id string, parts ...string) string {
@@ -207,6 +208,7 @@ func (s *Service) editions(w http.ResponseWriter, r *http.Request) error {
 	if actor.From(r.Context()).Can(CanRead) {
 		p.Tools = []ui.Action{{Kind: ui.Primary, Text: "改正した版を読み込む", URL: "/policy/new?document=" + url.QueryEscape(d.ID)}}
 	}
+	p.Tools = append(p.Tools, compareTools(d, list)...)
 	return web.Show(w, r, http.StatusOK, p)
 }
 
