@@ -13,8 +13,8 @@ import (
 	"github.com/okite-isms/okite/internal/platform/db/dbtest"
 )
 
-// enter signs somebody in with a browser that nobody is signed in with.
-func enter(t *testing.T, town *apptest.Town, b *apptest.Browser, login, password string) {
+// actAs signs somebody in with a browser that nobody is signed in with.
+func actAs(t *testing.T, town *apptest.Town, b *apptest.Browser, login, password string) {
 	t.Helper()
 	b.Open(t, "/signin")
 	if strings.Contains(b.Text(t), "サインアウト") {
@@ -33,14 +33,14 @@ func setDate(t *testing.T, b *apptest.Browser, field, day string) {
 	apptest.Eval[bool](t, b, `(document.querySelector("[name=`+field+`]").value = "`+day+`") !== ""`)
 }
 
-// write fills a field of several lines.
-func write(t *testing.T, b *apptest.Browser, field, text string) {
+// writeIn fills a field of several lines.
+func writeIn(t *testing.T, b *apptest.Browser, field, text string) {
 	t.Helper()
 	apptest.Eval[bool](t, b, `(document.querySelector("textarea[name=`+field+`]").value = "`+strings.ReplaceAll(text, "\n", `\n`)+`") !== ""`)
 }
 
-// pick chooses the option of a select by a part of its text.
-func pick(t *testing.T, b *apptest.Browser, field, text string) {
+// pickBy chooses the option of a select by a part of its text.
+func pickBy(t *testing.T, b *apptest.Browser, field, text string) {
 	t.Helper()
 	value := apptest.Eval[string](t, b, `Array.from(document.querySelector("select[name=`+field+`]").options).find(o => o.text.includes("`+text+`")).value`)
 	b.Choose(t, "[name="+field+"]", value)
@@ -57,7 +57,7 @@ func TestActionJourney(t *testing.T) {
 	}
 	day := func(n int) string { return town.App.Actions.Today().Plus(n).String() }
 	b := apptest.OpenBrowser(t, town.URL)
-	enter(t, town, b, office.Login, office.Password)
+	actAs(t, town, b, office.Login, office.Password)
 	b.Open(t, "/action")
 	has(t, b, "離席時の画面ロックの徹底", "10件", "実施中・超過")
 	look(t, b, "action-list")
@@ -67,18 +67,18 @@ func TestActionJourney(t *testing.T) {
 	has(t, b, "件名を入力してください", "担当の組織を選んでください")
 	look(t, b, "action-new-faulty")
 	b.Fill(t, "[name=title]", "来庁者の入室記録の徹底")
-	write(t, b, "problem", "機械室に入った業者の記録が、2回分なかった。")
+	writeIn(t, b, "problem", "機械室に入った業者の記録が、2回分なかった。")
 	b.Choose(t, "[name=source_kind]", "audit")
 	b.Fill(t, "[name=source_text]", "外部監査報告書（紙）指摘2")
-	pick(t, b, "unit", "総務課")
-	pick(t, b, "post", "総務課 課長")
+	pickBy(t, b, "unit", "総務課")
+	pickBy(t, b, "post", "総務課 課長")
 	setDate(t, b, "due", day(30))
 	b.Press(t, "main form button[type=submit]")
 	has(t, b, "として登録しました", "外部監査報告書", "総務課 課長")
 	look(t, b, "action-registered")
 	action := b.Path(t)
 
-	enter(t, town, b, "soumuka", office.Password)
+	actAs(t, town, b, "soumuka", office.Password)
 	b.Open(t, "/")
 	has(t, b, "是正措置の計画を立てる：来庁者の入室記録の徹底")
 	b.Open(t, "/action")
@@ -86,9 +86,9 @@ func TestActionJourney(t *testing.T) {
 		t.Error("a section sees the actions of another one")
 	}
 	b.Open(t, action+"/plan")
-	write(t, b, "cause", "記録用紙を、入口に置いていなかった。")
-	write(t, b, "measure", "用紙を入口に置き、毎週確かめる。")
-	write(t, b, "steps", day(5)+" 用紙を置く\n"+day(20)+" 1か月分を確かめる")
+	writeIn(t, b, "cause", "記録用紙を、入口に置いていなかった。")
+	writeIn(t, b, "measure", "用紙を入口に置き、毎週確かめる。")
+	writeIn(t, b, "steps", day(5)+" 用紙を置く\n"+day(20)+" 1か月分を確かめる")
 	look(t, b, "action-plan")
 	b.Press(t, "main form button[type=submit]")
 	has(t, b, "計画を登録しました", "用紙を置く")
@@ -111,32 +111,32 @@ func TestActionJourney(t *testing.T) {
 	waitFor(t, b, "証拠を加えました", "1か月分の入室記録") // the script shows how much was sent, then becomes the answer
 	b.Open(t, action+"/extend")
 	setDate(t, b, "due", day(60))
-	write(t, b, "reason", "用紙の印刷が遅れるため。")
+	writeIn(t, b, "reason", "用紙の印刷が遅れるため。")
 	look(t, b, "action-extend")
 	b.Press(t, "main form button[type=submit]")
 	has(t, b, "期限の延長を申し出ました", "決定待ち")
 
-	enter(t, town, b, office.Login, office.Password)
+	actAs(t, town, b, office.Login, office.Password)
 	b.Open(t, action)
 	b.Press(t, "main a[href*='/extension/']")
 	b.Do(t, chromedp.Click("[name=granted][value=yes]"))
-	write(t, b, "answer", "印刷の都合のため、やむを得ない。")
+	writeIn(t, b, "answer", "印刷の都合のため、やむを得ない。")
 	look(t, b, "action-decide")
 	b.Press(t, "main form button[type=submit]")
 	has(t, b, "期限の延長について決定しました", "初めの期限")
 
 	report := func(text string) {
-		enter(t, town, b, "soumuka", office.Password)
+		actAs(t, town, b, "soumuka", office.Password)
 		b.Open(t, action+"/report")
-		write(t, b, "result", text)
+		writeIn(t, b, "result", text)
 		look(t, b, "action-report")
 		b.Press(t, "main form button[type=submit]")
 		has(t, b, "完了を報告しました")
-		enter(t, town, b, office.Login, office.Password)
+		actAs(t, town, b, office.Login, office.Password)
 	}
 	report("用紙を入口に置いた。")
 	b.Open(t, action+"/return")
-	write(t, b, "reason", "毎週確かめた記録がありません。")
+	writeIn(t, b, "reason", "毎週確かめた記録がありません。")
 	look(t, b, "action-return")
 	b.Press(t, "main form button[type=submit]")
 	has(t, b, "差し戻しました")
@@ -145,7 +145,7 @@ func TestActionJourney(t *testing.T) {
 	if strings.Contains(b.Text(t), "同じ人が行う理由") {
 		t.Error("the office is asked why it does alone what it does not")
 	}
-	write(t, b, "note", "現場と記録を見た。")
+	writeIn(t, b, "note", "現場と記録を見た。")
 	b.Choose(t, "[name=months]", "1")
 	look(t, b, "action-verify")
 	b.Press(t, "main form button[type=submit]")
@@ -153,7 +153,7 @@ func TestActionJourney(t *testing.T) {
 	look(t, b, "action-verified")
 	b.Open(t, action+"/assess")
 	b.Do(t, chromedp.Click("[name=effect][value=ineffective]"))
-	write(t, b, "note", "また1回分の記録がなかった。")
+	writeIn(t, b, "note", "また1回分の記録がなかった。")
 	setDate(t, b, "due", day(40))
 	look(t, b, "action-assess")
 	b.Press(t, "main form button[type=submit]")
