@@ -34,11 +34,3 @@ func newSide(list []Piece) string {
 	}
 	return s
 }
-
-func oldSide(list []Piece) string {
-	s := ""
-	for _, p := range list {
-		s += p.Old
-	}
-	return s
-}

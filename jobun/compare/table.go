@@ -211,13 +211,6 @@ func (b *drafter) folds(up int) bool {
 
 func isArticle(s *Side) bool { return s.Mark != nil && s.Mark.Style == jobun.Article }
 
-func (c Change) side() *Side {
-	if c.New != nil {
-		return c.New
-	}
-	return c.Old
-}
-
 // endFold writes the unchanged provisions gathered so far as one row.
 func (b *drafter) endFold() {
 	if len(b.folded) == 0 {

@@ -9,8 +9,6 @@ import (
 	"github.com/okite-isms/okite/internal/platform/web/ui"
 )
 
-func at(x Dossier) ActionAt { return ActionAt{x.ID, x.Version} }
-
 // going turns a use case into what a form does: back to the action, with a message.
 func going[In any](do func(context.Context, In) (Action, error), text string) func(context.Context, In) (string, string, error) {
 	return func(ctx context.Context, in In) (string, string, error) {

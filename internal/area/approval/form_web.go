@@ -110,10 +110,6 @@ func radios(f ui.Field) page.Field   { return page.Field{Kind: "radios", Field: 
 func checkbox(f ui.Field) page.Field { return page.Field{Kind: "checkbox", Field: f} }
 func lines(f ui.Field) page.Field    { return page.Field{Kind: "area", Field: f} }
 
-// dateField asks for a business day.
-func dateField(e ui.Entry, name, label string) ui.Field {
-	return e.Field(name, label).As("date")
-}
 func fixed(path string) func(*http.Request) string {
 	return func(*http.Request) string { return path }
 }

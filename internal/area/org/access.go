@@ -4,7 +4,6 @@ import (
 	"strings"
 
 	"github.com/okite-isms/okite/internal/area/org/structure"
-	"github.com/okite-isms/okite/internal/platform/area"
 	"github.com/okite-isms/okite/internal/platform/clock"
 	"github.com/okite-isms/okite/internal/platform/fault"
 	"github.com/okite-isms/okite/internal/platform/journal"
@@ -44,8 +43,6 @@ type ObjectNamed struct {
 	Area   string `json:"area"`
 	Object string `json:"object"`
 }
-
-func (o ObjectNamed) ref() area.Ref { return area.Ref{Area: o.Area, ID: o.Object} }
 
 // Restricting closes an object to all but those on its list, or opens it again.
 type Restricting struct {

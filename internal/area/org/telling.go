@@ -2,12 +2,10 @@ package org
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/okite-isms/okite/internal/area/org/structure"
 	"github.com/okite-isms/okite/internal/platform/actor"
 	"github.com/okite-isms/okite/internal/platform/area"
-	"github.com/okite-isms/okite/internal/platform/clock"
 	"github.com/okite-isms/okite/internal/platform/db"
 	"github.com/okite-isms/okite/internal/platform/fault"
 	"github.com/okite-isms/okite/internal/platform/journal"
@@ -91,37 +89,4 @@ func (s *Service) TellDue(ctx context.Context) (told int, err error) {
 		return nil
 	})
 	return told, err
-}
-
-// untold loads applied transfers whose day has come and whose posts know nothing yet.
-func untold(ctx context.Context, tx db.Tx, body string, today clock.Date) ([]Transfer, error) {
-	var rows []transferRow
-	err := db.Select(ctx, tx, &rows, `
-		select id, title, day, whole, file_name, '' as content, mapping, choices, state, stamp, result, made_by, made_at, applied_by, applied_at, told_at, reverted_by, reverted_at, version
-		from org_transfer
-		where body_id = $1
-		  and state = $2
-		  and told_at = ''
-		  and day <= $3
-		order by day, id
-		limit 100`, body, string(Applied), today)
-	if err != nil {
-		return nil, fmt.Errorf("load transfers to tell of: %w", err)
-	}
-	list := make([]Transfer, len(rows))
-	for i, r := range rows {
-		if list[i], err = r.transfer(); err != nil {
-			return nil, err
-		}
-	}
-	return list, nil
-}
-
-func saveTold(ctx context.Context, tx db.Tx, body, id string, now clock.Time) error {
-	return db.Update(ctx, tx, `
-		update org_transfer
-		set told_at = $3
-		where body_id = $1
-		  and id = $2
-		  and told_at = ''`, body, id, now)
 }

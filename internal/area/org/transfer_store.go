@@ -324,3 +324,36 @@ func personOf(former string) (p Person, err error) {
 	p = Person{ID: r.ID, Name: r.Name, Kana: r.Kana, Number: r.Number, Unit: r.Unit, Employed: Employment(r.Kind), Mail: r.Mail, Active: r.Active}
 	return p, p.AccessUntil.Scan(r.Until)
 }
+
+// untold loads applied transfers whose day has come and whose posts know nothing yet.
+func untold(ctx context.Context, tx db.Tx, body string, today clock.Date) ([]Transfer, error) {
+	var rows []transferRow
+	err := db.Select(ctx, tx, &rows, `
+		select id, title, day, whole, file_name, '' as content, mapping, choices, state, stamp, result, made_by, made_at, applied_by, applied_at, told_at, reverted_by, reverted_at, version
+		from org_transfer
+		where body_id = $1
+		  and state = $2
+		  and told_at = ''
+		  and day <= $3
+		order by day, id
+		limit 100`, body, string(Applied), today)
+	if err != nil {
+		return nil, fmt.Errorf("load transfers to tell of: %w", err)
+	}
+	list := make([]Transfer, len(rows))
+	for i, r := range rows {
+		if list[i], err = r.transfer(); err != nil {
+			return nil, err
+		}
+	}
+	return list, nil
+}
+
+func saveTold(ctx context.Context, tx db.Tx, body, id string, now clock.Time) error {
+	return db.Update(ctx, tx, `
+		update org_transfer
+		set told_at = $3
+		where body_id = $1
+		  and id = $2
+		  and told_at = ''`, body, id, now)
+}

@@ -92,7 +92,7 @@ func (w *Writer) Add(number string, f chain.Facts, entries []chain.Custody) erro
 	path := fmt.Sprintf("chain/%04d.json", len(w.manifest.Items)+1)
 	w.manifest.Items = append(w.manifest.Items, Item{Number: number, Facts: f, Chain: path, Papers: []Paper{}})
 	in, out := io.Pipe()
-	defer in.Close()
+	defer func() { _ = in.Close() }() // only read
 	go func() {
 		e := json.NewEncoder(out)
 		e.SetEscapeHTML(false)
