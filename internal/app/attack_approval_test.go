@@ -23,17 +23,19 @@ func approvalAttack() attack {
 				t.Fatal(err)
 			}
 			i.made["case"] = c.ID
+			r, err := town.App.Approval.CopyRoute(ctx, approval.Naming{From: "section", Name: "r-" + c.ID, Title: "独自のルート"})
+			if err != nil {
+				t.Fatal(err)
+			}
+			i.made["route"] = r.Name
 		},
 		names: func(i ids) map[string]string {
 			return map[string]string{
 				"/approval/case/{id}":         i.made["case"],
 				"/api/v1/approval/case/{id}":  i.made["case"],
-				"/approval/route/{id}":        "chief",
-				"/api/v1/approval/route/{id}": "chief",
+				"/approval/route/{id}":        i.made["route"],
+				"/api/v1/approval/route/{id}": i.made["route"],
 			}
-		},
-		shared: []string{
-			"GET /approval/route/{id}", "GET /approval/route/{id}/step", "POST /approval/route/{id}/step", "GET /api/v1/approval/route/{id}", "PUT /api/v1/approval/route/{id}",
 		},
 		forms: approvalForms, writings: approvalWritings,
 		unready: []string{"POST /approval/case/{id}/edit", "POST /approval/bulk"},
@@ -49,7 +51,7 @@ func approvalForms(_ *apptest.Town, _ ids) map[string]url.Values {
 		"POST /approval/bulk":           {"items": {}},
 		"POST /approval/route/new":      {"from": {"section"}, "name": {"own"}, "title": {"独自のルート"}, "meaning": {""}},
 		"POST /approval/route/{id}/step": {
-			"version": {"0"}, "at": {"0"}, "title": {"CISOの確認"}, "mode": {"confirm"}, "who": {"role:ciso"}, "place": {"2"}, "quorum": {"all"}, "count": {"0"}, "group": {""}, "days": {"0"}, "late": {""},
+			"version": {"1"}, "at": {"0"}, "title": {"CISOの確認"}, "mode": {"confirm"}, "who": {"role:ciso"}, "place": {"2"}, "quorum": {"all"}, "count": {"0"}, "group": {""}, "days": {"0"}, "late": {""},
 		},
 	}
 }
@@ -61,6 +63,6 @@ func approvalWritings(i ids) map[string]map[string]any {
 		"PUT /api/v1/approval/case/{id}":      {"title": "件名", "text": "内容", "class": "middle"},
 		"POST /api/v1/approval/case/{id}/act": {"kind": "opinion", "comment": "意見"},
 		"POST /api/v1/approval/bulk":          {"items": []string{i.made["case"] + ":1:x"}},
-		"PUT /api/v1/approval/route/{id}":     {"version": 0, "title": "統括責任者決裁", "kind": "request", "steps": []map[string]any{step}},
+		"PUT /api/v1/approval/route/{id}":     {"version": 1, "title": "独自のルート", "kind": "request", "steps": []map[string]any{step}},
 	}
 }

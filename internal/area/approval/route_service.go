@@ -145,8 +145,8 @@ func (s *Service) SetRoute(ctx context.Context, r Route) (Route, error) {
 	}
 	err = s.db.Do(ctx, func(tx db.Tx) error {
 		old, err := s.route(ctx, tx, r.Name)
-		if err != nil && !fault.Is(err, fault.NotFound) {
-			return err
+		if err != nil && (r.Version > 0 || !fault.Is(err, fault.NotFound)) {
+			return err // only a first version may be of a route that is not there
 		}
 		if old.Version != r.Version {
 			return fault.New(fault.Conflict, "ほかの人が、先にこのルートを変えました。いまの内容を確かめてから、もう一度変えてください。")
