@@ -112,7 +112,7 @@ func poisonOrganisation(t *testing.T, town *apptest.Town, i *ids) {
 	_, err = s.List(ctx, org.Listing{ClassTitle: script[:38], Name: long, Phone: "0570-000-000", Note: script})
 	fatal(t, err)
 	fatal(t, s.Rule(ctx, org.RulingInput{Permission: string(org.CanConvene), Role: i.Role, Scope: "unit", Reason: script}))
-	_, err = s.Invite(ctx, org.Invitation{Name: long, Purpose: long, From: apptest.Begun, Last: apptest.Later, Login: "akuguest"})
+	_, err = s.Invite(ctx, org.Invitation{Name: long, Purpose: long, Areas: []string{"policy"}, From: apptest.Begun, Last: apptest.Later, Login: "akuguest"})
 	fatal(t, err)
 	i.Unit, i.Span, i.Post, i.Committee, i.person = unit.ID, unit.SpanID, post.ID, board.ID, i.Person
 }

@@ -48,6 +48,8 @@ func TestEveryPage(t *testing.T) {
 			path += "?word=" + url.QueryEscape("端末")
 		case "GET /org/unit/{id}/correct":
 			path += "?span=" + home.Span
+		case "GET /org/access", "GET /org/access/restrict", "GET /org/access/release", "GET /org/access/admit":
+			path += "?area=org&object=" + home.Meeting
 		case "GET /org/post/{id}/correct":
 			path += "?span=" + home.PostSpan
 		}
@@ -65,7 +67,7 @@ func TestEveryPage(t *testing.T) {
 
 // isPage tells pages from files and from what a monitor asks.
 func isPage(path string) bool {
-	for _, other := range []string{"/static/", "/health", "/file", "/export", "/setup", "/paper"} {
+	for _, other := range []string{"/static/", "/health", "/file", "/export", "/setup", "/paper", "/scan/", "/evidence/upload/"} {
 		if strings.Contains(path, other) {
 			return false
 		}
