@@ -53,11 +53,11 @@ func (s *Service) differences(k Sketch, old, next Route) (list [][4]string) {
 	note("ルート", "種類", s.kindTitle(old.Kind), s.kindTitle(next.Kind))
 	for i, x := range next.Steps {
 		j := stepAt(old, x.Key)
-		if j < 0 {
-			note(x.Title, "段階", "なし", strconv.Itoa(i+1)+"番目に加えた")
-			continue
+		is := s.said(k, next, i)
+		was := make([]ui.Fact, len(is)) // of a new step, everything is new
+		if j >= 0 {
+			was = s.said(k, old, j)
 		}
-		was, is := s.said(k, old, j), s.said(k, next, i)
 		for n := range is {
 			note(x.Title, is[n].Label, was[n].Value, is[n].Value)
 		}

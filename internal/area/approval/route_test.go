@@ -79,7 +79,7 @@ func TestDraftOfARoute(t *testing.T) {
 		if c = h.do("aki", h.file("section"), flow.Assent, 1, ""); c.State != flow.Running {
 			h.t.Errorf("the next case does not take the new route: %s", c.State)
 		}
-		if k = h.sketch(office, "section"); k.Revision != 0 || len(h.differences(k, *k.Shipped, k.Route)) != 1 {
+		if k = h.sketch(office, "section"); k.Revision != 0 || len(h.differences(k, *k.Shipped, k.Route)) != 8 {
 			h.t.Errorf("after it was taken into use: %d, %q", k.Revision, h.differences(k, *k.Shipped, k.Route))
 		}
 		if err := h.Reship(office, Marked{Name: "section"}); err != nil {
