@@ -2,6 +2,7 @@ package web
 
 import (
 	"errors"
+	"mime"
 	"net/http"
 	"reflect"
 	"slices"
@@ -84,13 +85,26 @@ func parse(r *http.Request) error {
 		read = func() error { return r.ParseMultipartForm(FormLimit) }
 	}
 	err := read()
-	if err == nil {
+	if err == nil && isForm(r) {
 		return nil
 	}
 	if big := tooLarge(err); big != err {
 		return big
 	}
 	return fault.Wrap(fault.Invalid, "送られた内容を読み取れませんでした。画面を開き直してから、もう一度入力してください。", err)
+}
+
+// isForm reports whether what was read is what a browser sends for a form. Anything else
+// would count as a form with nothing in it, and a page that requires nothing would do it.
+func isForm(r *http.Request) bool {
+	kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	switch {
+	case err != nil:
+		return r.ContentLength == 0 && r.Header.Get("Content-Type") == ""
+	case kind == "multipart/form-data":
+		return r.MultipartForm != nil && len(r.MultipartForm.Value)+len(r.MultipartForm.File) > 0
+	}
+	return kind == "application/x-www-form-urlencoded"
 }
 
 // tooLarge says in Japanese that a request exceeded its limit.
