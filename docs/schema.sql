@@ -244,6 +244,17 @@ CREATE TABLE approval_count (
   constraint approval_count_body foreign key (body_id) references body (id) on delete restrict
 );
 
+CREATE TABLE approval_draft (
+  body_id text not null,
+  name text not null,
+  revision bigint not null,
+  detail text not null,
+  recorded_by text not null,
+  recorded_at text not null,
+  constraint approval_draft_key primary key (body_id, name),
+  constraint approval_draft_body foreign key (body_id) references body (id) on delete restrict
+);
+
 CREATE TABLE approval_hand (
   body_id text not null,
   case_id text not null,

@@ -28,6 +28,9 @@ func approvalAttack() attack {
 				t.Fatal(err)
 			}
 			i.made["route"] = r.Name
+			if err := town.App.Approval.SetStep(ctx, approval.StepInput{Name: r.Name, Title: "加えた段階", Mode: "review", Who: []string{"role:chief"}, Quorum: "all"}); err != nil {
+				t.Fatal(err)
+			}
 		},
 		names: func(i ids) map[string]string {
 			return map[string]string{
@@ -38,7 +41,7 @@ func approvalAttack() attack {
 			}
 		},
 		forms: approvalForms, writings: approvalWritings,
-		unready: []string{"POST /approval/case/{id}/edit", "POST /approval/bulk"},
+		unready: []string{"POST /approval/case/{id}/edit", "POST /approval/bulk", "POST /approval/route/import"},
 	}
 }
 
@@ -51,8 +54,15 @@ func approvalForms(_ *apptest.Town, _ ids) map[string]url.Values {
 		"POST /approval/bulk":           {"items": {}},
 		"POST /approval/route/new":      {"from": {"section"}, "name": {"own"}, "title": {"独自のルート"}, "meaning": {""}},
 		"POST /approval/route/{id}/step": {
-			"version": {"1"}, "at": {"0"}, "title": {"CISOの確認"}, "mode": {"confirm"}, "who": {"role:ciso"}, "place": {"2"}, "quorum": {"all"}, "count": {"0"}, "group": {""}, "days": {"0"}, "late": {""},
+			"revision": {"1"}, "key": {""}, "at": {"2"}, "title": {"CISOの確認"}, "mode": {"confirm"}, "who": {"role:ciso", "superior:"}, "among": {""}, "quorum": {"some"}, "count": {"1"}, "days": {"3"}, "late": {"remind"}, "returns": {"manager"},
 		},
+		"POST /approval/route/{id}/title":     {"revision": {"1"}, "title": {"独自のルート"}, "meaning": {"変えるとき"}, "kind": {"request"}},
+		"POST /approval/route/{id}/condition": {"revision": {"1"}, "key": {"step-1"}, "at": {"0"}, "field": {"cost"}, "is": {"least"}, "classes": {}, "text": {"100000"}},
+		"POST /approval/route/{id}/move":      {"revision": {"1"}, "key": {"step-1"}, "way": {"up"}},
+		"POST /approval/route/{id}/use":       {"revision": {"1"}},
+		"POST /approval/route/{id}/drop":      {"revision": {"1"}},
+		"POST /approval/route/{id}/shipped":   {"revision": {"1"}},
+		"POST /approval/route/import":         {"replace": {""}},
 	}
 }
 

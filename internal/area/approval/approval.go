@@ -276,6 +276,15 @@ func actContent(c Case, a Act) journal.Content {
 	})
 }
 
+func draftContent(name string, revision int64, what string, r Route) journal.Content {
+	return journal.Fields("approval.route-draft/1", func(e *journal.Encoder) {
+		e.Text("name", name)
+		e.Int("revision", revision)
+		e.Text("what", what)
+		e.Text("content", packed(r))
+	})
+}
+
 func routeContent(r Route) journal.Content {
 	return journal.Fields("approval.route/1", func(e *journal.Encoder) {
 		e.Text("name", r.Name)

@@ -30,14 +30,17 @@ const (
 
 // Verbs gives the Japanese words for the verbs of the journal.
 func Verbs() map[string]string {
-	words := map[string]string{verbRoute: "決裁ルートを変えた"}
+	words := map[string]string{verbRoute: "決裁ルートを変えた", verbSketch: "決裁ルートの下書きを変えた"}
 	for _, k := range []flow.Kind{flow.Draft, flow.Assent, flow.Return, flow.Resubmit, flow.Reject, flow.Withdraw, flow.Pull, flow.Decide, flow.Look, flow.Ratify, flow.Reroute, flow.Urge, flow.Opinion, flow.Conclude} {
 		words[verb(k)] = "決裁：" + k.Title()
 	}
 	return words
 }
 
-const verbRoute = "approval.route"
+const (
+	verbRoute  = "approval.route"
+	verbSketch = "approval.route-draft"
+)
 
 func verb(k flow.Kind) string { return areaName + "." + string(k) }
 

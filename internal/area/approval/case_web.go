@@ -178,25 +178,10 @@ func seatLine(c Case, seat flow.Seat) string {
 }
 
 func conditionText(step flow.Step) string {
-	var list []string
-	for _, w := range step.When {
-		var values []string
-		for _, v := range w.Values {
-			if w.Field == "class" {
-				v = classTitle(v)
-			}
-			values = append(values, "「"+v+"」")
-		}
-		end := "のとき"
-		if w.Not {
-			end = "以外のとき"
-		}
-		list = append(list, strings.Join(values, "か")+end)
+	if text := conditionLines(Request, step); text != "" {
+		return text
 	}
-	if list == nil {
-		return "まだ回っていません"
-	}
-	return strings.Join(list, "、")
+	return "まだ回っていません"
 }
 
 // forecastWay is the picture of a route with who would be asked today.

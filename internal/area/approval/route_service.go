@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"github.com/okite-isms/okite/internal/area/approval/flow"
+	"github.com/okite-isms/okite/internal/area/org"
 	"github.com/okite-isms/okite/internal/platform/actor"
 	"github.com/okite-isms/okite/internal/platform/db"
 	"github.com/okite-isms/okite/internal/platform/fault"
@@ -108,54 +109,62 @@ func (s *Service) Foresee(ctx context.Context, name string) (f Forecast, err err
 		who := person(ctx)
 		who.Unit = unitIn(o, a.ID)
 		dir, err := s.directory(ctx, tx, o, f.Route.Steps, who.Unit)
-		if err != nil {
-			return err
+		if err == nil {
+			f.Seats = dir.foreseen(f.Route, who)
 		}
-		var before []flow.Seat
-		for _, step := range f.Route.Steps {
-			var seats []flow.Seat
-			for _, w := range step.Who {
-				seats = append(seats, dir.Seats(flow.Ask{Selector: w, Applicant: who, Before: before})...)
-			}
-			f.Seats, before = append(f.Seats, seats), seats
-		}
-		return nil
+		return err
 	})
 	return f, err
 }
 
+// foreseen lists by step who would be asked today for an applicant.
+func (d *directory) foreseen(r Route, who flow.Signer) (list [][]flow.Seat) {
+	var before []flow.Seat
+	for _, step := range r.Steps {
+		var seats []flow.Seat
+		for _, w := range step.Who {
+			seats = append(seats, d.Seats(flow.Ask{Selector: w, Applicant: who, Before: before})...)
+		}
+		list, before = append(list, seats), seats
+	}
+	return list
+}
+
 // SetRoute keeps a route as the body's next version. Open cases keep theirs.
 func (s *Service) SetRoute(ctx context.Context, r Route) (Route, error) {
-	a, err := actor.Require(ctx, CanManage)
+	if _, err := actor.Require(ctx, CanManage); err != nil {
+		return r, err
+	}
+	o, err := s.outlineFor(ctx)
 	if err != nil {
 		return r, err
 	}
-	faults := r.Faults()
-	if n := len([]rune(r.Title)); n < 1 || n > 40 {
-		faults = append(faults, "名称は、1字から40字までにしてください。")
-	}
-	if !routeName.MatchString(r.Name) {
-		faults = append(faults, "記号は、英小文字で始め、英小文字、数字、ハイフンで40字までにしてください。")
-	}
-	if s.kinds[r.Kind] == "" {
-		faults = append(faults, "何の決裁に使うルートかを選んでください。")
-	}
-	if faults != nil {
-		return r, fault.Fields(map[string]string{"route": faults[0]})
-	}
 	err = s.db.Do(ctx, func(tx db.Tx) error {
-		old, err := s.route(ctx, tx, r.Name)
-		if err != nil && (r.Version > 0 || !fault.Is(err, fault.NotFound)) {
-			return err // only a first version may be of a route that is not there
-		}
-		if old.Version != r.Version {
-			return fault.New(fault.Conflict, "ほかの人が、先にこのルートを変えました。いまの内容を確かめてから、もう一度変えてください。")
-		}
-		r.Version++
-		if err := insertRoute(ctx, tx, a.Body, r, a.Name, s.now()); err != nil {
-			return err
-		}
-		return journal.Append(ctx, tx, journal.Entry{Verb: verbRoute, Area: areaName, ID: "route/" + r.Name, Content: routeContent(r), At: s.now()})
+		r, err = s.keepRoute(ctx, tx, o, r)
+		return err
 	})
 	return r, err
+}
+
+// keepRoute checks a route and keeps it in the transaction.
+func (s *Service) keepRoute(ctx context.Context, tx db.Tx, o org.Outline, r Route) (Route, error) {
+	dir, err := s.directory(ctx, tx, o, r.Steps, "")
+	if err != nil {
+		return r, err
+	}
+	if faults := s.review(dir, r).lines(r); faults != nil {
+		return r, fault.Fields(map[string]string{"route": faults[0]})
+	}
+	old, err := s.route(ctx, tx, r.Name)
+	if err != nil && (r.Version > 0 || !fault.Is(err, fault.NotFound)) {
+		return r, err // only a first version may be of a route that is not there
+	}
+	if old.Version != r.Version {
+		return r, fault.New(fault.Conflict, "ほかの人が、先にこのルートを変えました。いまの内容を確かめてから、もう一度変えてください。")
+	}
+	r.Version++
+	if err := insertRoute(ctx, tx, actor.From(ctx).Body, r, actor.From(ctx).Name, s.now()); err != nil {
+		return r, err
+	}
+	return r, journal.Append(ctx, tx, journal.Entry{Verb: verbRoute, Area: areaName, ID: "route/" + r.Name, Content: routeContent(r), At: s.now()})
 }

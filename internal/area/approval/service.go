@@ -101,7 +101,7 @@ func (s *Service) File(ctx context.Context, in Filing) (c Case, err error) {
 		if err != nil || r.Kind != Request {
 			faults["route"] = "決裁ルートを選んでください。"
 		}
-		if choice(r) != "" && !strings.HasPrefix(in.Superior, "post:") {
+		if choice(r) != "" && (!strings.HasPrefix(in.Superior, "post:") || !mayChoose(r, in.Superior)) {
 			faults["chosen"] = "決裁する人を選んでください。"
 		}
 		if err := fault.Fields(faults); err != nil {

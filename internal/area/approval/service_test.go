@@ -343,38 +343,6 @@ func TestChase(t *testing.T) {
 	})
 }
 
-func TestRoutesOfTheBody(t *testing.T) {
-	each(t, func(h *hall) {
-		c := h.file("section")
-		office := as("a", "office", CanManage)
-		f, err := h.Foresee(office, "section")
-		if err != nil || f.Seats[0][0].Holder.Name != "aki" {
-			h.t.Fatalf("%+v, %v", f, err)
-		}
-		in := StepInput{Name: "section", Title: "CISOの承認", Mode: "approve", Who: "role:ciso", Place: 2, Quorum: "all"}
-		journaltest.Added(h.t, h.d, "a", func() {
-			if _, err := h.SetStep(office, in); err != nil {
-				h.t.Fatal(err)
-			}
-		})
-		if _, err := h.SetStep(office, in); !fault.Is(err, fault.Conflict) {
-			h.t.Errorf("on an old version: %v", err)
-		}
-		if _, err := h.SetStep(as("a", "aki"), in); !fault.Is(err, fault.Forbidden) {
-			h.t.Errorf("without the right: %v", err)
-		}
-		if list, _ := h.Routes(as("b", "x")); len(list[0].Steps) != 1 {
-			h.t.Error("another body has the route")
-		}
-		if c = h.do("aki", c, flow.Assent, 1, ""); c.State != flow.Approved {
-			h.t.Errorf("the open case does not keep its route: %s", c.State)
-		}
-		if c = h.do("aki", h.file("section"), flow.Assent, 1, ""); c.State != flow.Running {
-			h.t.Errorf("the next case does not take the new route: %s", c.State)
-		}
-	})
-}
-
 func TestEmergency(t *testing.T) {
 	each(t, func(h *hall) {
 		c := h.file("section")

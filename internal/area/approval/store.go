@@ -284,7 +284,7 @@ func insertRoute(ctx context.Context, tx db.Tx, body string, r flow.Route, by st
 func Erase(ctx context.Context, tx db.Tx, body string) error {
 	for _, query := range []string{
 		`delete from approval_act where body_id = $1`, `delete from approval_hand where body_id = $1`, `delete from approval_seat where body_id = $1`,
-		`delete from approval_case where body_id = $1`, `delete from approval_count where body_id = $1`, `delete from approval_route where body_id = $1`,
+		`delete from approval_case where body_id = $1`, `delete from approval_count where body_id = $1`, `delete from approval_route where body_id = $1`, `delete from approval_draft where body_id = $1`,
 	} {
 		if _, err := tx.ExecContext(ctx, query, body); err != nil {
 			return fmt.Errorf("erase approvals: %w", err)

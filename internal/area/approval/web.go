@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -104,6 +105,11 @@ func (s *Service) filingFields(r *http.Request, e ui.Entry) ([]page.Field, error
 		posts, err := s.postOptions(r.Context())
 		if err != nil {
 			return nil, err
+		}
+		for _, x := range routes {
+			if x.Name == e.Values.Get("route") {
+				posts = slices.DeleteFunc(posts, func(o ui.Option) bool { return o.Value != "" && !mayChoose(x, o.Value) })
+			}
 		}
 		list = append(list, selected(e.Field("chosen", "決裁する人").Must().Of(posts...)))
 	}

@@ -2,6 +2,7 @@ package flow
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 )
 
@@ -44,11 +45,11 @@ func (b By) Title() string {
 }
 
 // Picker says who acts at a step. Name is a role, or the id of a post or a person;
-// Among lists the people from whom one is chosen, and is everybody where empty.
+// Among lists the posts from which one is chosen, by id, and is every post where empty.
 type Picker struct {
 	By    By       `json:"by" yaml:"by"`
-	Name  string   `json:"name,omitempty" yaml:"name"`
-	Among []string `json:"among,omitempty" yaml:"among"`
+	Name  string   `json:"name,omitempty" yaml:"name,omitempty"`
+	Among []string `json:"among,omitempty" yaml:"among,omitempty"`
 }
 
 // Quorum is how many of those asked must act.
@@ -81,32 +82,20 @@ func (l Late) Title() string {
 	return map[Late]string{Remind: "督促する", Escalate: "督促し、上司も決裁できるようにする", Succeed: "督促し、職務代理者も決裁できるようにする"}[l]
 }
 
-// Condition holds of a case when a field has one of the values, or with Not none of them.
-// The classification is the field "class".
-type Condition struct {
-	Field  string   `json:"field" yaml:"field"`
-	Not    bool     `json:"not,omitempty" yaml:"not"`
-	Values []string `json:"values" yaml:"values"`
-}
-
-func (c Condition) holds(of map[string]string) bool {
-	return slices.Contains(c.Values, of[c.Field]) != c.Not
-}
-
 // Step is one step of a route. Steps beside each other with the same Group run together.
 type Step struct {
 	Key     string      `json:"key" yaml:"key"`
 	Title   string      `json:"title" yaml:"title"`
 	Mode    Mode        `json:"mode" yaml:"mode"`
-	Group   string      `json:"group,omitempty" yaml:"group"`
+	Group   string      `json:"group,omitempty" yaml:"group,omitempty"`
 	Who     []Picker    `json:"who" yaml:"who"`
-	Quorum  Quorum      `json:"quorum,omitempty" yaml:"quorum"` // empty: all
-	Count   int         `json:"count,omitempty" yaml:"count"`
-	When    []Condition `json:"when,omitempty" yaml:"when"`
-	Days    int         `json:"days,omitempty" yaml:"days"` // working days, 0: no due day
-	Late    Late        `json:"late,omitempty" yaml:"late"`
-	Returns []string    `json:"returns,omitempty" yaml:"returns"` // keys of steps; empty: all earlier ones
-	Self    bool        `json:"self,omitempty" yaml:"self"`       // the applicant may act, and it is shown
+	Quorum  Quorum      `json:"quorum,omitempty" yaml:"quorum,omitempty"` // empty: all
+	Count   int         `json:"count,omitempty" yaml:"count,omitempty"`
+	When    []Condition `json:"when,omitempty" yaml:"when,omitempty"` // all of them hold
+	Days    int         `json:"days,omitempty" yaml:"days,omitempty"` // working days, 0: no due day
+	Late    Late        `json:"late,omitempty" yaml:"late,omitempty"`
+	Returns []string    `json:"returns,omitempty" yaml:"returns,omitempty"` // keys of steps; empty: all earlier ones
+	Self    bool        `json:"self,omitempty" yaml:"self,omitempty"`       // the applicant may act, and it is shown
 }
 
 // Applies reports whether the step is gone through by a case with the fields.
@@ -134,7 +123,7 @@ func (s Step) enough(done, asked int) bool {
 type Route struct {
 	Name    string `json:"name" yaml:"name"`
 	Title   string `json:"title" yaml:"title"`
-	Meaning string `json:"meaning,omitempty" yaml:"meaning"`
+	Meaning string `json:"meaning,omitempty" yaml:"meaning,omitempty"`
 	Kind    string `json:"kind" yaml:"for"` // the kind of cases that take it
 	Steps   []Step `json:"steps" yaml:"steps"`
 	Version int64  `json:"version" yaml:"-"`
@@ -144,40 +133,56 @@ type Route struct {
 const (
 	stepsMax = 30
 	whoMax   = 10
+	whenMax  = 10
 )
 
 // Faults lists what is wrong with a route, in plain Japanese.
 func (r Route) Faults() []string {
-	var list []string
-	add := func(format string, args ...any) { list = append(list, fmt.Sprintf(format, args...)) }
-	if len(r.Steps) == 0 {
-		add("段階を1つ以上置いてください。")
-	}
-	if len(r.Steps) > stepsMax {
-		add("段階は%dまでです。", stepsMax)
-	}
-	seen, decides := map[string]bool{}, false
-	for i, s := range r.Steps {
+	list, steps := r.Check()
+	for i, texts := range steps {
 		at := fmt.Sprintf("%d番目の段階", i+1)
-		if s.Title != "" {
-			at += "「" + s.Title + "」"
+		if r.Steps[i].Title != "" {
+			at += "「" + r.Steps[i].Title + "」"
 		}
-		list = append(list, s.faults(at, seen)...)
-		seen[s.Key] = true
-		decides = decides || s.Mode != Circulate && len(s.When) == 0
-	}
-	if len(r.Steps) > 0 && !decides {
-		add("条件のない、承認、審査、合議、確認のどれかの段階が必要です。回覧だけでは決裁になりません。")
+		for _, text := range texts {
+			list = append(list, at+"："+text)
+		}
 	}
 	return list
 }
 
-func (s Step) faults(at string, seen map[string]bool) (list []string) {
-	add := func(text string) { list = append(list, at+"："+text) }
+// Check is Faults sorted by where they are: those of the route as a whole, and those of
+// each step.
+func (r Route) Check() (whole []string, steps [][]string) {
+	if len(r.Steps) == 0 {
+		whole = append(whole, "段階を1つ以上置いてください。")
+	}
+	if len(r.Steps) > stepsMax {
+		whole = append(whole, fmt.Sprintf("段階は%dまでです。", stepsMax))
+	}
+	seen, decides := map[string]bool{}, false
+	for _, stage := range r.Stages() {
+		earlier := maps.Clone(seen)
+		for _, i := range stage {
+			s := r.Steps[i]
+			steps = append(steps, s.faults(seen[s.Key], earlier))
+			seen[s.Key] = true
+			decides = decides || s.Mode != Circulate && len(s.When) == 0
+		}
+	}
+	if len(r.Steps) > 0 && !decides {
+		whole = append(whole, "条件のない、承認、審査、合議、確認のどれかの段階が必要です。回覧だけでは決裁になりません。")
+	}
+	return whole, steps
+}
+
+// faults lists what is wrong with a step; twice: another one has its key.
+func (s Step) faults(twice bool, earlier map[string]bool) (list []string) {
+	add := func(text string) { list = append(list, text) }
 	switch {
 	case s.Key == "" || s.Title == "" || len([]rune(s.Title)) > 40:
 		add("名称は、1字から40字までにしてください。")
-	case seen[s.Key]:
+	case twice:
 		add("同じ記号の段階があります。")
 	}
 	if s.Mode.Title() == "" {
@@ -201,8 +206,16 @@ func (s Step) faults(at string, seen map[string]bool) (list []string) {
 		add("期限を過ぎたときのことは、期限と一緒に決めてください。")
 	}
 	for _, key := range s.Returns {
-		if !seen[key] {
-			add("差し戻し先は、前にある段階から選んでください。")
+		if !earlier[key] {
+			add("差し戻し先は、前にある段階から選んでください。同時に回す段階へは、差し戻せません。")
+		}
+	}
+	if len(s.When) > whenMax {
+		add(fmt.Sprintf("条件は、%dつまでにしてください。", whenMax))
+	}
+	for _, c := range s.When {
+		if text := c.Fault(); text != "" {
+			add(text)
 		}
 	}
 	return list
