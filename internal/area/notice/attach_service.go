@@ -58,13 +58,13 @@ func (s *Service) OpenFile(ctx context.Context, id string) (f file.File, r io.Re
 		if notice, err = attachedTo(ctx, tx, a.Body, id); err != nil {
 			return err
 		}
+		if _, _, err = s.poster(ctx, tx, a, notice, a.ID); err != nil {
+			return err
+		}
 		f, err = file.Find(ctx, tx, id)
 		return err
 	})
 	if err != nil {
-		return f, nil, err
-	}
-	if _, err := s.Sheet(ctx, notice); err != nil {
 		return f, nil, err
 	}
 	r, err = s.Files.Open(ctx, f)

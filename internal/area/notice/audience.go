@@ -95,6 +95,11 @@ func (a Audience) asks(c org.Colleague, day *org.Day) Asking {
 	return Asked
 }
 
+// namesRoles reports whether any rule says something of roles.
+func (a Audience) namesRoles() bool {
+	return slices.ContainsFunc(slices.Concat(a.Rules, a.Except), func(r Selector) bool { return len(r.Roles) > 0 })
+}
+
 func (a Audience) text() string {
 	text, err := json.Marshal(a)
 	if err != nil {

@@ -69,14 +69,14 @@ func (c Colleague) Asks() bool {
 // caller answers for the right to know.
 func (s *Service) Roll(ctx context.Context, tx db.Tx, d clock.Date, person string) (Roll, error) {
 	body := actor.From(ctx).Body
-	facts := &structure.Facts{}
-	if err := loadUnits(ctx, tx, body, facts); err != nil {
+	rows, err := rollRows(ctx, tx, body, person, d)
+	if err != nil {
 		return Roll{}, err
 	}
-	rows, err := rollRows(ctx, tx, body, person, d)
-	r := Roll{Day: facts.On(d)}
+	units := unitsOf(rows)
+	r := Roll{Day: (&structure.Facts{Units: units}).On(d)}
 	at := map[string]int{}
-	for _, x := range rows {
+	for _, x := range rows[len(units):] {
 		if x.What == "person" {
 			at[x.PersonID] = len(r.People)
 			r.People = append(r.People, Colleague{ID: x.PersonID, Name: x.One, Number: x.Two, Mail: x.Three, Employed: Employment(x.Four)})
@@ -88,7 +88,18 @@ func (s *Service) Roll(ctx context.Context, tx db.Tx, d clock.Date, person strin
 		}
 		r.People[i].add(x)
 	}
-	return r, err
+	return r, nil
+}
+
+// unitsOf takes the units out of the rows, of which they are the first.
+func unitsOf(rows []rollRow) (list []structure.Unit) {
+	for _, x := range rows {
+		if x.What != rollUnit {
+			break
+		}
+		list = append(list, structure.Unit{ID: x.PersonID, Name: x.One, Kind: structure.UnitKind(x.Two), ParentID: x.Three, Place: int(x.Rank), Span: structure.Span{From: x.From, Until: x.Until}})
+	}
+	return list
 }
 
 // add takes one fact about the person.
