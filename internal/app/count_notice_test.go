@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/okite-isms/okite/internal/area/notice"
 	"github.com/okite-isms/okite/internal/area/org"
@@ -110,5 +111,62 @@ func TestStatementsOfNotices(t *testing.T) {
 	}
 	if few, many := count(2), count(12); !slices.Equal(few, many) {
 		t.Errorf("statements grow: %v, then %v", few, many)
+	}
+}
+
+// What a must-read for 5,000 people costs through the real roll: to make it known, to
+// open the first page on which it waits, the list, the notice and the board.
+func BenchmarkMustReadOfAll(b *testing.B) {
+	for _, kind := range []db.Kind{db.SQLite, db.Postgres} {
+		b.Run(string(kind), func(b *testing.B) {
+			a, s := sown(b, kind, seedCommand{Bodies: 1, People: 5000, Documents: 2, Provisions: 5})
+			bodies, err := a.bodies(b.Context())
+			if err != nil {
+				b.Fatal(err)
+			}
+			ctx := a.operator(b.Context(), bodies[0].ID)
+			somebody, _, err := a.Orgs.People(ctx, org.Query{Limit: 1})
+			if err != nil {
+				b.Fatal(err)
+			}
+			step := func(name string, do func() error) {
+				begun := time.Now()
+				if err := do(); err != nil {
+					b.Fatal(name, err)
+				}
+				b.ReportMetric(float64(time.Since(begun).Microseconds())/1000, name+"-ms")
+			}
+			roll := func(person string) func() error {
+				return func() error {
+					return a.DB.View(ctx, func(tx db.Tx) error {
+						r, err := a.Orgs.Roll(ctx, tx, clock.Today(a.now()), person)
+						if person == "" && len(r.People) < 5000 {
+							return fmt.Errorf("%d people: %w", len(r.People), err)
+						}
+						return err
+					})
+				}
+			}
+			for b.Loop() {
+				x, err := a.Notice.Draft(ctx, notice.Composition{Title: "全員の必読", Content: "本文", Must: true, Due: "2060-01-05"})
+				if err != nil {
+					b.Fatal(err)
+				}
+				step("publish", func() error {
+					_, err := a.Notice.Announce(ctx, notice.Announcing{ID: x.ID, Version: x.Version})
+					return err
+				})
+				step("roll-of-all", roll(""))
+				step("roll-of-one", roll(somebody[0].ID))
+				for name, path := range map[string]string{"home": "/", "list": "/notice", "notice": "/notice/" + x.ID, "board": "/notice/" + x.ID + "/board"} {
+					step(name, func() error {
+						if w := s.ask(a, path); w.Code != http.StatusOK {
+							return fmt.Errorf("%s: %d", path, w.Code)
+						}
+						return nil
+					})
+				}
+			}
+		})
 	}
 }
