@@ -16,6 +16,7 @@ import (
 	"github.com/okite-isms/okite/internal/platform/db/dbtest"
 	"github.com/okite-isms/okite/internal/platform/fault"
 	"github.com/okite-isms/okite/internal/platform/journal/journaltest"
+	"github.com/okite-isms/okite/internal/platform/pack"
 )
 
 // town is who there is, in the tests of notices.
@@ -101,8 +102,13 @@ func newHall(d *db.DB) *hall {
 	h.town.people[3].Heads = []org.Headship{{Unit: "税務課", Post: "zeimu-chief"}}
 	h.on("2026-11-25 10:00") // a Wednesday
 	h.Service = New(d, posts{"somu-chief": "aki", "zeimu-chief": "natsu"}, h.time)
-	h.Directory = h.town
+	h.Directory, h.Pace = h.town, standard()
 	return h
+}
+
+// standard is the pace in these tests; what ships is data.
+func standard() pack.Reminder {
+	return pack.Reminder{Before: []int{3, 1}, Every: 2, Head: 2, Office: 4}
 }
 
 func halls(t *testing.T, f func(t *testing.T, h *hall)) {
@@ -399,17 +405,23 @@ func TestStepOn(t *testing.T) {
 	due := d(10) // a Thursday
 	c := clock.Calendar{}.With([]clock.ClosedDay{{Day: d(11), Title: "創立記念日"}})
 	for day, want := range map[int]Step{4: "", 5: "", 6: "", 7: BeforeDue, 8: "", 9: BeforeDue, 10: OnDue, 11: "", 12: "", 13: "", 14: AfterDue, 15: ToHead, 16: ToHead, 17: ToHead} {
-		if got, _ := stepOn(c, due, d(day), nil); got != want {
+		if got, _ := stepOn(standard(), c, due, d(day), nil); got != want {
 			t.Errorf("on the %d-th: %q, want %q", day, got, want)
 		}
 	}
 	done := []Step{AfterDue, ToHead}
 	for day, want := range map[int]Step{15: "", 16: AfterDue, 17: ToOffice, 18: ToOffice} {
-		if got, _ := stepOn(c, due, d(day), done); got != want {
+		if got, _ := stepOn(standard(), c, due, d(day), done); got != want {
 			t.Errorf("after the head, on the %d-th: %q, want %q", day, got, want)
 		}
 	}
-	if got, _ := stepOn(c, d(13), d(10), nil); got != OnDue { // due on a Sunday: the last open day
+	if step, due := stepOn(pack.Reminder{}, c, due, d(15), nil); due {
+		t.Errorf("without a pace: %q", step)
+	}
+	if got, _ := stepOn(pack.Reminder{Every: 1, Head: 5, Office: 6}, c, due, d(15), nil); got != AfterDue {
+		t.Errorf("every day: %q", got)
+	}
+	if got, _ := stepOn(standard(), c, d(13), d(10), nil); got != OnDue { // due on a Sunday: the last open day
 		t.Errorf("due on a Sunday: %q", got)
 	}
 }
@@ -497,6 +509,11 @@ func TestDraftRefuses(t *testing.T) {
 			change(&in)
 			if _, err := h.Draft(office(), in); !fault.Is(err, fault.Invalid) || fault.Of(err).Fields[field] == "" {
 				t.Errorf("%s: %v", field, err)
+			}
+		}
+		for field, in := range map[string]Composition{"title": {Title: "個人番号1234-5678-9018について", Content: "本文"}, "content": {Title: "件名", Content: "番号は\n１２３４５６７８９０１８です。"}} {
+			if _, err := h.Draft(office(), in); !strings.Contains(fault.Of(err).Fields[field], "個人番号と思われる12桁の数字") {
+				t.Errorf("an individual number in %s: %v", field, err)
 			}
 		}
 		ok.Due = ""

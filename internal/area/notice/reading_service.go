@@ -297,6 +297,9 @@ func (s *Service) rest(ctx context.Context, tx db.Tx, n Notice) error {
 			if err := Settle(ctx, tx, it.Ref(), s.now()); err != nil {
 				return err
 			}
+			if err := dropEscalated(ctx, tx, body, n.ID, it.URL, s.now()); err != nil {
+				return err
+			}
 		}
 	}
 	return nil
