@@ -194,7 +194,7 @@ func TestAudience(t *testing.T) {
 	w := &town{}
 	day := w.facts().On(clock.Date{Year: 2026, Month: 11, Day: 25})
 	c := someone("fuyu", "法制係", org.Regular)
-	c.Roles = append(c.Roles, "ciso")
+	c.Roles, c.Seats = append(c.Roles, "ciso"), []string{"board"}
 	guest := org.Colleague{ID: "g", Roles: []string{"guest"}}
 	for name, x := range map[string]struct {
 		a    Audience
@@ -206,6 +206,8 @@ func TestAudience(t *testing.T) {
 		"unit and below":     {Audience{Rules: []Selector{{Units: []string{"町長部局"}}}}, c, Asked},
 		"other unit":         {Audience{Rules: []Selector{{Units: []string{"税務課"}}}}, c, NotMeant},
 		"role":               {Audience{Rules: []Selector{{Roles: []string{"ciso"}}}}, c, Asked},
+		"committee":          {Audience{Rules: []Selector{{Committees: []string{"board"}}}}, c, Asked},
+		"other committee":    {Audience{Rules: []Selector{{Committees: []string{"council"}}}}, c, NotMeant},
 		"unit and kind":      {Audience{Rules: []Selector{{Units: []string{"総務課"}, Kinds: []string{"annual"}}}}, c, NotMeant},
 		"one rule of two":    {Audience{Rules: []Selector{{Kinds: []string{"annual"}}, {People: []string{"fuyu"}}}}, c, Asked},
 		"excepted":           {Audience{Rules: []Selector{{}}, Except: []Selector{{Units: []string{"総務課"}}}}, c, Excepted},
@@ -218,8 +220,8 @@ func TestAudience(t *testing.T) {
 			t.Errorf("%s: %v, want %v", name, got, x.want)
 		}
 	}
-	a := Audience{Rules: []Selector{{Units: []string{"総務課"}, Kinds: []string{"annual"}}}, Except: []Selector{{Roles: []string{"ciso"}}}}
-	if got := a.words(day, map[string]string{"ciso": "CISO"}); got != "総務課の会計年度任用の職員（CISOを除く）" {
+	a := Audience{Rules: []Selector{{Units: []string{"総務課"}, Kinds: []string{"annual"}}}, Except: []Selector{{Roles: []string{"ciso"}}, {Committees: []string{"board", "gone"}}}}
+	if got := a.words(org.Roll{Day: day, Committees: []org.CommitteeName{{ID: "board", Name: "委員会"}}}, map[string]string{"ciso": "CISO"}); got != "総務課の会計年度任用の職員（CISO、委員会・（廃止された委員会）の委員を除く）" {
 		t.Error(got)
 	}
 }
@@ -371,7 +373,7 @@ func TestEnterPaper(t *testing.T) {
 			"people": {ID: n.ID, Way: "paper", On: "2026-11-27", People: []string{"aki", "nobody"}},
 			"note":   {ID: n.ID, Way: "paper", On: "2026-11-27", People: good.People, Note: "a\nb"},
 		} {
-			if _, err := h.Enter(office(), in); !fault.Is(err, fault.Invalid) || fault.Of(err).Fields[field] == "" {
+			if _, err := h.Enter(office(), in); !fault.Is(err, fault.Invalid) || fault.Of(err).Fields[strings.TrimSpace(field)] == "" {
 				t.Errorf("%s: %v", field, err)
 			}
 		}
@@ -498,16 +500,17 @@ func TestDraftRefuses(t *testing.T) {
 	halls(t, func(t *testing.T, h *hall) {
 		ok := Composition{Title: "件名", Content: "本文", Due: "2026-12-01", Must: true}
 		for field, change := range map[string]func(*Composition){
-			"title":    func(c *Composition) { c.Title = "件名\r\nBcc: x@example.com" },
-			"content":  func(c *Composition) { c.Content = strings.Repeat("あ", contentMax+1) },
-			"due":      func(c *Composition) { c.Due = "2026-11-24" },
-			"closes":   func(c *Composition) { c.Closes = "2026-11-30" },
-			"audience": func(c *Composition) { c.Units = []string{"ない課"} },
-			"replaces": func(c *Composition) { c.Replaces = "nothing" },
+			"title":     func(c *Composition) { c.Title = "件名\r\nBcc: x@example.com" },
+			"content":   func(c *Composition) { c.Content = strings.Repeat("あ", contentMax+1) },
+			"due":       func(c *Composition) { c.Due = "2026-11-24" },
+			"closes":    func(c *Composition) { c.Closes = "2026-11-30" },
+			"audience":  func(c *Composition) { c.Units = []string{"ない課"} },
+			"audience ": func(c *Composition) { c.Committees = []string{"ない委員会"} },
+			"replaces":  func(c *Composition) { c.Replaces = "nothing" },
 		} {
 			in := ok
 			change(&in)
-			if _, err := h.Draft(office(), in); !fault.Is(err, fault.Invalid) || fault.Of(err).Fields[field] == "" {
+			if _, err := h.Draft(office(), in); !fault.Is(err, fault.Invalid) || fault.Of(err).Fields[strings.TrimSpace(field)] == "" {
 				t.Errorf("%s: %v", field, err)
 			}
 		}

@@ -199,7 +199,7 @@ func (s *Service) addReach(ctx context.Context, tx db.Tx, x *Leaflet, roll org.R
 		}
 	}
 	r := reachOf(x.Audience, roll)
-	x.Words, x.Asked, x.Units, x.Left = x.Audience.words(roll.Day, roles), len(r.asked), r.units, r.others
+	x.Words, x.Asked, x.Units, x.Left = x.Audience.words(roll, roles), len(r.asked), r.units, r.others
 	return nil
 }
 

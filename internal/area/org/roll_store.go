@@ -69,6 +69,32 @@ func rollRows(ctx context.Context, tx db.Tx, body, person string, d clock.Date) 
 		  and t.valid_from <= $2
 		  and (t.valid_until = '' or t.valid_until > $2)`+one+`
 		union all
+		select 3, 'seat', t.person_id, t.committee_id, '', '', '', t.id, 0, '', ''
+		from org_member t
+		where t.body_id = $1
+		  and t.person_id <> ''
+		  and t.voided_at = ''
+		  and t.valid_from <= $2
+		  and (t.valid_until = '' or t.valid_until > $2)`+one+`
+		union all
+		select 3, 'seat', t.person_id, m.committee_id, '', '', '', t.id, 0, '', ''
+		from org_tenure t
+		join org_member m on m.body_id = t.body_id and m.post_id = t.post_id
+		where t.body_id = $1
+		  and t.voided_at = ''
+		  and t.valid_from <= $2
+		  and (t.valid_until = '' or t.valid_until > $2)
+		  and m.post_id <> ''
+		  and m.voided_at = ''
+		  and m.valid_from <= $2
+		  and (m.valid_until = '' or m.valid_until > $2)`+one+`
+		union all
+		select 5, 'committee', '', t.id, t.name, '', '', t.name, 0, '', ''
+		from org_committee t
+		where t.body_id = $1
+		  and t.valid_from <= $2
+		  and (t.valid_until = '' or t.valid_until > $2)
+		union all
 		select 4, 'away', t.person_id, t.kind, '', '', '', t.id, 0, '', ''
 		from org_absence t
 		where t.body_id = $1

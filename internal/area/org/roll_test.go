@@ -71,6 +71,22 @@ func TestRollFollowsTheDay(t *testing.T) {
 			t.Error("a unit stands before its first day")
 		}
 
+		board := must[Committee](t)(h.Form(s.ctx, Formation{Name: "情報セキュリティ委員会", Kind: "board", Quorum: "majority", From: "2026-04-01"}))
+		must[structure.Member](t)(h.Seat(s.ctx, Seating{ID: board.ID, Seat: "member", Post: s.deputy.ID, From: "2026-04-01"}))
+		must[structure.Member](t)(h.Seat(s.ctx, Seating{ID: board.ID, Seat: "member", Person: s.aki.Name, From: "2026-06-01"}))
+		for day, want := range map[string]string{"2026-05-15": "", "2026-06-15": "aki fuyu ", "2026-08-01": "aki "} {
+			got := ""
+			r, _ := s.roll(day, "")
+			for _, c := range r.People {
+				if len(c.Seats) == 1 && c.Seats[0] == board.ID {
+					got += strings.TrimPrefix(c.Name, "人 ") + " "
+				}
+			}
+			if got != want || len(r.Committees) != 1 || r.Committees[0] != (CommitteeName{board.ID, "情報セキュリティ委員会"}) {
+				t.Errorf("on %s the committee %+v has %q, want %q", day, r.Committees, got, want)
+			}
+		}
+
 		must[Person](t)(h.Deactivate(s.ctx, Target{s.fuyu.ID, s.fuyu.Version}))
 		if _, text := s.roll("2026-06-15", ""); strings.Contains(text, "fuyu") {
 			t.Errorf("who is no longer there is on the roll:\n%s", text)
