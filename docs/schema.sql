@@ -702,7 +702,7 @@ CREATE TABLE notice_mail (
   claim text not null,
   trouble text not null,
   made_at text not null,
-  ended_at text not null,
+  ended_at text not null, escalates boolean not null default false,
   constraint notice_mail_key primary key (body_id, id),
   constraint notice_mail_once unique (body_id, once_key),
   constraint notice_mail_body foreign key (body_id) references body (id) on delete restrict

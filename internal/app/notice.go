@@ -4,11 +4,13 @@ import (
 	"context"
 
 	"github.com/okite-isms/okite/internal/platform/mail"
+	"github.com/okite-isms/okite/internal/platform/pack"
 )
 
 // equipNotice hands notices what they need of others. Without a mail server in the
 // configuration nothing is ever mailed.
-func (a *App) equipNotice() {
+func (a *App) equipNotice(kinds *pack.Pack) {
+	a.Notice.Pace = kinds.Reminder()
 	a.Notice.Directory, a.Notice.Files, a.Notice.Links = a.Orgs, a.Files, a.resolve
 	a.Notice.Address = a.Config.address()
 	if a.Config.Mail.Host != "" {

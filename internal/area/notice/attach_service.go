@@ -11,6 +11,7 @@ import (
 	"github.com/okite-isms/okite/internal/platform/fault"
 	"github.com/okite-isms/okite/internal/platform/file"
 	"github.com/okite-isms/okite/internal/platform/journal"
+	"github.com/okite-isms/okite/internal/platform/screen"
 )
 
 // attachMax is the largest file in bytes.
@@ -20,6 +21,13 @@ const attachMax = 10 << 20
 func (s *Service) Attach(ctx context.Context, id, name string, content []byte) (n Notice, err error) {
 	if _, err = actor.Require(ctx, CanPublish); err != nil {
 		return n, err
+	}
+	seen := &screen.Writer{}
+	if _, err := seen.Write(content); err != nil {
+		return n, err
+	}
+	if seen.Found().Certain > 0 { // 番号法20条, as in the text
+		return n, fault.Fields(map[string]string{"file": "このファイルには個人番号と思われる数字があるので、付けられません。"})
 	}
 	stored, err := s.Files.Save(ctx, name, bytes.NewReader(content), file.Rules{Max: attachMax, Formats: []file.Format{file.Word, file.Excel, file.Slides, file.PDF, file.PNG, file.JPEG, file.Text, file.CSV}})
 	if err != nil {
@@ -58,13 +66,13 @@ func (s *Service) OpenFile(ctx context.Context, id string) (f file.File, r io.Re
 		if notice, err = attachedTo(ctx, tx, a.Body, id); err != nil {
 			return err
 		}
+		if _, _, err = s.poster(ctx, tx, a, notice, a.ID); err != nil {
+			return err
+		}
 		f, err = file.Find(ctx, tx, id)
 		return err
 	})
 	if err != nil {
-		return f, nil, err
-	}
-	if _, err := s.Sheet(ctx, notice); err != nil {
 		return f, nil, err
 	}
 	r, err = s.Files.Open(ctx, f)

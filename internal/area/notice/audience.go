@@ -19,10 +19,11 @@ type Audience struct {
 
 // Selector means people of whom all of its parts are true; an empty part is true of everybody.
 type Selector struct {
-	Units  []string `json:"units,omitempty" doc:"これらの組織と、その下"`
-	Roles  []string `json:"roles,omitempty"`
-	Kinds  []string `json:"kinds,omitempty" doc:"職員の種類"`
-	People []string `json:"people,omitempty"`
+	Units      []string `json:"units,omitempty" doc:"これらの組織と、その下"`
+	Roles      []string `json:"roles,omitempty"`
+	Kinds      []string `json:"kinds,omitempty" doc:"職員の種類"`
+	Committees []string `json:"committees,omitempty" doc:"委員会の委員"`
+	People     []string `json:"people,omitempty"`
 }
 
 // everyone is the audience 「全職員」.
@@ -31,7 +32,9 @@ func everyone() Audience { return Audience{Rules: []Selector{{}}} }
 // ruleMax bounds what is kept as a rule.
 const ruleMax = 200
 
-func (r Selector) size() int   { return len(r.Units) + len(r.Roles) + len(r.Kinds) + len(r.People) }
+func (r Selector) size() int {
+	return len(r.Units) + len(r.Roles) + len(r.Kinds) + len(r.Committees) + len(r.People)
+}
 func (r Selector) empty() bool { return r.size() == 0 }
 
 // fault says what is wrong with an audience, whatever the day.
@@ -65,6 +68,9 @@ func (r Selector) means(c org.Colleague, day *org.Day) bool {
 	if len(r.Roles) > 0 && !slices.ContainsFunc(c.Roles, func(role string) bool { return slices.Contains(r.Roles, role) }) {
 		return false
 	}
+	if len(r.Committees) > 0 && !slices.ContainsFunc(c.Seats, func(id string) bool { return slices.Contains(r.Committees, id) }) {
+		return false
+	}
 	return len(r.Units) == 0 || slices.ContainsFunc(c.Units, func(unit string) bool {
 		return slices.ContainsFunc(day.Up(unit), func(u org.DayUnit) bool { return slices.Contains(r.Units, u.ID) })
 	})
@@ -95,6 +101,11 @@ func (a Audience) asks(c org.Colleague, day *org.Day) Asking {
 	return Asked
 }
 
+// namesRoles reports whether any rule says something of roles.
+func (a Audience) namesRoles() bool {
+	return slices.ContainsFunc(slices.Concat(a.Rules, a.Except), func(r Selector) bool { return len(r.Roles) > 0 })
+}
+
 func (a Audience) text() string {
 	text, err := json.Marshal(a)
 	if err != nil {
@@ -111,10 +122,10 @@ func readAudience(text string) (a Audience) {
 }
 
 // Words says in Japanese whom an audience means, by the names of units and roles.
-func (a Audience) words(day *org.Day, roles map[string]string) string {
+func (a Audience) words(roll org.Roll, roles map[string]string) string {
 	var list []string
 	for _, r := range a.Rules {
-		list = append(list, r.words(day, roles))
+		list = append(list, r.words(roll, roles))
 	}
 	text := strings.Join(list, "、または")
 	if len(a.Except) == 0 {
@@ -122,12 +133,12 @@ func (a Audience) words(day *org.Day, roles map[string]string) string {
 	}
 	list = nil
 	for _, r := range a.Except {
-		list = append(list, r.words(day, roles))
+		list = append(list, r.words(roll, roles))
 	}
 	return text + "（" + strings.Join(list, "、") + "を除く）"
 }
 
-func (r Selector) words(day *org.Day, roles map[string]string) string {
+func (r Selector) words(roll org.Roll, roles map[string]string) string {
 	if r.empty() {
 		return "全職員"
 	}
@@ -142,7 +153,7 @@ func (r Selector) words(day *org.Day, roles map[string]string) string {
 		}
 	}
 	join(r.Units, func(id string) string {
-		if u, ok := day.Unit(id); ok {
+		if u, ok := roll.Day.Unit(id); ok {
 			return u.Name
 		}
 		return "（廃止された組織）"
@@ -154,6 +165,12 @@ func (r Selector) words(day *org.Day, roles map[string]string) string {
 		}
 		return name
 	}, "")
+	join(r.Committees, func(id string) string {
+		if i := slices.IndexFunc(roll.Committees, func(b org.CommitteeName) bool { return b.ID == id }); i >= 0 {
+			return roll.Committees[i].Name
+		}
+		return "（廃止された委員会）"
+	}, "の委員")
 	if len(r.People) > 0 {
 		parts = append(parts, fmt.Sprintf("指定した%d人", len(r.People)))
 	}

@@ -28,11 +28,10 @@ func (s *Service) boardRoutes(m *web.Mux) {
 		lead: "回覧の紙に印がある人、朝礼などで聞いた人を選びます。だれがいつ入力したかも残ります。",
 		back: func(r *http.Request) string { return boardURL(r.PathValue("id")) },
 		start: func(r *http.Request) (Entering, error) {
-			_, err := s.entryBoard(r)
-			return Entering{Way: string(OnPaper), On: s.today().String()}, err
+			return Entering{Unit: r.URL.Query().Get("unit"), Way: string(OnPaper), On: s.today().String()}, nil // the fields need the board, and find that there is none
 		},
-		fields: s.enterFields,
-		bind:   func(in *Entering, r *http.Request) { in.ID = r.PathValue("id") },
+		fields: s.enterFields, hidden: []string{"unit"},
+		bind: func(in *Entering, r *http.Request) { in.ID = r.PathValue("id") },
 		do: func(ctx context.Context, in Entering) (string, string, error) {
 			_, err := s.Enter(ctx, in)
 			return boardURL(in.ID), fmt.Sprintf("%d人が読んだことを記録しました。", len(in.People)), err
@@ -40,14 +39,8 @@ func (s *Service) boardRoutes(m *web.Mux) {
 	})
 }
 
-// entryBoard is the board of the section for which readings are entered.
-func (s *Service) entryBoard(r *http.Request) (Board, error) {
-	_, b, err := s.Board(r.Context(), Chasing{ID: r.PathValue("id"), Unit: r.URL.Query().Get("unit")})
-	return b, err
-}
-
 func (s *Service) enterFields(r *http.Request, e ui.Entry) ([]page.Field, error) {
-	b, err := s.entryBoard(r)
+	_, b, err := s.Board(r.Context(), Chasing{ID: r.PathValue("id"), Unit: e.Values.Get("unit")})
 	var people []ui.Option
 	for _, x := range b.Readers {
 		if !x.Read && len(people) < enterMax {
@@ -154,15 +147,11 @@ func (s *Service) boardPage(w http.ResponseWriter, r *http.Request) error {
 
 // circularPage gives the sheet that goes round (回覧).
 func (s *Service) circularPage(w http.ResponseWriter, r *http.Request) error {
-	n, b, err := s.Board(r.Context(), Chasing{ID: r.PathValue("id"), Unit: r.URL.Query().Get("unit")})
+	n, x, b, err := s.Circular(r.Context(), Chasing{ID: r.PathValue("id"), Unit: r.URL.Query().Get("unit")})
 	if err != nil {
 		return err
 	}
-	x, err := s.Sheet(r.Context(), n.ID)
-	if err != nil && !fault.Is(err, fault.NotFound) { // a head whom the notice does not mean sees who, not what
-		return err
-	}
-	d := circular(n, x.Text(), b, s.clock())
+	d := circular(n, x, b, s.clock())
 	var out bytes.Buffer
 	name, kind := "回覧_"+n.Title+".pdf", "application/pdf"
 	switch r.URL.Query().Get("format") {

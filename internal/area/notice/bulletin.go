@@ -8,6 +8,7 @@ import (
 	"github.com/okite-isms/okite/internal/platform/clock"
 	"github.com/okite-isms/okite/internal/platform/fault"
 	"github.com/okite-isms/okite/internal/platform/journal"
+	"github.com/okite-isms/okite/internal/platform/screen"
 )
 
 // State is how far a notice is.
@@ -183,6 +184,8 @@ func textFault(s, title string, most int) string {
 		return title + "に使えない文字があります。"
 	case n > most:
 		return title + "が長すぎます。短くしてください。"
+	case screen.Text(s).Any(): // 番号法20条: not to be collected or kept
+		return title + "に、個人番号と思われる12桁の数字があります。取り除いてください。"
 	}
 	return ""
 }

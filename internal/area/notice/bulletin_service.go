@@ -66,6 +66,11 @@ func checkAudience(a Audience, roll org.Roll, roles map[string]string) string {
 				return "使われていない役割が選ばれています。選び直してください。"
 			}
 		}
+		for _, id := range r.Committees {
+			if !slices.ContainsFunc(roll.Committees, func(b org.CommitteeName) bool { return b.ID == id }) {
+				return "置かれていない委員会が選ばれています。選び直してください。"
+			}
+		}
 		for _, p := range r.People {
 			if !people[p] {
 				return "登録されていない人が選ばれています。選び直してください。"

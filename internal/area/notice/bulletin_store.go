@@ -37,6 +37,29 @@ func loadNotice(ctx context.Context, tx db.Tx, body, id string) (n Notice, err e
 	return n, err
 }
 
+// seenRow is a notice with the newest edition that somebody has read; 0 for none.
+type seenRow struct {
+	Notice
+	Upto int64
+}
+
+func loadSeen(ctx context.Context, tx db.Tx, body, id, person string) (n Notice, upto int64, err error) {
+	var x seenRow
+	err = db.Get(ctx, tx, &x, `
+		select `+noticeColumns+`, (
+		  select coalesce(max(r.edition), 0)
+		  from notice_reading r
+		  where r.body_id = notice.body_id
+		    and r.notice_id = notice.id
+		    and r.person_id = $3
+		) as upto
+		from notice
+		where body_id = $1
+		  and id = $2`, body, id, person)
+	x.Audience = readAudience(x.Rules)
+	return x.Notice, x.Upto, err
+}
+
 // noticeMax bounds how many notices are looked at: the newest of many years.
 const noticeMax = 2000
 
@@ -142,6 +165,44 @@ func filesOf(ctx context.Context, tx db.Tx, body, notice string) (list []Attache
 		order by added_at, file_id
 		limit 100`, body, notice)
 	return list, err
+}
+
+// pieceRow is a file or a reminder of a notice.
+type pieceRow struct {
+	What    string
+	FileID  string
+	Name    string
+	Size    int64
+	Edition int64
+	Day     clock.Date
+	Step    Step
+	Unread  int64
+	ToldAt  clock.Time
+}
+
+// piecesOf gives the files of a notice and when it was reminded of, in one statement.
+func piecesOf(ctx context.Context, tx db.Tx, body, notice string) (files []Attached, reminders []Reminder, err error) {
+	var list []pieceRow
+	err = db.Select(ctx, tx, &list, `
+		select 'file' as what, file_id, name, size, edition, '' as day, '' as step, 0 as unread, added_at as told_at
+		from notice_file
+		where body_id = $1
+		  and notice_id = $2
+		union all
+		select 'reminder', '', '', 0, edition, day, step, unread, told_at
+		from notice_reminder
+		where body_id = $1
+		  and notice_id = $2
+		order by what, told_at, file_id
+		limit 1000`, body, notice)
+	for _, x := range list {
+		if x.What == "file" {
+			files = append(files, Attached{FileID: x.FileID, Name: x.Name, Size: x.Size, Edition: x.Edition})
+			continue
+		}
+		reminders = append(reminders, Reminder{NoticeID: notice, Edition: x.Edition, Day: x.Day, Step: x.Step, Unread: x.Unread, ToldAt: x.ToldAt})
+	}
+	return files, reminders, err
 }
 
 // attachedTo gives the notice that a file goes with.

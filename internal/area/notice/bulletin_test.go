@@ -16,6 +16,7 @@ import (
 	"github.com/okite-isms/okite/internal/platform/db/dbtest"
 	"github.com/okite-isms/okite/internal/platform/fault"
 	"github.com/okite-isms/okite/internal/platform/journal/journaltest"
+	"github.com/okite-isms/okite/internal/platform/pack"
 )
 
 // town is who there is, in the tests of notices.
@@ -101,8 +102,13 @@ func newHall(d *db.DB) *hall {
 	h.town.people[3].Heads = []org.Headship{{Unit: "税務課", Post: "zeimu-chief"}}
 	h.on("2026-11-25 10:00") // a Wednesday
 	h.Service = New(d, posts{"somu-chief": "aki", "zeimu-chief": "natsu"}, h.time)
-	h.Directory = h.town
+	h.Directory, h.Pace = h.town, standard()
 	return h
+}
+
+// standard is the pace in these tests; what ships is data.
+func standard() pack.Reminder {
+	return pack.Reminder{Before: []int{3, 1}, Every: 2, Head: 2, Office: 4}
 }
 
 func halls(t *testing.T, f func(t *testing.T, h *hall)) {
@@ -188,7 +194,7 @@ func TestAudience(t *testing.T) {
 	w := &town{}
 	day := w.facts().On(clock.Date{Year: 2026, Month: 11, Day: 25})
 	c := someone("fuyu", "法制係", org.Regular)
-	c.Roles = append(c.Roles, "ciso")
+	c.Roles, c.Seats = append(c.Roles, "ciso"), []string{"board"}
 	guest := org.Colleague{ID: "g", Roles: []string{"guest"}}
 	for name, x := range map[string]struct {
 		a    Audience
@@ -200,6 +206,8 @@ func TestAudience(t *testing.T) {
 		"unit and below":     {Audience{Rules: []Selector{{Units: []string{"町長部局"}}}}, c, Asked},
 		"other unit":         {Audience{Rules: []Selector{{Units: []string{"税務課"}}}}, c, NotMeant},
 		"role":               {Audience{Rules: []Selector{{Roles: []string{"ciso"}}}}, c, Asked},
+		"committee":          {Audience{Rules: []Selector{{Committees: []string{"board"}}}}, c, Asked},
+		"other committee":    {Audience{Rules: []Selector{{Committees: []string{"council"}}}}, c, NotMeant},
 		"unit and kind":      {Audience{Rules: []Selector{{Units: []string{"総務課"}, Kinds: []string{"annual"}}}}, c, NotMeant},
 		"one rule of two":    {Audience{Rules: []Selector{{Kinds: []string{"annual"}}, {People: []string{"fuyu"}}}}, c, Asked},
 		"excepted":           {Audience{Rules: []Selector{{}}, Except: []Selector{{Units: []string{"総務課"}}}}, c, Excepted},
@@ -212,8 +220,8 @@ func TestAudience(t *testing.T) {
 			t.Errorf("%s: %v, want %v", name, got, x.want)
 		}
 	}
-	a := Audience{Rules: []Selector{{Units: []string{"総務課"}, Kinds: []string{"annual"}}}, Except: []Selector{{Roles: []string{"ciso"}}}}
-	if got := a.words(day, map[string]string{"ciso": "CISO"}); got != "総務課の会計年度任用の職員（CISOを除く）" {
+	a := Audience{Rules: []Selector{{Units: []string{"総務課"}, Kinds: []string{"annual"}}}, Except: []Selector{{Roles: []string{"ciso"}}, {Committees: []string{"board", "gone"}}}}
+	if got := a.words(org.Roll{Day: day, Committees: []org.CommitteeName{{ID: "board", Name: "委員会"}}}, map[string]string{"ciso": "CISO"}); got != "総務課の会計年度任用の職員（CISO、委員会・（廃止された委員会）の委員を除く）" {
 		t.Error(got)
 	}
 }
@@ -365,7 +373,7 @@ func TestEnterPaper(t *testing.T) {
 			"people": {ID: n.ID, Way: "paper", On: "2026-11-27", People: []string{"aki", "nobody"}},
 			"note":   {ID: n.ID, Way: "paper", On: "2026-11-27", People: good.People, Note: "a\nb"},
 		} {
-			if _, err := h.Enter(office(), in); !fault.Is(err, fault.Invalid) || fault.Of(err).Fields[field] == "" {
+			if _, err := h.Enter(office(), in); !fault.Is(err, fault.Invalid) || fault.Of(err).Fields[strings.TrimSpace(field)] == "" {
 				t.Errorf("%s: %v", field, err)
 			}
 		}
@@ -399,17 +407,23 @@ func TestStepOn(t *testing.T) {
 	due := d(10) // a Thursday
 	c := clock.Calendar{}.With([]clock.ClosedDay{{Day: d(11), Title: "創立記念日"}})
 	for day, want := range map[int]Step{4: "", 5: "", 6: "", 7: BeforeDue, 8: "", 9: BeforeDue, 10: OnDue, 11: "", 12: "", 13: "", 14: AfterDue, 15: ToHead, 16: ToHead, 17: ToHead} {
-		if got, _ := stepOn(c, due, d(day), nil); got != want {
+		if got, _ := stepOn(standard(), c, due, d(day), nil); got != want {
 			t.Errorf("on the %d-th: %q, want %q", day, got, want)
 		}
 	}
 	done := []Step{AfterDue, ToHead}
 	for day, want := range map[int]Step{15: "", 16: AfterDue, 17: ToOffice, 18: ToOffice} {
-		if got, _ := stepOn(c, due, d(day), done); got != want {
+		if got, _ := stepOn(standard(), c, due, d(day), done); got != want {
 			t.Errorf("after the head, on the %d-th: %q, want %q", day, got, want)
 		}
 	}
-	if got, _ := stepOn(c, d(13), d(10), nil); got != OnDue { // due on a Sunday: the last open day
+	if step, due := stepOn(pack.Reminder{}, c, due, d(15), nil); due {
+		t.Errorf("without a pace: %q", step)
+	}
+	if got, _ := stepOn(pack.Reminder{Every: 1, Head: 5, Office: 6}, c, due, d(15), nil); got != AfterDue {
+		t.Errorf("every day: %q", got)
+	}
+	if got, _ := stepOn(standard(), c, d(13), d(10), nil); got != OnDue { // due on a Sunday: the last open day
 		t.Errorf("due on a Sunday: %q", got)
 	}
 }
@@ -486,17 +500,23 @@ func TestDraftRefuses(t *testing.T) {
 	halls(t, func(t *testing.T, h *hall) {
 		ok := Composition{Title: "件名", Content: "本文", Due: "2026-12-01", Must: true}
 		for field, change := range map[string]func(*Composition){
-			"title":    func(c *Composition) { c.Title = "件名\r\nBcc: x@example.com" },
-			"content":  func(c *Composition) { c.Content = strings.Repeat("あ", contentMax+1) },
-			"due":      func(c *Composition) { c.Due = "2026-11-24" },
-			"closes":   func(c *Composition) { c.Closes = "2026-11-30" },
-			"audience": func(c *Composition) { c.Units = []string{"ない課"} },
-			"replaces": func(c *Composition) { c.Replaces = "nothing" },
+			"title":     func(c *Composition) { c.Title = "件名\r\nBcc: x@example.com" },
+			"content":   func(c *Composition) { c.Content = strings.Repeat("あ", contentMax+1) },
+			"due":       func(c *Composition) { c.Due = "2026-11-24" },
+			"closes":    func(c *Composition) { c.Closes = "2026-11-30" },
+			"audience":  func(c *Composition) { c.Units = []string{"ない課"} },
+			"audience ": func(c *Composition) { c.Committees = []string{"ない委員会"} },
+			"replaces":  func(c *Composition) { c.Replaces = "nothing" },
 		} {
 			in := ok
 			change(&in)
-			if _, err := h.Draft(office(), in); !fault.Is(err, fault.Invalid) || fault.Of(err).Fields[field] == "" {
+			if _, err := h.Draft(office(), in); !fault.Is(err, fault.Invalid) || fault.Of(err).Fields[strings.TrimSpace(field)] == "" {
 				t.Errorf("%s: %v", field, err)
+			}
+		}
+		for field, in := range map[string]Composition{"title": {Title: "個人番号1234-5678-9018について", Content: "本文"}, "content": {Title: "件名", Content: "番号は\n１２３４５６７８９０１８です。"}} {
+			if _, err := h.Draft(office(), in); !strings.Contains(fault.Of(err).Fields[field], "個人番号と思われる12桁の数字") {
+				t.Errorf("an individual number in %s: %v", field, err)
 			}
 		}
 		ok.Due = ""

@@ -45,8 +45,8 @@ func (s *Service) bulletinRoutes(m *web.Mux) {
 	addForm(m, form[Composition]{
 		path: noticePath + "/{id}/edit", needs: CanPublish, title: "下書きを直す", submit: "保存して、宛先を確かめる", back: noticeOf, hidden: []string{"version", "replaces"},
 		start: func(r *http.Request) (Composition, error) {
-			x, err := s.Sheet(r.Context(), r.PathValue("id"))
-			return composition(x.Notice, x.Text()), err
+			n, x, err := s.Manuscript(r.Context(), r.PathValue("id"))
+			return composition(n, x), err
 		},
 		fields: s.composeFields,
 		bind:   func(in *Composition, r *http.Request) { in.ID = r.PathValue("id") },
@@ -63,8 +63,8 @@ func (s *Service) endingForms(m *web.Mux) {
 		path: noticePath + "/{id}/revise", needs: CanPublish, title: "お知らせを改める", submit: "改めて出す", back: noticeOf, hidden: []string{"version"},
 		lead: "新しい版を出します。前の版と、だれが読んだかは残ります。",
 		start: func(r *http.Request) (Rewording, error) {
-			x, err := s.Sheet(r.Context(), r.PathValue("id"))
-			return Rewording{Version: x.Version, Title: x.Title, Content: x.Text().Content, Due: x.Due.String()}, err
+			n, x, err := s.Manuscript(r.Context(), r.PathValue("id"))
+			return Rewording{Version: n.Version, Title: n.Title, Content: x.Content, Due: n.Due.String()}, err
 		},
 		fields: func(_ *http.Request, e ui.Entry) ([]page.Field, error) {
 			return []page.Field{
@@ -83,8 +83,8 @@ func (s *Service) endingForms(m *web.Mux) {
 		path: noticePath + "/{id}/withdraw", needs: CanPublish, title: "お知らせを取り下げる", submit: "取り下げる", kind: ui.Delete, back: noticeOf, hidden: []string{"version"},
 		lead: "取り下げると、だれにも読むことを求めません。読んだ記録は残ります。",
 		start: func(r *http.Request) (Withdrawal, error) {
-			x, err := s.Sheet(r.Context(), r.PathValue("id"))
-			return Withdrawal{Version: x.Version}, err
+			n, _, err := s.Manuscript(r.Context(), r.PathValue("id"))
+			return Withdrawal{Version: n.Version}, err
 		},
 		fields: func(_ *http.Request, e ui.Entry) ([]page.Field, error) {
 			return []page.Field{input(e.Field("why", "取り下げる理由").Must().Limit(whyMax))}, nil

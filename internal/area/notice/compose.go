@@ -19,6 +19,7 @@ type Composition struct {
 	Units       []string `json:"units,omitempty"`
 	Roles       []string `json:"roles,omitempty"`
 	Kinds       []string `json:"kinds,omitempty"`
+	Committees  []string `json:"committees,omitempty" doc:"委員会の委員"`
 	ExceptUnits []string `json:"except_units,omitempty"`
 	ExceptKinds []string `json:"except_kinds,omitempty"`
 	Replaces    string   `json:"replaces,omitempty"`
@@ -30,7 +31,7 @@ func (in Composition) publication() (Publication, error) {
 	p := Publication{
 		Title: in.Title, Content: in.Content, Must: in.Must, Replaces: in.Replaces,
 		Due: dayOf(faults, "due", in.Due), Closes: dayOf(faults, "closes", in.Closes),
-		Audience: Audience{Rules: []Selector{{Units: in.Units, Roles: in.Roles, Kinds: in.Kinds}}},
+		Audience: Audience{Rules: []Selector{{Units: in.Units, Roles: in.Roles, Kinds: in.Kinds, Committees: in.Committees}}},
 	}
 	if len(in.ExceptUnits) > 0 {
 		p.Audience.Except = append(p.Audience.Except, Selector{Units: in.ExceptUnits})
@@ -45,7 +46,8 @@ func (in Composition) publication() (Publication, error) {
 func composition(n Notice, x Wording) Composition {
 	in := Composition{ID: n.ID, Version: n.Version, Title: n.Title, Content: x.Content, Must: n.Must, Due: n.Due.String(), Closes: n.Closes.String()}
 	if len(n.Audience.Rules) > 0 {
-		in.Units, in.Roles, in.Kinds = n.Audience.Rules[0].Units, n.Audience.Rules[0].Roles, n.Audience.Rules[0].Kinds
+		r := n.Audience.Rules[0]
+		in.Units, in.Roles, in.Kinds, in.Committees = r.Units, r.Roles, r.Kinds, r.Committees
 	}
 	for _, r := range n.Audience.Except {
 		in.ExceptUnits, in.ExceptKinds = append(in.ExceptUnits, r.Units...), append(in.ExceptKinds, r.Kinds...)

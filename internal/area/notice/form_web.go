@@ -75,6 +75,7 @@ func (f form[In]) show(w http.ResponseWriter, r *http.Request, status int, e ui.
 
 func input(f ui.Field) page.Field    { return page.Field{Field: f} }
 func checks(f ui.Field) page.Field   { return page.Field{Kind: "checks", Field: f} }
+func folded(f ui.Field) page.Field   { return page.Field{Kind: "folded", Field: f} }
 func radios(f ui.Field) page.Field   { return page.Field{Kind: "radios", Field: f} }
 func checkbox(f ui.Field) page.Field { return page.Field{Kind: "checkbox", Field: f} }
 func lines(f ui.Field) page.Field    { return page.Field{Kind: "area", Field: f} }
@@ -85,7 +86,7 @@ func noticeOf(r *http.Request) string { return noticeURL(r.PathValue("id")) }
 
 // audienceFields are those by which an audience is chosen.
 func (s *Service) audienceFields(ctx context.Context, e ui.Entry) (list []page.Field, err error) {
-	var units, roles, kinds []ui.Option
+	var units, roles, kinds, committees []ui.Option
 	err = s.db.View(ctx, func(tx db.Tx) error {
 		roll, err := s.Directory.Roll(ctx, tx, s.today(), actor.From(ctx).ID)
 		if err != nil {
@@ -98,6 +99,9 @@ func (s *Service) audienceFields(ctx context.Context, e ui.Entry) (list []page.F
 			}
 			units = append(units, ui.Option{Value: u.ID, Label: indent + u.Name})
 		})
+		for _, b := range roll.Committees {
+			committees = append(committees, ui.Option{Value: b.ID, Label: b.Name})
+		}
 		names, titles, err := s.Directory.RoleTitles(ctx, tx)
 		for _, name := range names {
 			roles = append(roles, ui.Option{Value: name, Label: titles[name]})
@@ -107,13 +111,18 @@ func (s *Service) audienceFields(ctx context.Context, e ui.Entry) (list []page.F
 	for _, k := range org.Employments() {
 		kinds = append(kinds, ui.Option{Value: string(k), Label: k.Title()})
 	}
-	return []page.Field{
-		checks(e.Field("units", "組織").Of(units...).Hint("選んだ組織と、その下の人です。何も選ばないと、全職員に知らせます。")),
-		checks(e.Field("kinds", "職員の種類").Of(kinds...).Hint("選ぶと、その種類の人だけになります。")),
-		checks(e.Field("roles", "役割").Of(roles...).Hint("選ぶと、どれかの役割に就いている人だけになります。")),
-		checks(e.Field("except_units", "除く組織").Of(units...)),
-		checks(e.Field("except_kinds", "除く職員の種類").Of(kinds...).Hint("休職・育児休業・出向・病気休暇の人は、そのあいだ自動で除かれ、理由が示されます。")),
-	}, err
+	list = []page.Field{
+		folded(e.Field("units", "組織").Of(units...).Hint("選んだ組織と、その下の人です。執行機関を選ぶと、その全体です。何も選ばないと、全職員に知らせます。")),
+		folded(e.Field("kinds", "職員の種類").Of(kinds...).Hint("選ぶと、その種類の人だけになります。")),
+		folded(e.Field("roles", "役割").Of(roles...).Hint("選ぶと、どれかの役割に就いている人だけになります。")),
+	}
+	if len(committees) > 0 {
+		list = append(list, folded(e.Field("committees", "委員会の委員").Of(committees...).Hint("選ぶと、どれかの委員会の委員だけになります。")))
+	}
+	return append(list,
+		folded(e.Field("except_units", "除く組織").Of(units...)),
+		folded(e.Field("except_kinds", "除く職員の種類").Of(kinds...).Hint("休職・育児休業・出向・病気休暇の人は、そのあいだ自動で除かれ、理由が示されます。")),
+	), err
 }
 
 func (s *Service) composeFields(r *http.Request, e ui.Entry) ([]page.Field, error) {

@@ -39,6 +39,7 @@ type Mail struct {
 	Address    string     `json:"address"`
 	Subject    string     `json:"subject"`
 	URL        string     `json:"url"`
+	Escalates  bool       `json:"escalates" doc:"所属長・事務局への知らせ"`
 	Digest     bool       `json:"digest"`
 	State      MailState  `json:"state"`
 	Attempts   int64      `json:"attempts"`

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/okite-isms/okite/internal/area/org"
 	"github.com/okite-isms/okite/internal/platform/actor"
@@ -34,10 +35,26 @@ func (s *Service) subject(what string, n Notice) string {
 	return fmt.Sprintf("必読の%sがあります（期限 %d月%d日）", what, n.Due.Month, n.Due.Day)
 }
 
-// mailAll puts a mail about a notice to each of the people into the outbox: in one
-// statement per thousands, none where no server is configured.
+// errand is that somebody is to be mailed about a notice.
+type errand struct {
+	to                     org.Colleague
+	occasion, subject, url string
+	escalates              bool // to who answers for others
+}
+
+// mailAll puts a mail about a notice to each of its people into the outbox.
 func (s *Service) mailAll(ctx context.Context, tx db.Tx, n Notice, people []org.Colleague, occasion, subject string) error {
-	if s.Post == nil || len(people) == 0 {
+	list := make([]errand, len(people))
+	for i, c := range people {
+		list[i] = errand{to: c, occasion: occasion, subject: subject, url: noticeURL(n.ID)}
+	}
+	return s.mailEach(ctx, tx, n, list)
+}
+
+// mailEach puts mails into the outbox: in one statement per thousands, none where no
+// server is configured, and to each as they wish.
+func (s *Service) mailEach(ctx context.Context, tx db.Tx, n Notice, errands []errand) error {
+	if s.Post == nil || len(errands) == 0 {
 		return nil
 	}
 	body := actor.From(ctx).Body
@@ -46,18 +63,18 @@ func (s *Service) mailAll(ctx context.Context, tx db.Tx, n Notice, people []org.
 		return err
 	}
 	var list []Mail
-	for _, c := range people {
-		address, err := mail.Clean(c.Mail)
+	for _, x := range errands {
+		address, err := mail.Clean(x.to.Mail)
 		if err != nil || w.paused[address] {
 			continue
 		}
-		wish := w.of(c.ID)
+		wish := w.of(x.to.ID)
 		if wish.Pace == Never {
 			continue
 		}
 		list = append(list, Mail{
-			ID: db.NewID(), OnceKey: fmt.Sprintf("%s/%d/%s/%s", n.ID, n.Edition, occasion, c.ID), NoticeID: n.ID, PersonID: c.ID, Address: address,
-			Subject: subject, URL: noticeURL(n.ID), Digest: wish.Pace == Daily, State: MailWaiting, DueAt: clock.At(wish.after(s.clock(), w.calendar)), MadeAt: s.now(),
+			ID: db.NewID(), OnceKey: fmt.Sprintf("%s/%d/%s/%s", n.ID, n.Edition, x.occasion, x.to.ID), NoticeID: n.ID, PersonID: x.to.ID, Address: address,
+			Subject: x.subject, URL: x.url, Escalates: x.escalates, Digest: wish.Pace == Daily, State: MailWaiting, DueAt: clock.At(wish.after(s.clock(), w.calendar)), MadeAt: s.now(),
 		})
 	}
 	if len(list) == 0 {
@@ -66,7 +83,7 @@ func (s *Service) mailAll(ctx context.Context, tx db.Tx, n Notice, people []org.
 	return insertMail(ctx, tx, body, list)
 }
 
-// mailUnread reminds who has not read; heads and the office where it is their turn.
+// mailUnread reminds who has not read.
 func (s *Service) mailUnread(ctx context.Context, tx db.Tx, n Notice, b Board, roll org.Roll, step Step) error {
 	unread := map[string]bool{}
 	for _, x := range b.Readers {
@@ -83,6 +100,20 @@ func (s *Service) mailUnread(ctx context.Context, tx db.Tx, n Notice, b Board, r
 		subject = fmt.Sprintf("必読のお知らせの期限が過ぎています（期限 %d月%d日）", n.Due.Month, n.Due.Day)
 	}
 	return s.mailAll(ctx, tx, n, people, string(step)+s.today().String(), subject)
+}
+
+// escalation gives the mails to who holds a post or a role and is there, about a part of a
+// notice that others have not read. It names neither the notice nor the section.
+func (s *Service) escalation(n Notice, roll org.Roll, part, to, url string) (list []errand) {
+	subject := fmt.Sprintf("必読のお知らせを読んでいない職員がいます（期限 %d月%d日）", n.Due.Month, n.Due.Day)
+	for _, c := range roll.People {
+		holds := slices.ContainsFunc(c.Heads, func(h org.Headship) bool { return ToPost+h.Post == to })
+		holds = holds || slices.ContainsFunc(c.Roles, func(role string) bool { return ToRole+role == to })
+		if holds && !c.Gone() {
+			list = append(list, errand{c, "escalation/" + s.today().String() + "/" + part, subject, url, true})
+		}
+	}
+	return list
 }
 
 // wanting is what people and the body want of mail.

@@ -8,12 +8,12 @@ import (
 	"github.com/okite-isms/okite/internal/platform/db"
 )
 
-const mailColumns = `id, once_key, notice_id, person_id, address, subject, url, digest, state, attempts, due_at, lease_until, claim, trouble, made_at, ended_at`
+const mailColumns = `id, once_key, notice_id, person_id, address, subject, url, escalates, digest, state, attempts, due_at, lease_until, claim, trouble, made_at, ended_at`
 
 func insertMail(ctx context.Context, tx db.Tx, body string, list []Mail) error {
 	rows := make([][]any, len(list))
 	for i, m := range list {
-		rows[i] = []any{body, m.ID, m.OnceKey, m.NoticeID, m.PersonID, m.Address, m.Subject, m.URL, m.Digest, m.State, m.Attempts, m.DueAt, m.LeaseUntil, m.Claim, m.Trouble, m.MadeAt, m.EndedAt}
+		rows[i] = []any{body, m.ID, m.OnceKey, m.NoticeID, m.PersonID, m.Address, m.Subject, m.URL, m.Escalates, m.Digest, m.State, m.Attempts, m.DueAt, m.LeaseUntil, m.Claim, m.Trouble, m.MadeAt, m.EndedAt}
 	}
 	return db.Insert(ctx, tx, `insert into notice_mail (body_id, `+mailColumns+`)`, rows)
 }
@@ -25,10 +25,26 @@ func dropMail(ctx context.Context, tx db.Tx, body, notice, person string, now cl
 		set state = 'dropped', ended_at = $4
 		where body_id = $1
 		  and notice_id = $2
-		  and ($3 = '' or person_id = $3)
+		  and ($3 = '' or person_id = $3 and not escalates)
 		  and state = 'waiting'`, body, notice, person, now)
 	if err != nil {
 		return fmt.Errorf("drop mail: %w", err)
+	}
+	return nil
+}
+
+// dropEscalated drops what waits to be sent to who answers for a section that is done.
+func dropEscalated(ctx context.Context, tx db.Tx, body, notice, url string, now clock.Time) error {
+	_, err := tx.ExecContext(ctx, `
+		update notice_mail
+		set state = 'dropped', ended_at = $4
+		where body_id = $1
+		  and notice_id = $2
+		  and url = $3
+		  and escalates
+		  and state = 'waiting'`, body, notice, url, now)
+	if err != nil {
+		return fmt.Errorf("drop mail to a head: %w", err)
 	}
 	return nil
 }
@@ -47,7 +63,7 @@ func dropStale(ctx context.Context, tx db.Tx, body string, today clock.Date, now
 		      where n.body_id = notice_mail.body_id
 		        and n.id = notice_mail.notice_id
 		        and (n.state <> 'open' or (n.closes <> '' and n.closes < $2)))
-		    or exists (
+		    or not escalates and exists (
 		      select 1
 		      from notice n
 		      join notice_reading r on r.body_id = n.body_id and r.notice_id = n.id

@@ -3,12 +3,14 @@ package notice
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 
 	"github.com/okite-isms/okite/internal/area/org"
+	"github.com/okite-isms/okite/internal/platform/actor"
 	"github.com/okite-isms/okite/internal/platform/clock"
 	"github.com/okite-isms/okite/internal/platform/db"
 	"github.com/okite-isms/okite/internal/platform/db/dbtest"
@@ -221,6 +223,95 @@ func TestWishes(t *testing.T) {
 			t.Errorf("none is no longer allowed, and yet only %s", got)
 		}
 	})
+}
+
+// Heads hear by mail of those of theirs who have not read, and the office after them, also
+// where they have read it themselves; as they wish, and no longer when all is done.
+func TestEscalationsAreMailed(t *testing.T) {
+	halls(t, func(t *testing.T, h *hall) {
+		b := &box{}
+		h.Post = b
+		clerk := someone("jimu", "総務課", org.Regular)
+		clerk.Roles = append(clerk.Roles, string(actor.Office))
+		h.town.people = append(h.town.people, clerk)
+		if _, err := h.WishMail(staff("natsu"), Wish{Pace: Daily}); err != nil {
+			t.Fatal(err)
+		}
+		n := h.must(t, Composition{Title: "窓口の秘密"})
+		for _, id := range []string{"aki", "natsu", "jimu"} { // fuyu of 総務課 and haru of 税務課 have not
+			if _, err := h.Confirm(staff(id), Confirming{n.ID, 1}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		h.send(t)
+		b.to()
+		for _, x := range []struct {
+			at, want string
+			reminds  bool
+		}{
+			{"2026-12-04 08:30", "aki fuyu haru ", true}, // natsu wants it at eight, on Monday
+			{"2026-12-07 07:59", "", false},
+			{"2026-12-07 08:00", "natsu ", false},
+			{"2026-12-08 08:30", "fuyu haru jimu ", true},
+		} {
+			h.on(x.at)
+			if x.reminds {
+				if err := h.Remind(office()); err != nil {
+					t.Fatal(err)
+				}
+			}
+			h.send(t)
+			for _, m := range b.got {
+				if m.To == "aki@example.jp" && (!strings.Contains(m.Text, "/notice/"+n.ID+"/board?unit=総務課") || !strings.Contains(m.Subject, "読んでいない職員")) {
+					t.Errorf("the head is mailed %+v", m)
+				}
+				if strings.Contains(m.Subject+m.Text, "秘密") || strings.Contains(m.Text, "共有") {
+					t.Errorf("a mail says what it is about: %+v", m)
+				}
+			}
+			if got := sortedNames(b.to()); got != x.want {
+				t.Errorf("at %s to %q, want %q", x.at, got, x.want)
+			}
+		}
+
+		// What is done or ended meanwhile is told to nobody.
+		for _, end := range []func(n Notice) error{
+			func(n Notice) error {
+				_, err := h.Enter(office(), Entering{ID: n.ID, Way: "told", On: "2026-12-16", People: []string{"haru", "natsu", "aki", "fuyu", "jimu"}})
+				return err
+			},
+			func(n Notice) error { return second(h.Withdraw(office(), Withdrawal{n.ID, n.Version, "誤り"})) },
+		} {
+			h.on("2026-12-09 10:00")
+			n := h.must(t, Composition{Due: "2026-12-14"})
+			h.send(t)
+			h.on("2026-12-16 09:00")
+			if err := h.Remind(office()); err != nil {
+				t.Fatal(err)
+			}
+			b.to()
+			if err := end(n); err != nil {
+				t.Fatal(err)
+			}
+			h.on("2026-12-17 10:00")
+			h.send(t)
+			for _, m := range b.got {
+				if strings.Contains(m.Text, n.ID) {
+					t.Errorf("ended, and yet %+v", m)
+				}
+			}
+		}
+	})
+}
+
+func sortedNames(list string) string {
+	names := strings.Fields(list)
+	slices.Sort(names)
+	text := ""
+	for _, n := range names {
+		text += n + " "
+	}
+	return text
 }
 
 func TestBounces(t *testing.T) {

@@ -137,47 +137,26 @@ func (s *Service) Sheet(ctx context.Context, id string) (x Leaflet, err error) {
 		return x, err
 	}
 	err = s.db.View(ctx, func(tx db.Tx) error {
-		n, err := loadNotice(ctx, tx, a.Body, id)
-		if err != nil {
-			return errNoticeIf(err)
-		}
 		runs := a.Can(CanPublish)
 		who := a.ID
 		if runs {
 			who = "" // whom it reaches is shown to them as well
 		}
-		roll, err := s.Directory.Roll(ctx, tx, s.today(), who)
-		if err != nil {
+		var roll org.Roll
+		if x.Poster, roll, err = s.poster(ctx, tx, a, id, who); err != nil {
 			return err
-		}
-		read, err := readBy(ctx, tx, a.Body, a.ID)
-		if err != nil {
-			return err
-		}
-		me := org.Roll{Day: roll.Day}
-		if i := slices.IndexFunc(roll.People, func(c org.Colleague) bool { return c.ID == a.ID }); i >= 0 {
-			me.People = roll.People[i : i+1]
-		}
-		if x.Poster = posting(n, a, me, read[n.ID], s.today()); !visible(x.Poster, a) {
-			return errNotice()
 		}
 		if x.Editions, err = editionsOf(ctx, tx, a.Body, id); err != nil {
 			return err
 		}
-		if x.Files, err = filesOf(ctx, tx, a.Body, id); err != nil {
+		if x.Files, x.Reminders, err = piecesOf(ctx, tx, a.Body, id); err != nil {
 			return err
 		}
 		if !runs {
+			x.Reminders = nil
 			return nil
 		}
-		_, roles, err := s.Directory.RoleTitles(ctx, tx)
-		if err != nil {
-			return err
-		}
-		r := reachOf(n.Audience, roll)
-		x.Words, x.Asked, x.Units, x.Left = n.Audience.words(roll.Day, roles), len(r.asked), r.units, r.others
-		x.Reminders, err = remindersOf(ctx, tx, a.Body, id)
-		return err
+		return s.addReach(ctx, tx, &x, roll)
 	})
 	if err == nil && x.RefID != "" && s.Links != nil {
 		var links map[area.Ref]area.Link
@@ -185,6 +164,60 @@ func (s *Service) Sheet(ctx context.Context, id string) (x Leaflet, err error) {
 		x.About = links[x.Ref()]
 	}
 	return x, err
+}
+
+// poster loads a notice for somebody who may see it, and the roll of one person, or of all.
+func (s *Service) poster(ctx context.Context, tx db.Tx, a actor.Actor, id, who string) (p Poster, roll org.Roll, err error) {
+	n, upto, err := loadSeen(ctx, tx, a.Body, id, a.ID)
+	if err != nil {
+		return p, roll, errNoticeIf(err)
+	}
+	if roll, err = s.Directory.Roll(ctx, tx, s.today(), who); err != nil {
+		return p, roll, err
+	}
+	if p = posting(n, a, alone(roll, a.ID), upto, s.today()); !visible(p, a) {
+		return p, roll, errNotice()
+	}
+	return p, roll, nil
+}
+
+// alone is the roll of one person out of that of all.
+func alone(roll org.Roll, person string) org.Roll {
+	i := slices.IndexFunc(roll.People, func(c org.Colleague) bool { return c.ID == person })
+	if i < 0 {
+		return org.Roll{Day: roll.Day}
+	}
+	return org.Roll{Day: roll.Day, People: roll.People[i : i+1]}
+}
+
+// addReach adds whom a notice reaches, which those who run notices see.
+func (s *Service) addReach(ctx context.Context, tx db.Tx, x *Leaflet, roll org.Roll) (err error) {
+	roles := map[string]string{}
+	if x.Audience.namesRoles() {
+		if _, roles, err = s.Directory.RoleTitles(ctx, tx); err != nil {
+			return err
+		}
+	}
+	r := reachOf(x.Audience, roll)
+	x.Words, x.Asked, x.Units, x.Left = x.Audience.words(roll, roles), len(r.asked), r.units, r.others
+	return nil
+}
+
+// Manuscript gives a notice with its newest text to those who write it.
+func (s *Service) Manuscript(ctx context.Context, id string) (n Notice, x Wording, err error) {
+	a, err := actor.Require(ctx, CanPublish)
+	if err != nil {
+		return n, x, err
+	}
+	err = s.db.View(ctx, func(tx db.Tx) error {
+		if n, err = loadNotice(ctx, tx, a.Body, id); err != nil {
+			return errNoticeIf(err)
+		}
+		list, err := editionsOf(ctx, tx, a.Body, id)
+		x = Leaflet{Editions: list}.Text()
+		return err
+	})
+	return n, x, err
 }
 
 // Confirming says that one has read an edition.
@@ -264,6 +297,9 @@ func (s *Service) rest(ctx context.Context, tx db.Tx, n Notice) error {
 			if err := Settle(ctx, tx, it.Ref(), s.now()); err != nil {
 				return err
 			}
+			if err := dropEscalated(ctx, tx, body, n.ID, it.URL, s.now()); err != nil {
+				return err
+			}
 		}
 	}
 	return nil
@@ -295,10 +331,37 @@ func (s *Service) Board(ctx context.Context, in Chasing) (n Notice, b Board, err
 		n, b, err = s.boardFor(ctx, tx, a, CanChase, in.ID)
 		return err
 	})
-	if in.Unit != "" {
-		b = b.only(func(x Reader) bool { return x.SectionID == in.Unit })
+	return n, b.of(in.Unit), err
+}
+
+// Circular is a board with the text that goes round on paper. A head whom the notice does
+// not mean sees who, not what.
+func (s *Service) Circular(ctx context.Context, in Chasing) (n Notice, x Wording, b Board, err error) {
+	a, err := actor.Require(ctx, CanChase)
+	if err != nil {
+		return n, x, b, err
 	}
-	return n, b, err
+	err = s.db.View(ctx, func(tx db.Tx) error {
+		if n, b, err = s.boardFor(ctx, tx, a, CanChase, in.ID); err != nil {
+			return err
+		}
+		meant := slices.ContainsFunc(b.Readers, func(r Reader) bool { return r.PersonID == a.ID && (r.Left != exceptedText || r.Edition > 0) })
+		if !a.Can(CanRead) || !visible(Poster{Notice: n, Meant: meant}, a) {
+			return nil
+		}
+		list, err := editionsOf(ctx, tx, a.Body, n.ID)
+		x = Leaflet{Editions: list}.Text()
+		return err
+	})
+	return n, x, b.of(in.Unit), err
+}
+
+// of keeps one section; all of them where none is named.
+func (b Board) of(section string) Board {
+	if section == "" {
+		return b
+	}
+	return b.only(func(x Reader) bool { return x.SectionID == section })
 }
 
 // boardFor is the board as far as the actor's permission reaches.
@@ -385,6 +448,7 @@ func total(list []Section) (asked, read, absent int) {
 // Entering is what comes back on paper, or was told: who has read a notice, and when.
 type Entering struct {
 	ID     string   `path:"id" json:"-" form:"-"`
+	Unit   string   `json:"unit,omitempty" doc:"この課の人だけ"`
 	Way    string   `json:"way"`
 	On     string   `json:"on"`
 	People []string `json:"people"`
@@ -409,6 +473,7 @@ func (s *Service) Enter(ctx context.Context, in Entering) (n Notice, err error) 
 		if n.State != Open {
 			return n, fault.New(fault.Conflict, "このお知らせは取り下げられたか、差し替えられました。")
 		}
+		b = b.of(in.Unit)
 		faults := map[string]string{}
 		on := s.readOn(faults, in, n)
 		editions, err := editionsOf(ctx, tx, a.Body, n.ID)

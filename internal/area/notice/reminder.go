@@ -12,6 +12,7 @@ import (
 	"github.com/okite-isms/okite/internal/platform/db"
 	"github.com/okite-isms/okite/internal/platform/job"
 	"github.com/okite-isms/okite/internal/platform/journal"
+	"github.com/okite-isms/okite/internal/platform/pack"
 )
 
 // Step is what a reminder does (督促の段階).
@@ -52,37 +53,29 @@ func reminderContent(r Reminder) journal.Content {
 	})
 }
 
-// The pace of reminders, in open days.
-const (
-	beforeFirst = 3 // before the due date
-	beforeLast  = 1
-	headAfter   = 2 // after it
-	officeAfter = 4
-	afterEvery  = 2
-)
-
 // stepOn is what is due on a day, in view of what was done before. A day off has none; a
-// step that was missed, the machine being off, is made up for.
-func stepOn(c clock.Calendar, due, d clock.Date, done []Step) (Step, bool) {
-	if !c.IsOpen(d) {
+// step that was missed, the machine being off, is made up for. The zero pace reminds nobody.
+func stepOn(p pack.Reminder, c clock.Calendar, due, d clock.Date, done []Step) (Step, bool) {
+	if p.Every == 0 || !c.IsOpen(d) {
 		return "", false
 	}
 	if !due.Before(d) {
-		switch c.Between(d, due) {
-		case 0:
+		left := c.Between(d, due)
+		switch {
+		case left == 0:
 			return OnDue, true
-		case beforeLast, beforeFirst:
+		case slices.Contains(p.Before, left):
 			return BeforeDue, true
 		}
 		return "", false
 	}
 	late := c.Between(due, d)
 	switch {
-	case late >= officeAfter && !slices.Contains(done, ToOffice) && slices.Contains(done, ToHead):
+	case late >= p.Office && !slices.Contains(done, ToOffice) && slices.Contains(done, ToHead):
 		return ToOffice, true
-	case late >= headAfter && !slices.Contains(done, ToHead):
+	case late >= p.Head && !slices.Contains(done, ToHead):
 		return ToHead, true
-	case late%afterEvery == 1:
+	case (late-1)%p.Every == 0:
 		return AfterDue, true
 	}
 	return "", false
@@ -159,7 +152,7 @@ func (s *Service) remindOf(ctx context.Context, tx db.Tx, id string) error {
 			done = append(done, r.Step)
 		}
 	}
-	step, due := stepOn(calendar, n.Due, today, done)
+	step, due := stepOn(s.Pace, calendar, n.Due, today, done)
 	if !due {
 		return nil
 	}
@@ -196,7 +189,11 @@ func (s *Service) take(ctx context.Context, tx db.Tx, n Notice, b Board, roll or
 		return s.tellHeads(ctx, tx, n, b, roll)
 	case ToOffice:
 		title := fmt.Sprintf("「%s」を読んでいない%d人を確かめる", n.Title, b.Asked-b.Read)
-		return s.tellOnce(ctx, tx, n, wholeBody, clip(title), ToRole+string(actor.Office), boardURL(n.ID))
+		to := ToRole + string(actor.Office)
+		if err := s.tellOnce(ctx, tx, n, wholeBody, clip(title), to, boardURL(n.ID)); err != nil {
+			return err
+		}
+		return s.mailEach(ctx, tx, n, s.escalation(n, roll, wholeBody, to, boardURL(n.ID)))
 	}
 	return nil
 }
@@ -206,6 +203,7 @@ const wholeBody = "body"
 
 func (s *Service) tellHeads(ctx context.Context, tx db.Tx, n Notice, b Board, roll org.Roll) error {
 	heads := headsOf(roll)
+	var mails []errand
 	for _, x := range b.Sections {
 		if x.Unread() == 0 {
 			continue
@@ -218,19 +216,24 @@ func (s *Service) tellHeads(ctx context.Context, tx db.Tx, n Notice, b Board, ro
 			}
 		}
 		title := fmt.Sprintf("%sの%d人に「%s」を読むよう伝える", x.Name, x.Unread(), n.Title)
-		if err := s.tellOnce(ctx, tx, n, x.ID, clip(title), to, boardURL(n.ID)+"?unit="+x.ID); err != nil {
+		url := sectionURL(n.ID, x.ID)
+		if err := s.tellOnce(ctx, tx, n, x.ID, clip(title), to, url); err != nil {
 			return err
 		}
+		mails = append(mails, s.escalation(n, roll, x.ID, to, url)...)
 	}
-	return nil
+	return s.mailEach(ctx, tx, n, mails)
 }
+
+// sectionURL leads to one section of a board.
+func sectionURL(notice, section string) string { return boardURL(notice) + "?unit=" + section }
 
 // headsOf gives the post of the head of each unit that has one who is there.
 func headsOf(roll org.Roll) map[string]string {
 	heads := map[string]string{}
 	for _, c := range roll.People {
 		for _, h := range c.Heads {
-			if !c.Away.Long() {
+			if !c.Gone() {
 				heads[h.Unit] = h.Post
 			}
 		}

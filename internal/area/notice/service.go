@@ -15,6 +15,7 @@ import (
 	"github.com/okite-isms/okite/internal/platform/fault"
 	"github.com/okite-isms/okite/internal/platform/file"
 	"github.com/okite-isms/okite/internal/platform/journal"
+	"github.com/okite-isms/okite/internal/platform/pack"
 )
 
 // Files holds the migrations.
@@ -38,6 +39,8 @@ type Service struct {
 	// Files keeps what is attached; Links names what notices are about.
 	Files *file.Files
 	Links func(context.Context, []area.Ref) (map[area.Ref]area.Link, error)
+	// Pace says when who has not read is reminded, and who is told of them.
+	Pace pack.Reminder
 	// Post sends mail; nil where no server is configured: then nothing is put into the outbox.
 	Post Post
 	// Address is where Okite is reached, for the links in mails.

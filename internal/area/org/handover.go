@@ -1,6 +1,7 @@
 package org
 
 import (
+	"cmp"
 	"context"
 
 	"github.com/okite-isms/okite/internal/area/org/structure"
@@ -145,21 +146,21 @@ func (s *Service) roleHats(ctx context.Context, tx db.Tx, a actor.Actor) ([]Hat,
 	if err != nil || len(rows) == 0 {
 		return nil, err
 	}
-	roles, err := s.roles(ctx, tx, a.Body)
-	if err != nil {
-		return nil, err
+	var shipped []Role
+	for _, r := range s.config.Definitions.Roles() {
+		shipped = append(shipped, Role{Name: r.Name, Title: r.Title})
 	}
 	var list []Hat
-	titles, seen := roleTitles(roles), map[string]bool{}
+	titles, seen := roleTitles(shipped), map[string]bool{}
 	for _, h := range rows {
 		note := structure.Capacity(h.Capacity).Title()
 		if h.Capacity == "" {
 			note = "割り当てた役割"
 		}
-		for _, role := range []string{h.Role, h.Holds} {
-			if role != "" && !seen[role] && !structure.AbsenceKind(h.Away).Long() {
-				seen[role] = true
-				list = append(list, Hat{Key: "role:" + role, Title: titles[role], Note: note})
+		for _, r := range []Role{{Name: h.Role, Title: h.Title}, {Name: h.Holds, Title: h.HoldsTitle}} {
+			if r.Name != "" && !seen[r.Name] && !structure.AbsenceKind(h.Away).Long() {
+				seen[r.Name] = true
+				list = append(list, Hat{Key: "role:" + r.Name, Title: cmp.Or(r.Title, titles[r.Name]), Note: note})
 			}
 		}
 	}

@@ -77,21 +77,32 @@ func heldOn(ctx context.Context, tx db.Tx, body, person string, d clock.Date) (l
 }
 
 // rolesOf lists the roles of a person on a day, those given first: without a capacity.
-func rolesOf(ctx context.Context, tx db.Tx, body, person string, d clock.Date) (list []held, err error) {
+// The titles are those that the body gave its roles, empty where it gave none.
+func rolesOf(ctx context.Context, tx db.Tx, body, person string, d clock.Date) (list []hatRow, err error) {
 	err = db.Select(ctx, tx, &list, `
-		select role, '' as capacity, '' as holds, '' as away, -1 as n
-		from org_person_role
-		where body_id = $1
-		  and person_id = $2
-		union all
-		select role, capacity, holds, away, n
-		from org_holding
-		where body_id = $1
-		  and person_id = $2
-		  and valid_from <= $3
-		  and (valid_until = '' or valid_until > $3)
-		order by n, role`, body, person, d)
+		select h.role, h.capacity, h.holds, h.away, coalesce(r.title, '') as title, coalesce(o.title, '') as holds_title
+		from (
+		  select role, '' as capacity, '' as holds, '' as away, -1 as n
+		  from org_person_role
+		  where body_id = $1
+		    and person_id = $2
+		  union all
+		  select role, capacity, holds, away, n
+		  from org_holding
+		  where body_id = $1
+		    and person_id = $2
+		    and valid_from <= $3
+		    and (valid_until = '' or valid_until > $3)
+		) h
+		left join org_role r on r.body_id = $1 and r.name = h.role
+		left join org_role o on o.body_id = $1 and o.name = h.holds
+		order by h.n, h.role`, body, person, d)
 	return list, err
+}
+
+// hatRow is a role of a person with the rights that it holds.
+type hatRow struct {
+	Role, Capacity, Holds, Away, Title, HoldsTitle string
 }
 
 // titledRole is a role held, with the title that the body gave it, if it gave one.

@@ -13,8 +13,9 @@ import (
 // Roll is who works for a body on a day and where: what rules about people are worked
 // out from. It is handed to other areas inside of the program, never shown as it is.
 type Roll struct {
-	Day    *structure.Day // the units; posts and who is on them are not loaded
-	People []Colleague    // in the order of the list of people
+	Day        *structure.Day // the units; posts and who is on them are not loaded
+	People     []Colleague    // in the order of the list of people
+	Committees []CommitteeName
 }
 
 // Colleague is somebody who works for the body on a day.
@@ -24,6 +25,7 @@ type Colleague struct {
 	Units                  []string // in which there is a post, the main one first
 	Heads                  []Headship
 	Roles                  []string
+	Seats                  []string // committees, by post or in person
 	Away                   structure.AbsenceKind
 }
 
@@ -56,6 +58,9 @@ func (r Roll) Section(c Colleague) DayUnit {
 	return up[0]
 }
 
+// CommitteeName is a committee as other areas show it.
+type CommitteeName struct{ ID, Name string }
+
 // Headship is that somebody is the head of a unit, on a post.
 type Headship struct{ Unit, Post string }
 
@@ -69,17 +74,21 @@ func (c Colleague) Asks() bool {
 // caller answers for the right to know.
 func (s *Service) Roll(ctx context.Context, tx db.Tx, d clock.Date, person string) (Roll, error) {
 	body := actor.From(ctx).Body
-	facts := &structure.Facts{}
-	if err := loadUnits(ctx, tx, body, facts); err != nil {
+	rows, err := rollRows(ctx, tx, body, person, d)
+	if err != nil {
 		return Roll{}, err
 	}
-	rows, err := rollRows(ctx, tx, body, person, d)
-	r := Roll{Day: facts.On(d)}
+	units := unitsOf(rows)
+	r := Roll{Day: (&structure.Facts{Units: units}).On(d)}
 	at := map[string]int{}
-	for _, x := range rows {
+	for _, x := range rows[len(units):] {
 		if x.What == "person" {
 			at[x.PersonID] = len(r.People)
 			r.People = append(r.People, Colleague{ID: x.PersonID, Name: x.One, Number: x.Two, Mail: x.Three, Employed: Employment(x.Four)})
+			continue
+		}
+		if x.What == "committee" {
+			r.Committees = append(r.Committees, CommitteeName{x.One, x.Two})
 			continue
 		}
 		i, known := at[x.PersonID]
@@ -88,7 +97,18 @@ func (s *Service) Roll(ctx context.Context, tx db.Tx, d clock.Date, person strin
 		}
 		r.People[i].add(x)
 	}
-	return r, err
+	return r, nil
+}
+
+// unitsOf takes the units out of the rows, of which they are the first.
+func unitsOf(rows []rollRow) (list []structure.Unit) {
+	for _, x := range rows {
+		if x.What != rollUnit {
+			break
+		}
+		list = append(list, structure.Unit{ID: x.PersonID, Name: x.One, Kind: structure.UnitKind(x.Two), ParentID: x.Three, Place: int(x.Rank), Span: structure.Span{From: x.From, Until: x.Until}})
+	}
+	return list
 }
 
 // add takes one fact about the person.
@@ -106,6 +126,10 @@ func (c *Colleague) add(x rollRow) {
 			if role != "" && !slices.Contains(c.Roles, role) {
 				c.Roles = append(c.Roles, role)
 			}
+		}
+	case "seat":
+		if !slices.Contains(c.Seats, x.One) {
+			c.Seats = append(c.Seats, x.One)
 		}
 	case "away":
 		c.Away = structure.AbsenceKind(x.One)
