@@ -63,6 +63,8 @@ type Filing struct {
 	Cost     string `json:"cost,omitempty"`
 	Superior string `json:"chosen,omitempty" doc:"申請者が選ぶ決裁者（post: と職のid）"`
 	First    string `json:"first,omitempty" doc:"緊急のため先に行ったときの理由"`
+
+	Files []Attachment `json:"files,omitempty" form:"-"`
 }
 
 // Refiling is a 伺い that was returned, as it is filed again.
@@ -75,6 +77,9 @@ type Refiling struct {
 	Period   string `json:"period,omitempty"`
 	Cost     string `json:"cost,omitempty"`
 	Superior string `json:"chosen,omitempty" doc:"申請者が選ぶ決裁者（post: と職のid）。省くと前のまま"`
+
+	Drop  []string     `json:"drop,omitempty" doc:"外すファイルのid。ほかは、前のまま付いている"`
+	Files []Attachment `json:"files,omitempty" form:"-"`
 }
 
 func (in Refiling) filing() Filing {
@@ -157,6 +162,8 @@ type Doing struct {
 	Number  string `json:"number,omitempty"`
 	Day     string `json:"day,omitempty"`
 	By      string `json:"by,omitempty"`
+
+	Files []Attachment `json:"files,omitempty" form:"-"`
 }
 
 func (in Doing) check() error {
@@ -260,7 +267,7 @@ func errCase() error {
 }
 
 func actContent(c Case, a Act) journal.Content {
-	return journal.Fields("approval.act/1", func(e *journal.Encoder) {
+	return journal.Fields("approval.act/2", func(e *journal.Encoder) {
 		e.Text("case", c.ID)
 		e.Int("number", int64(c.Number))
 		e.Int("n", int64(a.N))
@@ -273,6 +280,9 @@ func actContent(c Case, a Act) journal.Content {
 		e.Text("comment", a.Comment)
 		e.Text("to", a.To)
 		e.Text("state", string(c.State))
+		for _, f := range a.Files {
+			e.Text("file", f.Hash)
+		}
 	})
 }
 

@@ -30,6 +30,9 @@ func (s *Service) casePage(w http.ResponseWriter, r *http.Request) error {
 		facts = append(facts, ui.Fact{Label: "ほかで行った決裁", Value: e.System + " " + e.Number + "（" + e.Day + "、" + e.By + "）"})
 	}
 	parts := []page.Part{{Notices: v.notices(), Facts: facts}, {Title: "内容", Raw: page.Text(d.Text)}}
+	if files := enclosureTable(v.Case); len(files.Rows) > 0 {
+		parts = append(parts, page.Part{Title: "ファイル", Table: files})
+	}
 	parts = append(parts, s.seatParts(r, v)...)
 	parts = append(parts, page.Part{Title: "決裁の流れ", Raw: page.Picture(caseWay(v.Case))}, page.Part{Title: "経過", Table: actTable(v.Case)})
 	if len(v.Documents) > 1 {
@@ -246,6 +249,9 @@ func actTable(c Case) ui.Table {
 			}
 			comment = to + "へ：" + comment
 		}
+		if len(a.Files) > 0 {
+			comment += "【ファイル：" + enclosureNames(a.Files) + "】"
+		}
 		if a.Kind == flow.Reroute && a.Hand != nil {
 			comment = a.Hand.Name + "へ：" + comment
 		}
@@ -266,6 +272,7 @@ func changeTable(c Case) ui.Table {
 	for i, d := range c.Documents[1:] {
 		old := c.Documents[i]
 		rows := [][3]string{{"件名", old.Title, d.Title}, {"内容", old.Text, d.Text}, {"扱う情報の区分", classTitle(old.Class), classTitle(d.Class)}}
+		rows = append(rows, [3]string{"ファイル", enclosureNames(old.Files), enclosureNames(d.Files)})
 		for _, f := range fieldTitles() {
 			rows = append(rows, [3]string{f.title, old.Fields[f.name], d.Fields[f.name]})
 		}

@@ -38,6 +38,13 @@ func (s *Service) sheetOf(c Case) paper.Document {
 		state += "　" + e.System + " " + e.Number + "（" + e.Day + "、" + e.By + "）"
 	}
 	facts.Rows = append(facts.Rows, paper.Row{Cells: []paper.Cell{paper.H("状態"), paper.C(state)}})
+	for i, p := range c.Enclosures() {
+		label := ""
+		if i == 0 {
+			label = "ファイル"
+		}
+		facts.Rows = append(facts.Rows, paper.Row{Cells: []paper.Cell{paper.H(label), paper.C(p.Name + "（" + sizeText(p.Size) + "、" + placeText(c, p) + "）\nSHA-256 " + p.Hash)}})
+	}
 	doc.Blocks = []paper.Block{paper.Title{Text: paper.T("起　案　用　紙")}, stampTable(c), paper.Paragraph{}, facts, paper.Paragraph{}, paper.Heading{Level: 2, Text: paper.T("伺い")}, paper.Paragraph{Text: paper.T(d.Text), Hang: -1}, paper.Heading{Level: 2, Text: paper.T("経過")}, historyTable(c)}
 	return doc
 }

@@ -17,6 +17,7 @@ import (
 	"github.com/okite-isms/okite/internal/platform/clock"
 	"github.com/okite-isms/okite/internal/platform/db"
 	"github.com/okite-isms/okite/internal/platform/fault"
+	"github.com/okite-isms/okite/internal/platform/file"
 	"github.com/okite-isms/okite/internal/platform/journal"
 	"github.com/okite-isms/okite/internal/platform/pack"
 )
@@ -32,6 +33,7 @@ type Config struct {
 	Roles   []pack.Role // as they ship
 	Shipped []Route
 	Bodies  func(ctx context.Context) ([]string, error) // ids of all, for the daily job
+	Files   *file.Files
 	Now     func() time.Time
 }
 
@@ -43,6 +45,7 @@ type Service struct {
 	roles   []pack.Role
 	shipped []Route
 	bodies  func(ctx context.Context) ([]string, error)
+	files   *file.Files
 	clock   func() time.Time
 	kinds   map[string]string // titles
 	ended   map[string]Ended
@@ -50,7 +53,7 @@ type Service struct {
 
 // New returns the service.
 func New(d *db.DB, c Config) *Service {
-	return &Service{db: d, orgs: c.Orgs, names: c.Names, roles: c.Roles, shipped: c.Shipped, bodies: c.Bodies, clock: c.Now, kinds: map[string]string{Request: "伺い"}, ended: map[string]Ended{}}
+	return &Service{db: d, orgs: c.Orgs, names: c.Names, roles: c.Roles, shipped: c.Shipped, bodies: c.Bodies, files: c.Files, clock: c.Now, kinds: map[string]string{Request: "伺い"}, ended: map[string]Ended{}}
 }
 
 // On names a kind of cases and who is called when one ends. It is wiring, done before
@@ -88,6 +91,12 @@ func (s *Service) File(ctx context.Context, in Filing) (c Case, err error) {
 		return c, err
 	}
 	faults := in.faults()
+	var files held
+	if len(faults) == 0 { // else nothing is stored
+		if files, err = s.store(ctx, in.Files); err != nil {
+			return c, err
+		}
+	}
 	outline, err := s.outlineFor(ctx)
 	if err != nil {
 		return c, err
@@ -107,8 +116,12 @@ func (s *Service) File(ctx context.Context, in Filing) (c Case, err error) {
 		if err := fault.Fields(faults); err != nil {
 			return err
 		}
-		c, err = s.begin(ctx, tx, outline, frame, r, in.document(r), in.First)
-		return err
+		d := in.document(r)
+		d.Files = files.enclosures()
+		if c, err = s.begin(ctx, tx, outline, frame, r, d, in.First); err != nil {
+			return err
+		}
+		return files.keep(ctx, tx, c.ID)
 	})
 	return c, err
 }
@@ -165,7 +178,18 @@ func (s *Service) Do(ctx context.Context, in Doing) (c Case, err error) {
 	if act.Kind == flow.Conclude {
 		act.Elsewhere = &flow.Elsewhere{System: in.System, Number: in.Number, Day: strings.ReplaceAll(in.Day, "/", "-"), By: in.By}
 	}
-	return s.apply(ctx, in.ID, act, in.Post)
+	if len(in.Files) == 0 {
+		return s.apply(ctx, in.ID, act, in.Post, nil)
+	}
+	if _, err := s.Case(ctx, in.ID); err != nil {
+		return c, err // before a file is stored by who may not
+	}
+	files, err := s.store(ctx, in.Files)
+	if err != nil {
+		return c, err
+	}
+	act.Files = files.enclosures()
+	return s.apply(ctx, in.ID, act, in.Post, files)
 }
 
 // require asks for the permission that the kind of act needs.
@@ -204,11 +228,17 @@ func (s *Service) Resubmit(ctx context.Context, in Refiling) (c Case, err error)
 	if d.Chosen != nil && in.Superior == "" {
 		d.Chosen = old.Document().Chosen
 	}
-	d.Files = old.Document().Files
-	return s.apply(ctx, in.ID, Act{Kind: flow.Resubmit, Document: &d}, "")
+	files, err := s.store(ctx, in.Files)
+	if err != nil {
+		return c, err
+	}
+	if d.Files, err = stay(old.Document().Files, in.Drop, files.enclosures()); err != nil {
+		return c, err
+	}
+	return s.apply(ctx, in.ID, Act{Kind: flow.Resubmit, Document: &d}, "", files)
 }
 
-func (s *Service) apply(ctx context.Context, id string, act Act, post string) (c Case, err error) {
+func (s *Service) apply(ctx context.Context, id string, act Act, post string, files held) (c Case, err error) {
 	outline, err := s.outlineFor(ctx)
 	if err != nil {
 		return c, err
@@ -217,7 +247,10 @@ func (s *Service) apply(ctx context.Context, id string, act Act, post string) (c
 		busy := false
 		err = s.db.Do(ctx, func(tx db.Tx) error {
 			c, busy, err = s.applyOnce(ctx, tx, outline, id, act, post)
-			return err
+			if err != nil {
+				return err
+			}
+			return files.keep(ctx, tx, id)
 		})
 		if err == nil || !busy {
 			return c, err
@@ -352,16 +385,22 @@ func (s *Service) look(ctx context.Context, id string) (v sight, err error) {
 		return v, err
 	}
 	err = s.db.View(ctx, func(tx db.Tx) error {
-		if v.Case, err = loadCase(ctx, tx, a.Body, id); err != nil {
-			return err
-		}
-		hats, err := s.orgs.Hats(ctx, tx)
-		v.keys = keysOf(hats)
-		if err == nil && !mayRead(a, v.keys, v.Case) {
-			err = errCase()
-		}
+		v, err = s.sightOf(ctx, tx, a, id)
 		return err
 	})
+	return v, err
+}
+
+// sightOf is look within a transaction.
+func (s *Service) sightOf(ctx context.Context, tx db.Tx, a actor.Actor, id string) (v sight, err error) {
+	if v.Case, err = loadCase(ctx, tx, a.Body, id); err != nil {
+		return v, err
+	}
+	hats, err := s.orgs.Hats(ctx, tx)
+	v.keys = keysOf(hats)
+	if err == nil && !mayRead(a, v.keys, v.Case) {
+		err = errCase()
+	}
 	return v, err
 }
 

@@ -22,12 +22,13 @@ import (
 	"github.com/okite-isms/okite/internal/platform/db"
 	"github.com/okite-isms/okite/internal/platform/db/dbtest"
 	"github.com/okite-isms/okite/internal/platform/fault"
+	"github.com/okite-isms/okite/internal/platform/file"
 	"github.com/okite-isms/okite/internal/platform/journal"
 	"github.com/okite-isms/okite/internal/platform/journal/journaltest"
 	shipped "github.com/okite-isms/okite/pack"
 )
 
-var migrations = []fs.FS{journal.Files, notice.Files, Files, fstest.MapFS{
+var migrations = []fs.FS{journal.Files, notice.Files, file.Migrations, Files, fstest.MapFS{
 	"migration/20261124100000_body.sql": {Data: []byte("-- +goose Up\ncreate table body (id text not null, constraint body_key primary key (id)); insert into body (id) values ('a'), ('b')")},
 }}
 
@@ -106,7 +107,12 @@ func each(t *testing.T, f func(h *hall)) {
 				"ciso":             {{Role: "ciso", PersonID: "fuyu", PostID: "ciso", Capacity: "regular"}},
 			},
 		}
-		h.Service = New(d, Config{Orgs: h.town, Names: names, Shipped: routes, Now: func() time.Time { return h.today }})
+		now := func() time.Time { return h.today }
+		files, err := file.OpenLocal(t.Context(), t.TempDir(), now)
+		if err != nil {
+			t.Fatal(err)
+		}
+		h.Service = New(d, Config{Orgs: h.town, Names: names, Shipped: routes, Files: files, Now: now})
 		f(h)
 	})
 }

@@ -283,7 +283,7 @@ func insertRoute(ctx context.Context, tx db.Tx, body string, r flow.Route, by st
 // Erase removes all of a body, for the deletion of a sample.
 func Erase(ctx context.Context, tx db.Tx, body string) error {
 	for _, query := range []string{
-		`delete from approval_act where body_id = $1`, `delete from approval_hand where body_id = $1`, `delete from approval_seat where body_id = $1`,
+		`delete from approval_enclosure where body_id = $1`, `delete from approval_act where body_id = $1`, `delete from approval_hand where body_id = $1`, `delete from approval_seat where body_id = $1`,
 		`delete from approval_case where body_id = $1`, `delete from approval_count where body_id = $1`, `delete from approval_route where body_id = $1`,
 	} {
 		if _, err := tx.ExecContext(ctx, query, body); err != nil {

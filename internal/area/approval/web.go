@@ -22,6 +22,7 @@ const (
 	casePath  = "/approval/case"
 	routePath = "/approval/route"
 	bulkPath  = "/approval/bulk"
+	filePath  = "/approval/file"
 )
 
 func caseURL(id string) string { return casePath + "/" + id }
@@ -32,6 +33,7 @@ func (s *Service) routes(m *web.Mux) {
 	m.Handle("GET "+inboxPath, CanSee, s.inboxPage)
 	m.Handle("GET "+casePath, CanSee, s.casesPage)
 	m.Handle("GET "+casePath+"/{id}", CanSee, s.casePage)
+	m.Handle("GET "+filePath+"/{id}", CanSee, s.enclosure)
 	m.Handle("GET "+casePath+"/{id}/paper", CanSee, s.paperFile)
 	m.Handle("GET "+bulkPath, CanDecide, s.bulkPage)
 	m.Handle("POST "+bulkPath, CanDecide, s.bulk)
@@ -42,6 +44,7 @@ func (s *Service) routes(m *web.Mux) {
 			return Filing{Route: web.Clean(r.URL.Query().Get("route"))}, nil
 		},
 		fields: s.filingFields, below: s.forecastPart,
+		attach: func(in *Filing, files []Attachment) { in.Files = files },
 		do: func(ctx context.Context, in Filing) (string, string, error) {
 			c, err := s.File(ctx, in)
 			return caseURL(c.ID), numbered(c.Year, c.Number) + "として起案しました。", err
@@ -51,7 +54,8 @@ func (s *Service) routes(m *web.Mux) {
 		path: casePath + "/{id}/edit", needs: CanFile, title: "直して再提出する", submit: "再提出する", crumbs: caseCrumbs(), back: under(casePath), known: s.mine,
 		lead:  "これまでの内容、意見、ファイルは、すべて残ります。直したところは、案件の画面に示されます。",
 		start: s.amendmentOf, fields: s.amendFields,
-		bind: func(in *Refiling, r *http.Request) { in.ID = r.PathValue("id") },
+		bind:   func(in *Refiling, r *http.Request) { in.ID = r.PathValue("id") },
+		attach: func(in *Refiling, files []Attachment) { in.Files = files },
 		do: func(ctx context.Context, in Refiling) (string, string, error) {
 			_, err := s.Resubmit(ctx, in)
 			return caseURL(in.ID), "再提出しました。", err
@@ -60,7 +64,8 @@ func (s *Service) routes(m *web.Mux) {
 	addForm(m, form[Doing]{
 		path: casePath + "/{id}/act", needs: CanDecide, title: "案件に記録する", submit: "記録する", crumbs: caseCrumbs(), back: under(casePath), known: s.seen,
 		start: s.doingAsked, fields: s.doingFields, hidden: []string{"kind", "seat", "seen"},
-		bind: func(in *Doing, r *http.Request) { in.ID = r.PathValue("id") },
+		bind:   func(in *Doing, r *http.Request) { in.ID = r.PathValue("id") },
+		attach: func(in *Doing, files []Attachment) { in.Files = files },
 		do: func(ctx context.Context, in Doing) (string, string, error) {
 			c, err := s.Do(ctx, in)
 			if err != nil {
@@ -120,6 +125,7 @@ func documentFields(e ui.Entry) []page.Field {
 		radios(e.Field("class", "扱う情報の区分").Must().Of(options...)),
 		lines(e.Field("text", "内容").Must().Limit(textMax).Tall(8)),
 		input(e.Field("purpose", "目的").Limit(500)), input(e.Field("period", "期間").Limit(100)), input(e.Field("cost", "費用").Limit(100)),
+		enclosureField(e),
 		lines(e.Field("first", "緊急のため先に行ったときは、その理由").Limit(500).Hint("先に行ったことは、承認されるまで赤く示されます。").Tall(2)),
 	}
 }
@@ -135,9 +141,21 @@ func (s *Service) postOptions(ctx context.Context) ([]ui.Option, error) {
 	return list, err
 }
 
-func (s *Service) amendFields(_ *http.Request, e ui.Entry) ([]page.Field, error) {
+func (s *Service) amendFields(r *http.Request, e ui.Entry) ([]page.Field, error) {
+	c, err := s.Case(r.Context(), r.PathValue("id"))
+	if err != nil {
+		return nil, err
+	}
 	list := documentFields(e)
-	return list[:len(list)-1], nil
+	list = list[:len(list)-1]
+	var options []ui.Option
+	for _, f := range c.Document().Files {
+		options = append(options, ui.Option{Value: f.ID, Label: f.Name + "（" + sizeText(f.Size) + "）"})
+	}
+	if len(options) > 0 {
+		list = append(list, page.Field{Kind: "checks", Field: e.Field("drop", "外すファイル").Of(options...).Hint("印を付けたファイルは、新しい版から外れます。前の版には残ります。")})
+	}
+	return list, nil
 }
 
 func (s *Service) amendmentOf(r *http.Request) (in Refiling, err error) {
@@ -235,7 +253,7 @@ func (s *Service) doingFields(r *http.Request, e ui.Entry) ([]page.Field, error)
 			list = append(list, checkbox(e.Field("force", "緊急のため、決裁する人に代わって承認する（事後承認が必要です）")))
 		}
 	}
-	return append(list, comment), nil
+	return append(list, comment, enclosureField(e)), nil
 }
 
 // listOf describes the list of cases.
@@ -357,6 +375,9 @@ func (s *Service) bulkView(ctx context.Context) (v page.BulkView, err error) {
 		}
 		d := c.Document()
 		facts := append([]ui.Fact{{Label: "起案した人", Value: c.Applicant.Name}, {Label: "求められていること", Value: it.StepTitle}, {Label: "扱う情報の区分", Value: classTitle(d.Class)}}, fieldFacts(d)...)
+		for _, f := range d.Files {
+			facts = append(facts, ui.Fact{Label: "ファイル", Value: f.Name + "（" + sizeText(f.Size) + "）", URL: enclosureURL(f.ID)})
+		}
 		v.Items = append(v.Items, page.BulkItem{Value: fmt.Sprintf("%s:%d:%s", it.CaseID, it.Seat, d.Hash()), Title: numbered(it.FiscalYear, it.Number) + " " + it.Title, Facts: facts, Text: d.Text})
 	}
 	return v, err

@@ -40,13 +40,6 @@ type Signer struct {
 	Unit string `json:"unit,omitempty"` // id
 }
 
-// Enclosure is a file that hangs on a document or an act.
-type Enclosure struct {
-	ID   string `json:"id"`
-	Name string `json:"name"`
-	Size int64  `json:"size"`
-}
-
 // Petition is what is decided on.
 type Petition struct {
 	Title  string            `json:"title"`
