@@ -11,6 +11,7 @@ import (
 	"github.com/okite-isms/okite/internal/platform/clock"
 	"github.com/okite-isms/okite/internal/platform/fault"
 	"github.com/okite-isms/okite/internal/platform/journal"
+	"github.com/okite-isms/okite/internal/platform/screen"
 )
 
 // What the engine knows, by the names that other rooms use.
@@ -109,6 +110,11 @@ func (in *Filing) faults() map[string]string {
 	check("period", in.Period, "期間", 100, false)
 	check("cost", in.Cost, "費用", 100, false)
 	check("first", in.First, "先に行った理由", 500, false)
+	for field, x := range map[string][2]string{"title": {in.Title, "件名"}, "text": {in.Text, "内容"}, "purpose": {in.Purpose, "目的"}, "period": {in.Period, "期間"}, "cost": {in.Cost, "費用"}, "first": {in.First, "先に行った理由"}} {
+		if numbersPerson(x[0]) {
+			faults[field] = x[1] + "に、個人番号と思われる12桁の数字があります。取り除いてください。"
+		}
+	}
 	if strings.Contains(in.Title, "\n") {
 		faults["title"] = "件名は、1行にしてください。"
 	}
@@ -117,6 +123,10 @@ func (in *Filing) faults() map[string]string {
 	}
 	return faults
 }
+
+// numbersPerson reports whether a text holds what looks like a 個人番号, which is not to
+// be collected or kept here (番号法20条).
+func numbersPerson(s string) bool { return screen.Text(s).Any() }
 
 func (in Filing) document(r Route) Petition {
 	d := Petition{Title: in.Title, Text: in.Text, Class: in.Class, Fields: map[string]string{}}
@@ -174,6 +184,9 @@ func (in Doing) check() error {
 	}
 	if n := len([]rune(in.Comment)); n > commentMax {
 		faults["comment"] = fmt.Sprintf("%d字までにしてください。", commentMax)
+	}
+	if numbersPerson(in.Comment) {
+		faults["comment"] = "個人番号と思われる12桁の数字があります。取り除いてください。"
 	}
 	if in.Comment == "" && (k == flow.Return || k == flow.Reject || k == flow.Withdraw || k == flow.Pull || k == flow.Reroute || k == flow.Opinion || in.Force) {
 		faults["comment"] = "理由や意見を入力してください。"

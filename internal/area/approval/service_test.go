@@ -396,3 +396,29 @@ func TestEmergency(t *testing.T) {
 		}
 	})
 }
+
+// What looks like a 個人番号 is not kept: neither in a 伺い nor in what is said of it.
+func TestNumbersOfPeople(t *testing.T) {
+	each(t, func(h *hall) {
+		const number = "123456789018" // made up, with a right check digit
+		for field, in := range map[string]Filing{
+			"title": {Title: "番号 " + number, Text: "本文"}, "text": {Title: "件名", Text: "番号は1234 5678 9018です"}, "first": {Title: "件名", Text: "本文", First: number},
+		} {
+			in.Route, in.Class = "section", "middle"
+			if _, err := h.File(as("a", "app"), in); !strings.Contains(fault.Of(err).Fields[field], "個人番号と思われる12桁の数字があります。取り除いてください。") {
+				h.t.Errorf("%s: %v %v", field, err, fault.Of(err))
+			}
+		}
+		c := h.file("section")
+		if _, err := h.Do(as("a", "aki"), Doing{ID: c.ID, Kind: "opinion", Comment: number}); !strings.Contains(fault.Of(err).Fields["comment"], "個人番号") {
+			h.t.Errorf("in a comment: %v", err)
+		}
+		h.do("aki", c, flow.Return, 1, "直す")
+		if _, err := h.Resubmit(as("a", "app"), Refiling{ID: c.ID, Title: "件名", Text: number, Class: "middle"}); !strings.Contains(fault.Of(err).Fields["text"], "個人番号") {
+			h.t.Errorf("filed again: %v", err)
+		}
+		if _, err := h.File(as("a", "app"), Filing{Route: "section", Title: "内線 123456789012", Text: "本文", Class: "middle"}); err != nil {
+			h.t.Errorf("twelve digits that are none: %v", err)
+		}
+	})
+}
