@@ -167,6 +167,7 @@ type Doing struct {
 	Comment string `json:"comment,omitempty"`
 	To      string `json:"to,omitempty" doc:"差し戻す段階、引き上げる段階。空は申請者"`
 	Post    string `json:"post,omitempty" doc:"回付先を変えるとき: 職のid"`
+	Alone   string `json:"alone,omitempty" doc:"自分の申請を承認するときや、続く段階も同じ人のとき、ほかの人が確かめない理由"`
 	Force   bool   `json:"force,omitempty" doc:"緊急のため、決裁する人に代わって承認する"`
 	System  string `json:"system,omitempty"`
 	Number  string `json:"number,omitempty"`
@@ -185,13 +186,19 @@ func (in Doing) check() error {
 	if n := len([]rune(in.Comment)); n > commentMax {
 		faults["comment"] = fmt.Sprintf("%d字までにしてください。", commentMax)
 	}
+	if n := len([]rune(in.Alone)); n > 500 {
+		faults["alone"] = "500字までにしてください。"
+	}
+	if numbersPerson(in.Alone) {
+		faults["alone"] = "個人番号と思われる12桁の数字があります。取り除いてください。"
+	}
 	if numbersPerson(in.Comment) {
 		faults["comment"] = "個人番号と思われる12桁の数字があります。取り除いてください。"
 	}
 	if in.Comment == "" && (k == flow.Return || k == flow.Reject || k == flow.Withdraw || k == flow.Pull || k == flow.Reroute || k == flow.Opinion || in.Force) {
 		faults["comment"] = "理由や意見を入力してください。"
 	}
-	if in.Seen == "" && (k == flow.Assent || k == flow.Return || k == flow.Reject) {
+	if in.Seen == "" && (k == flow.Assent || k == flow.Ratify || k == flow.Return || k == flow.Reject) {
 		faults["seen"] = "内容を開いて確かめてから、行ってください。"
 	}
 	if k == flow.Conclude {
@@ -293,6 +300,7 @@ func actContent(c Case, a Act) journal.Content {
 		e.Text("comment", a.Comment)
 		e.Text("to", a.To)
 		e.Text("state", string(c.State))
+		e.Text("alone", a.Alone)
 		for _, f := range a.Files {
 			e.Text("file", f.Hash)
 		}

@@ -124,14 +124,35 @@ func (s *Service) mySeat(v sight, seat flow.Seat, at func(flow.Kind, int) string
 				verb = map[flow.Mode]string{flow.Approve: "承認する", flow.Review: "審査を終える", flow.Consult: "合議に同意する", flow.Confirm: "確認した", flow.Circulate: "読んだ"}[x.Mode]
 			}
 		}
+		if v.First != "" && verb == "承認する" {
+			verb = "事後承認する"
+		}
 		part.Buttons = []ui.Action{{Kind: ui.Secondary, Text: "差し戻す", URL: at(flow.Return, seat.N)}, {Kind: ui.Delete, Text: "否認する", URL: at(flow.Reject, seat.N)}}
+	}
+	fields := []page.Field{lines(ui.Entry{}.Field("comment", "意見（代決のときは、その理由）").Limit(commentMax).Tall(2))}
+	if v.unseparated(seat) {
+		fields = append(fields, lines(ui.Entry{}.Field("alone", "ほかの人が確かめない理由").Limit(500).Tall(2).Hint("自分の申請を自分で承認するときや、続く段階もあなたの席のときに書きます。書かなくても承認できますが、書いていないことが示されます。")))
 	}
 	part.Forms = []page.FormView{{
 		Form:   ui.Form{Action: caseURL(v.ID) + "/act", Submit: verb},
 		Hidden: []ui.Option{{Value: "kind", Label: string(kind)}, {Value: "seat", Label: strconv.Itoa(seat.N)}, {Value: "seen", Label: v.Document().Hash()}},
-		Fields: []page.Field{lines(ui.Entry{}.Field("comment", "意見（代決のときは、その理由）").Limit(commentMax).Tall(2))},
+		Fields: fields,
 	}}
 	return part
+}
+
+// unseparated reports whether to act on a seat may be to look at one's own: the
+// applicant's own case, or a step after which others follow that may be the same person's.
+func (v sight) unseparated(seat flow.Seat) bool {
+	if seat.Task != flow.ToDecide {
+		return false
+	}
+	own := slices.Contains(v.keys, "person:"+v.Applicant.ID)
+	return own || slices.ContainsFunc(v.Route.Steps[v.stepAt(seat.Step)+1:], func(x flow.Step) bool { return x.Mode != flow.Circulate })
+}
+
+func (v sight) stepAt(key string) int {
+	return slices.IndexFunc(v.Route.Steps, func(x flow.Step) bool { return x.Key == key })
 }
 
 // caseWay is the picture of a case: each step with who acted or is waited for.

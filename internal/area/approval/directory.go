@@ -2,6 +2,7 @@ package approval
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"strings"
 
@@ -20,6 +21,7 @@ type Organisation interface {
 	Outline(ctx context.Context, d clock.Date) (org.Outline, error)
 	Calendar(ctx context.Context, tx db.Tx) (clock.Calendar, error)
 	Frame(ctx context.Context) (org.Frame, error)
+	RoleTitles(ctx context.Context, tx db.Tx) ([]string, map[string]string, error)
 }
 
 // directory answers for one day who sits where. All is loaded before the engine asks.
@@ -43,7 +45,11 @@ func (s *Service) outlineFor(ctx context.Context) (org.Outline, error) {
 // directory loads what the steps of a route ask for, for an applicant of a unit.
 func (s *Service) directory(ctx context.Context, tx db.Tx, o org.Outline, steps []flow.Step, unit string) (*directory, error) {
 	d := &directory{day: s.today(), outline: o, holders: map[[2]string][]org.Holding{}, names: map[string]string{}, titles: s.roleTitles()}
-	var err error
+	_, own, err := s.orgs.RoleTitles(ctx, tx)
+	if err != nil {
+		return nil, err
+	}
+	maps.Copy(d.titles, own) // the body's own names, in place of those that ship
 	if d.calendar, err = s.orgs.Calendar(ctx, tx); err != nil {
 		return nil, err
 	}

@@ -59,8 +59,11 @@ func stampTable(c Case) paper.Table {
 		}
 		who, when := "", ""
 		for _, a := range slices.Backward(c.Acts) {
-			if a.Seat == seat.N && (a.Kind == flow.Assent || a.Kind == flow.Decide) {
+			if a.Seat == seat.N && (a.Kind == flow.Assent || a.Kind == flow.Decide || a.Kind == flow.Ratify) {
 				who, when = a.Actor.Name, clock.Today(a.At).Table()
+				if a.Kind == flow.Ratify {
+					who += "\n（" + a.Title() + "）"
+				}
 				if a.Authority != flow.Own {
 					who += "\n（" + a.Authority.Title() + "）"
 				}

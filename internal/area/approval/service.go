@@ -174,7 +174,7 @@ func (s *Service) Do(ctx context.Context, in Doing) (c Case, err error) {
 	if err := in.check(); err != nil {
 		return c, err
 	}
-	act := Act{Kind: flow.Kind(in.Kind), Seat: in.Seat, Seen: in.Seen, Comment: in.Comment, To: in.To, Force: in.Force}
+	act := Act{Kind: flow.Kind(in.Kind), Seat: in.Seat, Seen: in.Seen, Comment: in.Comment, Alone: in.Alone, To: in.To, Force: in.Force}
 	if act.Kind == flow.Conclude {
 		act.Elsewhere = &flow.Elsewhere{System: in.System, Number: in.Number, Day: strings.ReplaceAll(in.Day, "/", "-"), By: in.By}
 	}

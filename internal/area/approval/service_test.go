@@ -70,6 +70,10 @@ func (w *town) Outline(context.Context, clock.Date) (o org.Outline, err error) {
 	return o, nil
 }
 
+func (w *town) RoleTitles(context.Context, db.Tx) ([]string, map[string]string, error) {
+	return nil, map[string]string{"security-manager": "課の安全責任者"}, nil
+}
+
 func (w *town) Calendar(context.Context, db.Tx) (clock.Calendar, error) { return clock.Calendar{}, nil }
 func (w *town) Frame(context.Context) (org.Frame, error) {
 	return org.Frame{FiscalStart: time.April}, nil
@@ -167,6 +171,9 @@ func TestFromFilingToDecision(t *testing.T) {
 		}
 		if got := h.waits("aki", ""); got != "1:act:own 2:act:own " {
 			h.t.Errorf("aki has %q", got)
+		}
+		if c.Seats[0].Title != "課の安全責任者" {
+			h.t.Errorf("the role is not called as the body calls it: %s", c.Seats[0].Title)
 		}
 		c = h.do("aki", c, flow.Assent, 1, "")
 		if got := h.waits("haru", "deputy"); got != "1:act:succession " {
@@ -378,6 +385,23 @@ func TestRoutesOfTheBody(t *testing.T) {
 		if c = h.do("aki", h.file("section"), flow.Assent, 1, ""); c.State != flow.Running {
 			h.t.Errorf("the next case does not take the new route: %s", c.State)
 		}
+	})
+}
+
+// What was done first is ratified, not approved: in the record and in place of a stamp.
+func TestDoneFirst(t *testing.T) {
+	each(t, func(h *hall) {
+		c, err := h.File(as("a", "app"), Filing{Route: "section", Title: "切離し", Text: "本文", Class: "high", First: "通信が続いていたため"})
+		if err != nil || !c.Red {
+			h.t.Fatalf("%v: %+v", err, c)
+		}
+		if _, err := h.Do(as("a", "aki"), Doing{ID: c.ID, Kind: "ratify", Seat: 1}); !fault.Is(err, fault.Invalid) {
+			h.t.Errorf("without having seen it: %v", err)
+		}
+		if c = h.do("aki", c, flow.Assent, 1, ""); c.Red || c.State != flow.Approved || c.Acts[1].Kind != flow.Ratify {
+			h.t.Errorf("the act is %s, red: %t", c.Acts[1].Title(), c.Red)
+		}
+		h.paperNames(c, "aki\n（事後承認）")
 	})
 }
 

@@ -245,6 +245,7 @@ type Act struct {
 	Force     bool        `json:"force,omitempty"` // in an emergency, without being asked
 	First     string      `json:"first,omitempty"`
 	Flags     []string    `json:"flags,omitempty"` // what is to be known of it
+	Alone     string      `json:"alone,omitempty"` // why nobody else looked
 	Also      bool        `json:"also,omitempty"`  // done together with the act before
 	Found     [][]Seat    `json:"found,omitempty"` // what the directory answered
 	Dues      []string    `json:"dues,omitempty"`
