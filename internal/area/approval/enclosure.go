@@ -119,7 +119,7 @@ func (s *Service) Fetch(ctx context.Context, name string) (f file.File, content 
 		if err != nil {
 			return err
 		}
-		if _, err := s.sightOf(ctx, tx, a, id); err != nil {
+		if _, err := s.readable(ctx, tx, a, id); err != nil {
 			return err
 		}
 		f, err = file.Find(ctx, tx, name)

@@ -23,8 +23,9 @@ type form[In any] struct {
 	submit string
 	kind   ui.Kind
 	crumbs []ui.Crumb
-	known  func(ctx context.Context, id string) error // that what the path names is there
-	back   func(r *http.Request) string               // where 「やめる」 leads
+	known  func(ctx context.Context, id string) error   // that what the path names is there
+	load   func(r *http.Request) (*http.Request, error) // known, for a form that carries along what it has loaded
+	back   func(r *http.Request) string                 // where 「やめる」 leads
 	start  func(r *http.Request) (In, error)
 	fields func(r *http.Request, e ui.Entry) ([]page.Field, error)
 	below  func(r *http.Request) ([]page.Part, error) // what stands under the form
@@ -37,11 +38,11 @@ type form[In any] struct {
 func addForm[In any](m *web.Mux, f form[In]) {
 	m.Handle("GET "+f.path, f.needs, func(w http.ResponseWriter, r *http.Request) error {
 		in := *new(In)
-		if err := f.named(r); err != nil {
+		r, err := f.named(r)
+		if err != nil {
 			return err
 		}
 		if f.start != nil {
-			var err error
 			if in, err = f.start(r); err != nil {
 				return err
 			}
@@ -57,15 +58,19 @@ func addForm[In any](m *web.Mux, f form[In]) {
 
 // named fails where what the path names is not there: before anything is said about
 // what was entered.
-func (f form[In]) named(r *http.Request) error {
-	if f.known == nil {
-		return nil
+func (f form[In]) named(r *http.Request) (*http.Request, error) {
+	if f.load != nil {
+		return f.load(r)
 	}
-	return f.known(r.Context(), r.PathValue("id"))
+	if f.known == nil {
+		return r, nil
+	}
+	return r, f.known(r.Context(), r.PathValue("id"))
 }
 
 func (f form[In]) post(w http.ResponseWriter, r *http.Request) error {
-	if err := f.named(r); err != nil {
+	r, err := f.named(r)
+	if err != nil {
 		return err
 	}
 	sent, files, err := f.read(w, r)

@@ -146,6 +146,9 @@ func (s *Service) begin(ctx context.Context, tx db.Tx, o org.Outline, f org.Fram
 	}
 	c = Case{ID: db.NewID(), Kind: r.Kind, Year: s.today().FiscalYear(start), Route: r, Version: 1}
 	dir, err := s.directory(ctx, tx, o, r.Steps, who.Unit)
+	if err == nil {
+		err = s.open(ctx, tx, dir)
+	}
 	if err != nil {
 		return c, err
 	}
@@ -274,6 +277,9 @@ func (s *Service) applyOnce(ctx context.Context, tx db.Tx, o org.Outline, id str
 		return next, false, errCase()
 	}
 	dir, err := s.directory(ctx, tx, o, old.Route.Steps, old.Applicant.Unit)
+	if err == nil {
+		err = s.open(ctx, tx, dir)
+	}
 	if err != nil {
 		return next, false, err
 	}
@@ -369,8 +375,32 @@ func mayRead(a actor.Actor, keys []string, c Case) bool {
 
 // Case gives a case to who has to do with it.
 func (s *Service) Case(ctx context.Context, id string) (c Case, err error) {
-	v, err := s.look(ctx, id)
-	return v.Case, err
+	a, err := actor.Require(ctx, CanSee)
+	if err != nil {
+		return c, err
+	}
+	err = s.db.View(ctx, func(tx db.Tx) error {
+		c, err = s.readable(ctx, tx, a, id)
+		return err
+	})
+	return c, err
+}
+
+// readable gives a case within a transaction. What the actor holds is asked for only
+// where that decides.
+func (s *Service) readable(ctx context.Context, tx db.Tx, a actor.Actor, id string) (Case, error) {
+	c, err := loadCase(ctx, tx, a.Body, id)
+	if err != nil || mayRead(a, nil, c) {
+		return c, err
+	}
+	hats, err := s.orgs.Hats(ctx, tx)
+	if err == nil && !mayRead(a, keysOf(hats), c) {
+		err = errCase()
+	}
+	if err != nil {
+		return Case{}, err
+	}
+	return c, nil
 }
 
 // sight is a case with what the actor may do on it.
@@ -385,22 +415,16 @@ func (s *Service) look(ctx context.Context, id string) (v sight, err error) {
 		return v, err
 	}
 	err = s.db.View(ctx, func(tx db.Tx) error {
-		v, err = s.sightOf(ctx, tx, a, id)
+		if v.Case, err = loadCase(ctx, tx, a.Body, id); err != nil {
+			return err
+		}
+		hats, err := s.orgs.Hats(ctx, tx)
+		v.keys = keysOf(hats)
+		if err == nil && !mayRead(a, v.keys, v.Case) {
+			err = errCase()
+		}
 		return err
 	})
-	return v, err
-}
-
-// sightOf is look within a transaction.
-func (s *Service) sightOf(ctx context.Context, tx db.Tx, a actor.Actor, id string) (v sight, err error) {
-	if v.Case, err = loadCase(ctx, tx, a.Body, id); err != nil {
-		return v, err
-	}
-	hats, err := s.orgs.Hats(ctx, tx)
-	v.keys = keysOf(hats)
-	if err == nil && !mayRead(a, v.keys, v.Case) {
-		err = errCase()
-	}
 	return v, err
 }
 

@@ -52,8 +52,15 @@ func (w *town) Hats(ctx context.Context, _ db.Tx) ([]org.Hat, error) {
 	return list, nil
 }
 
-func (w *town) HolderOf(_ context.Context, _ db.Tx, role, _ string, _ clock.Date) ([]org.Holding, error) {
-	return w.holds[role], nil
+func (w *town) HoldersIn(_ context.Context, _ db.Tx, _ org.Outline, roles [][2]string) (map[[2]string][]org.Holding, map[string]string, error) {
+	found, names := map[[2]string][]org.Holding{}, map[string]string{}
+	for _, r := range roles {
+		found[r] = w.holds[r[0]]
+		for _, h := range found[r] {
+			names[h.PersonID] = h.PersonID
+		}
+	}
+	return found, names, nil
 }
 
 func (w *town) Outline(context.Context, clock.Date) (o org.Outline, err error) {

@@ -92,55 +92,58 @@ func saveCase(ctx context.Context, tx db.Tx, body string, c flow.Case, kept int,
 	return insertParts(ctx, tx, body, c, kept)
 }
 
+// loadCase loads a case with its seats and acts: one statement, whatever their number.
 func loadCase(ctx context.Context, tx db.Tx, body, id string) (c flow.Case, err error) {
-	var head struct {
+	var rows []struct {
+		Part    string
+		N       int64
 		Detail  string
 		Version int64
 	}
-	err = db.Get(ctx, tx, &head, `
-		select detail, version
+	err = db.Select(ctx, tx, &rows, `
+		select 'case' as part, 0 as n, detail, version
 		from approval_case
 		where body_id = $1
-		  and id = $2`, body, id)
-	if fault.Is(err, fault.NotFound) {
-		return c, errCase()
-	}
-	if err != nil {
-		return c, err
-	}
-	if err := json.Unmarshal([]byte(head.Detail), &c); err != nil {
-		return c, fmt.Errorf("read case %s: %w", id, err)
-	}
-	c.Version = head.Version
-	if c.Seats, err = parts[flow.Seat](ctx, tx, `
-		select detail
+		  and id = $2
+		union all
+		select 'seat', n, detail, 0
 		from approval_seat
 		where body_id = $1
 		  and case_id = $2
-		order by n`, body, id); err != nil {
-		return c, err
-	}
-	c.Acts, err = parts[flow.Act](ctx, tx, `
-		select detail
+		union all
+		select 'taken', n, detail, 0
 		from approval_act
 		where body_id = $1
 		  and case_id = $2
-		order by n`, body, id)
-	return c, err
+		order by part, n`, body, id)
+	if err != nil {
+		return c, fmt.Errorf("load case %s: %w", id, err)
+	}
+	if len(rows) == 0 {
+		return c, errCase()
+	}
+	for _, r := range rows {
+		if err := takePart(&c, r.Part, r.Detail); err != nil {
+			return c, fmt.Errorf("read part %d of case %s: %w", r.N, id, err)
+		}
+		c.Version += r.Version
+	}
+	return c, nil
 }
 
-func parts[T any](ctx context.Context, tx db.Tx, query, body, id string) ([]T, error) {
-	var rows []struct{ Detail string }
-	if err := db.Select(ctx, tx, &rows, query, body, id); err != nil {
-		return nil, fmt.Errorf("load parts of case %s: %w", id, err)
+// takePart reads one row of a case: the case itself, a seat or an act.
+func takePart(c *flow.Case, part, detail string) error {
+	switch part {
+	case "seat":
+		c.Seats = append(c.Seats, flow.Seat{})
+		return json.Unmarshal([]byte(detail), &c.Seats[len(c.Seats)-1])
+	case "taken":
+		c.Acts = append(c.Acts, flow.Act{})
+		return json.Unmarshal([]byte(detail), &c.Acts[len(c.Acts)-1])
 	}
-	list := make([]T, len(rows))
-	for i, r := range rows {
-		if err := json.Unmarshal([]byte(r.Detail), &list[i]); err != nil {
-			return nil, fmt.Errorf("read part %d of case %s: %w", i, id, err)
-		}
-	}
-	return list, nil
+	err := json.Unmarshal([]byte(detail), c)
+	c.Version = 0 // that of the row counts
+	return err
 }
 
 // findWaiting lists what waits for the addresses, most urgent first: one statement.

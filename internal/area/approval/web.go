@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -38,7 +39,7 @@ func (s *Service) routes(m *web.Mux) {
 	m.Handle("GET "+bulkPath, CanDecide, s.bulkPage)
 	m.Handle("POST "+bulkPath, CanDecide, s.bulk)
 	addForm(m, form[Filing]{
-		path: casePath + "/new", needs: CanFile, title: "伺いを起案する", submit: "起案する", crumbs: caseCrumbs(), back: fixed(casePath),
+		path: casePath + "/new", needs: CanFile, title: "伺いを起案する", submit: "起案する", crumbs: caseCrumbs(), back: fixed(casePath), load: s.offered,
 		lead: "決裁ルートを選ぶと、きょう起案したときにだれに回るかを、下の図で確かめられます。",
 		start: func(r *http.Request) (Filing, error) {
 			return Filing{Route: web.Clean(r.URL.Query().Get("route"))}, nil
@@ -51,7 +52,7 @@ func (s *Service) routes(m *web.Mux) {
 		},
 	})
 	addForm(m, form[Refiling]{
-		path: casePath + "/{id}/edit", needs: CanFile, title: "直して再提出する", submit: "再提出する", crumbs: caseCrumbs(), back: under(casePath), known: s.mine,
+		path: casePath + "/{id}/edit", needs: CanFile, title: "直して再提出する", submit: "再提出する", crumbs: caseCrumbs(), back: under(casePath), load: s.mine,
 		lead:  "これまでの内容、意見、ファイルは、すべて残ります。直したところは、案件の画面に示されます。",
 		start: s.amendmentOf, fields: s.amendFields,
 		bind:   func(in *Refiling, r *http.Request) { in.ID = r.PathValue("id") },
@@ -62,7 +63,7 @@ func (s *Service) routes(m *web.Mux) {
 		},
 	})
 	addForm(m, form[Doing]{
-		path: casePath + "/{id}/act", needs: CanDecide, title: "案件に記録する", submit: "記録する", crumbs: caseCrumbs(), back: under(casePath), known: s.seen,
+		path: casePath + "/{id}/act", needs: CanDecide, title: "案件に記録する", submit: "記録する", crumbs: caseCrumbs(), back: under(casePath), load: s.seen,
 		start: s.doingAsked, fields: s.doingFields, hidden: []string{"kind", "seat", "seen"},
 		bind:   func(in *Doing, r *http.Request) { in.ID = r.PathValue("id") },
 		attach: func(in *Doing, files []Attachment) { in.Files = files },
@@ -77,32 +78,54 @@ func (s *Service) routes(m *web.Mux) {
 	s.routeRoutes(m)
 }
 
-// seen fails where the case of the path is not the actor's to see.
-func (s *Service) seen(ctx context.Context, id string) error {
-	_, err := s.Case(ctx, id)
-	return err
+// loaded is the key under which a request carries the case of its path, offers that of
+// the routes by which a 伺い may go.
+type (
+	loaded struct{}
+	offers struct{}
+)
+
+// offered loads the routes once for all that the form of a 伺い asks of them.
+func (s *Service) offered(r *http.Request) (*http.Request, error) {
+	routes, err := s.Routes(r.Context())
+	routes = slices.DeleteFunc(routes, func(x Route) bool { return x.Kind != Request })
+	return r.WithContext(context.WithValue(r.Context(), offers{}, routes)), err
 }
 
-func (s *Service) mine(ctx context.Context, id string) error {
-	c, err := s.Case(ctx, id)
-	if err == nil && (c.Applicant.ID != actor.From(ctx).ID || c.Kind != Request) {
-		return errCase()
+// offersIn gives the routes that offered has loaded.
+func offersIn(r *http.Request) []Route {
+	routes, _ := r.Context().Value(offers{}).([]Route)
+	return routes
+}
+
+// seen loads the case of the path once for all that a form asks of it, and fails where
+// it is not the actor's to see.
+func (s *Service) seen(r *http.Request) (*http.Request, error) {
+	c, err := s.Case(r.Context(), r.PathValue("id"))
+	return r.WithContext(context.WithValue(r.Context(), loaded{}, c)), err
+}
+
+// mine is seen for what only the applicant does.
+func (s *Service) mine(r *http.Request) (*http.Request, error) {
+	r, err := s.seen(r)
+	if c := caseIn(r); err == nil && (c.Applicant.ID != actor.From(r.Context()).ID || c.Kind != Request) {
+		err = errCase()
 	}
-	return err
+	return r, err
+}
+
+// caseIn gives the case that seen has loaded.
+func caseIn(r *http.Request) Case {
+	c, _ := r.Context().Value(loaded{}).(Case)
+	return c
 }
 
 func (s *Service) filingFields(r *http.Request, e ui.Entry) ([]page.Field, error) {
-	routes, err := s.Routes(r.Context())
-	if err != nil {
-		return nil, err
-	}
 	options := []ui.Option{{Label: "選んでください"}}
 	chooses := false
-	for _, x := range routes {
-		if x.Kind == Request {
-			options = append(options, ui.Option{Value: x.Name, Label: x.Title + "：" + x.Meaning})
-			chooses = chooses || choice(x) != "" && e.Values.Get("route") == x.Name
-		}
+	for _, x := range offersIn(r) {
+		options = append(options, ui.Option{Value: x.Name, Label: x.Title + "：" + x.Meaning})
+		chooses = chooses || choice(x) != "" && e.Values.Get("route") == x.Name
 	}
 	list := []page.Field{selected(e.Field("route", "決裁ルート").Must().Of(options...))}
 	if chooses {
@@ -142,10 +165,7 @@ func (s *Service) postOptions(ctx context.Context) ([]ui.Option, error) {
 }
 
 func (s *Service) amendFields(r *http.Request, e ui.Entry) ([]page.Field, error) {
-	c, err := s.Case(r.Context(), r.PathValue("id"))
-	if err != nil {
-		return nil, err
-	}
+	c := caseIn(r)
 	list := documentFields(e)
 	list = list[:len(list)-1]
 	var options []ui.Option
@@ -159,26 +179,16 @@ func (s *Service) amendFields(r *http.Request, e ui.Entry) ([]page.Field, error)
 }
 
 func (s *Service) amendmentOf(r *http.Request) (in Refiling, err error) {
-	c, err := s.Case(r.Context(), r.PathValue("id"))
-	if err != nil {
-		return in, err
-	}
-	d := c.Document()
+	d := caseIn(r).Document()
 	in = Refiling{Title: d.Title, Text: d.Text, Class: d.Class, Purpose: d.Fields["purpose"], Period: d.Fields["period"], Cost: d.Fields["cost"]}
 	return in, nil
 }
 
 // forecastPart shows who would be asked today.
 func (s *Service) forecastPart(r *http.Request) ([]page.Part, error) {
-	routes, err := s.Routes(r.Context())
-	if err != nil {
-		return nil, err
-	}
 	var buttons []ui.Action
-	for _, x := range routes {
-		if x.Kind == Request {
-			buttons = append(buttons, ui.Action{Kind: ui.Secondary, Text: x.Title + "の回り先を見る", URL: casePath + "/new?route=" + url.QueryEscape(x.Name)})
-		}
+	for _, x := range offersIn(r) {
+		buttons = append(buttons, ui.Action{Kind: ui.Secondary, Text: x.Title + "の回り先を見る", URL: casePath + "/new?route=" + url.QueryEscape(x.Name)})
 	}
 	part := page.Part{Title: "きょう起案すると、だれに回るか", Buttons: buttons}
 	name := web.Clean(r.URL.Query().Get("route"))
@@ -199,24 +209,17 @@ func (s *Service) forecastPart(r *http.Request) ([]page.Part, error) {
 // doingAsked begins the form of an act, with what was seen of the case.
 func (s *Service) doingAsked(r *http.Request) (in Doing, err error) {
 	q := r.URL.Query()
-	c, err := s.Case(r.Context(), r.PathValue("id"))
-	if err != nil {
-		return in, err
-	}
 	in.Kind = web.Clean(q.Get("kind"))
 	if flow.Kind(in.Kind).Title() == "" {
 		in.Kind = string(flow.Opinion)
 	}
 	in.Seat, _ = strconv.Atoi(q.Get("seat"))
-	in.Seen, in.Force = c.Document().Hash(), q.Get("force") == "1"
+	in.Seen, in.Force = caseIn(r).Document().Hash(), q.Get("force") == "1"
 	return in, nil
 }
 
 func (s *Service) doingFields(r *http.Request, e ui.Entry) ([]page.Field, error) {
-	c, err := s.Case(r.Context(), r.PathValue("id"))
-	if err != nil {
-		return nil, err
-	}
+	c := caseIn(r)
 	k := flow.Kind(e.Values.Get("kind"))
 	comment := lines(e.Field("comment", "理由・意見（"+k.Title()+"）").Limit(commentMax).Tall(4).Hint("ここに書いたことは、この案件に残ります。"))
 	var list []page.Field
