@@ -159,7 +159,7 @@ func (s *Service) begin(ctx context.Context, tx db.Tx, o org.Outline, f org.Fram
 	if c.Number, err = nextNumber(ctx, tx, a.Body, c.Kind, c.Year); err != nil {
 		return c, err
 	}
-	if err := insertCase(ctx, tx, a.Body, c, s.now()); err != nil {
+	if err := insertCases(ctx, tx, a.Body, s.now(), c); err != nil {
 		return c, err
 	}
 	return c, s.follow(ctx, tx, Case{}, c)
