@@ -350,17 +350,25 @@ func (s *Service) dueMark(x WaitingItem) ui.Mark {
 const bulkShown = 10
 
 func (s *Service) bulkPage(w http.ResponseWriter, r *http.Request) error {
+	return s.showBulk(w, r, http.StatusOK, "")
+}
+
+// showBulk shows the page, with what is wrong with what was sent.
+func (s *Service) showBulk(w http.ResponseWriter, r *http.Request, status int, wrong string) error {
 	v, err := s.bulkView(r.Context())
 	if err != nil {
 		return err
 	}
+	if wrong != "" {
+		v.Notices = []ui.Notice{{Tone: ui.Danger, Text: wrong}}
+	}
 	p := web.Page{Title: "まとめて確かめる", Lead: fmt.Sprintf("内容をすべて示します。1件ずつ確かめて、印を付けた案件だけを承認します。一度に%d件までを示します。", bulkShown), Crumbs: []ui.Crumb{{Title: "決裁を待つ案件", URL: inboxPath}}}
 	if len(v.Items) == 0 {
-		p.Main = page.Parts([]page.Part{{Empty: ui.Empty{Title: "まとめて承認できる案件はありません", Text: "自分の席に回ってきた案件が、ここに並びます。代理や代決は、案件の画面で1件ずつ行います。"}}})
+		p.Main = page.Parts([]page.Part{{Notices: v.Notices, Empty: ui.Empty{Title: "まとめて承認できる案件はありません", Text: "自分の席に回ってきた案件が、ここに並びます。代理や代決は、案件の画面で1件ずつ行います。"}}})
 	} else {
 		p.Main = page.Bulk(v)
 	}
-	return web.Show(w, r, http.StatusOK, p)
+	return web.Show(w, r, status, p)
 }
 
 func (s *Service) bulkView(ctx context.Context) (v page.BulkView, err error) {
@@ -393,7 +401,7 @@ func (s *Service) bulk(w http.ResponseWriter, r *http.Request) error {
 	}
 	done, left, err := s.AssentAll(r.Context(), in)
 	if fault.Is(err, fault.Invalid) && len(in.Items) == 0 {
-		return web.Redirect(w, r, bulkPath, "承認する案件に印を付けてください。")
+		return s.showBulk(w, r, http.StatusUnprocessableEntity, "承認する案件に印を付けてください。")
 	}
 	if err != nil {
 		return err
