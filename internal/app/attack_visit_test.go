@@ -66,6 +66,13 @@ func (v visitor) get(t *testing.T, path string) answer {
 	return v.send(t, http.MethodGet, path, "", nil)
 }
 
+// shows reports whether a path leads to a page, and not to a file.
+func (v visitor) shows(t *testing.T, path string) bool {
+	t.Helper()
+	a := v.get(t, path)
+	return strings.HasPrefix(a.header.Get("Content-Type"), "text/html") && a.header.Get("Content-Disposition") == ""
+}
+
 func (v visitor) post(t *testing.T, path string, f url.Values) answer {
 	t.Helper()
 	return v.send(t, http.MethodPost, path, formType, []byte(f.Encode()))

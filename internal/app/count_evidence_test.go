@@ -44,7 +44,7 @@ func evidencePaths(t *testing.T, a *App, last map[string]string) []string {
 	list := []string{"/evidence?mark=mine&q=%E5%AA%92%E4%BD%93", "/evidence?sort=holder", "/evidence/label/sheet?ids=" + last["item"]}
 	add := func(pattern string) {
 		path, ok := strings.CutPrefix(pattern, "GET ")
-		if !ok || !strings.Contains(path, "/evidence") || strings.Contains(path, "/upload/") || strings.Contains(path, "/scan/") || strings.HasSuffix(path, "/photo") || strings.HasSuffix(path, "/sheet") || strings.HasSuffix(path, "/certificate") {
+		if !ok || !strings.HasPrefix(strings.TrimPrefix(path, "/api/v1"), "/evidence") || strings.Contains(path, "/upload/") || strings.Contains(path, "/scan/") || strings.HasSuffix(path, "/photo") || strings.HasSuffix(path, "/sheet") || strings.HasSuffix(path, "/certificate") {
 			return
 		}
 		list = append(list, regexp.MustCompile(`(\w+)/\{id\}`).ReplaceAllStringFunc(path, func(m string) string {

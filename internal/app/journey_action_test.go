@@ -59,7 +59,7 @@ func TestActionJourney(t *testing.T) {
 	b := apptest.OpenBrowser(t, town.URL)
 	actAs(t, town, b, office.Login, office.Password)
 	b.Open(t, "/action")
-	has(t, b, "離席時の画面ロックの徹底", "10件", "実施中・超過")
+	has(t, b, "離席時の画面ロックの徹底", "10件", "実施中（超過）")
 	look(t, b, "action-list")
 	b.Open(t, "/action/new")
 	look(t, b, "action-new")

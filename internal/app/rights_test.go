@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/okite-isms/okite/internal/app/apptest"
+	"github.com/okite-isms/okite/internal/area/action"
 	"github.com/okite-isms/okite/internal/area/approval"
 	"github.com/okite-isms/okite/internal/area/evidence"
 	"github.com/okite-isms/okite/internal/area/home"
@@ -33,8 +34,9 @@ func probes() []probe {
 		{"org", org.CanView, func(i ids) string { return "/org/person/" + i.Person }, true},
 		{"org", org.CanHandOver, func(i ids) string { return "/org/post/" + i.Post + "/handover" }, true},
 		{"policy", policy.CanView, func(i ids) string { return "/policy/" + i.document }, true},
-		{"approval", approval.CanSee, at("/approval"), false},
 		{"evidence", evidence.CanSee, at("/evidence"), false},
+		{"approval", approval.CanSee, at("/approval"), false},
+		{"action", action.CanSee, at("/action"), false},
 		{"home", home.CanReadJournal, at("/journal"), false},
 	}
 }

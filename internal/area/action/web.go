@@ -101,7 +101,7 @@ func yes(b bool) string {
 // mark shows a state, and that something is late.
 func (s *Service) mark(a Action) ui.Mark {
 	if a.Late(s.Today()) {
-		return ui.Mark{Tone: ui.Danger, Text: a.State.Title() + "・超過"}
+		return ui.Mark{Tone: ui.Danger, Text: a.State.Title() + "（超過）"}
 	}
 	tone := map[State]ui.Tone{Registered: ui.Plain, Planned: ui.Info, Underway: ui.Info, Reported: ui.Warn, Verified: ui.Info, Closed: ui.Good}[a.State]
 	if tone == "" {
