@@ -18,11 +18,11 @@ func approvalAttack() attack {
 				Body: b.ID, ID: b.Office.ID, Name: b.Office.Name, Capacity: string(actor.Office), Strength: actor.Password,
 				Permissions: []actor.Permission{approval.CanSee, approval.CanFile, approval.CanDecide, approval.CanManage},
 			})
-			c, err := town.App.Approval.File(ctx, approval.Filing{Route: "chief", Title: "伺いの件名", Text: "伺いの内容", Class: "high"})
+			c, err := town.App.Approval.File(ctx, approval.Filing{Route: "chief", Title: "伺いの件名", Text: "伺いの内容", Class: "high", Files: []approval.Attachment{{Name: "伺いの図面.txt", Content: []byte("伺いの図面")}}})
 			if err != nil {
 				t.Fatal(err)
 			}
-			i.made["case"] = c.ID
+			i.made["case"], i.made["enclosure"] = c.ID, c.Document().Files[0].ID
 			r, err := town.App.Approval.CopyRoute(ctx, approval.Naming{From: "section", Name: "r-" + c.ID, Title: "独自のルート"})
 			if err != nil {
 				t.Fatal(err)
@@ -36,6 +36,7 @@ func approvalAttack() attack {
 			return map[string]string{
 				"/approval/case/{id}":         i.made["case"],
 				"/api/v1/approval/case/{id}":  i.made["case"],
+				"/approval/file/{id}":         i.made["enclosure"],
 				"/approval/route/{id}":        i.made["route"],
 				"/api/v1/approval/route/{id}": i.made["route"],
 			}

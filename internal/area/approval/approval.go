@@ -11,6 +11,7 @@ import (
 	"github.com/okite-isms/okite/internal/platform/clock"
 	"github.com/okite-isms/okite/internal/platform/fault"
 	"github.com/okite-isms/okite/internal/platform/journal"
+	"github.com/okite-isms/okite/internal/platform/screen"
 )
 
 // What the engine knows, by the names that other rooms use.
@@ -63,6 +64,8 @@ type Filing struct {
 	Cost     string `json:"cost,omitempty"`
 	Superior string `json:"chosen,omitempty" doc:"申請者が選ぶ決裁者（post: と職のid）"`
 	First    string `json:"first,omitempty" doc:"緊急のため先に行ったときの理由"`
+
+	Files []Attachment `json:"files,omitempty" form:"-"`
 }
 
 // Refiling is a 伺い that was returned, as it is filed again.
@@ -75,6 +78,9 @@ type Refiling struct {
 	Period   string `json:"period,omitempty"`
 	Cost     string `json:"cost,omitempty"`
 	Superior string `json:"chosen,omitempty" doc:"申請者が選ぶ決裁者（post: と職のid）。省くと前のまま"`
+
+	Drop  []string     `json:"drop,omitempty" doc:"外すファイルのid。ほかは、前のまま付いている"`
+	Files []Attachment `json:"files,omitempty" form:"-"`
 }
 
 func (in Refiling) filing() Filing {
@@ -104,6 +110,11 @@ func (in *Filing) faults() map[string]string {
 	check("period", in.Period, "期間", 100, false)
 	check("cost", in.Cost, "費用", 100, false)
 	check("first", in.First, "先に行った理由", 500, false)
+	for field, x := range map[string][2]string{"title": {in.Title, "件名"}, "text": {in.Text, "内容"}, "purpose": {in.Purpose, "目的"}, "period": {in.Period, "期間"}, "cost": {in.Cost, "費用"}, "first": {in.First, "先に行った理由"}} {
+		if numbersPerson(x[0]) {
+			faults[field] = x[1] + "に、個人番号と思われる12桁の数字があります。取り除いてください。"
+		}
+	}
 	if strings.Contains(in.Title, "\n") {
 		faults["title"] = "件名は、1行にしてください。"
 	}
@@ -112,6 +123,10 @@ func (in *Filing) faults() map[string]string {
 	}
 	return faults
 }
+
+// numbersPerson reports whether a text holds what looks like a 個人番号, which is not to
+// be collected or kept here (番号法20条).
+func numbersPerson(s string) bool { return screen.Text(s).Any() }
 
 func (in Filing) document(r Route) Petition {
 	d := Petition{Title: in.Title, Text: in.Text, Class: in.Class, Fields: map[string]string{}}
@@ -152,11 +167,14 @@ type Doing struct {
 	Comment string `json:"comment,omitempty"`
 	To      string `json:"to,omitempty" doc:"差し戻す段階、引き上げる段階。空は申請者"`
 	Post    string `json:"post,omitempty" doc:"回付先を変えるとき: 職のid"`
+	Alone   string `json:"alone,omitempty" doc:"自分の申請を承認するときや、続く段階も同じ人のとき、ほかの人が確かめない理由"`
 	Force   bool   `json:"force,omitempty" doc:"緊急のため、決裁する人に代わって承認する"`
 	System  string `json:"system,omitempty"`
 	Number  string `json:"number,omitempty"`
 	Day     string `json:"day,omitempty"`
 	By      string `json:"by,omitempty"`
+
+	Files []Attachment `json:"files,omitempty" form:"-"`
 }
 
 func (in Doing) check() error {
@@ -168,10 +186,19 @@ func (in Doing) check() error {
 	if n := len([]rune(in.Comment)); n > commentMax {
 		faults["comment"] = fmt.Sprintf("%d字までにしてください。", commentMax)
 	}
+	if n := len([]rune(in.Alone)); n > 500 {
+		faults["alone"] = "500字までにしてください。"
+	}
+	if numbersPerson(in.Alone) {
+		faults["alone"] = "個人番号と思われる12桁の数字があります。取り除いてください。"
+	}
+	if numbersPerson(in.Comment) {
+		faults["comment"] = "個人番号と思われる12桁の数字があります。取り除いてください。"
+	}
 	if in.Comment == "" && (k == flow.Return || k == flow.Reject || k == flow.Withdraw || k == flow.Pull || k == flow.Reroute || k == flow.Opinion || in.Force) {
 		faults["comment"] = "理由や意見を入力してください。"
 	}
-	if in.Seen == "" && (k == flow.Assent || k == flow.Return || k == flow.Reject) {
+	if in.Seen == "" && (k == flow.Assent || k == flow.Ratify || k == flow.Return || k == flow.Reject) {
 		faults["seen"] = "内容を開いて確かめてから、行ってください。"
 	}
 	if k == flow.Conclude {
@@ -260,7 +287,7 @@ func errCase() error {
 }
 
 func actContent(c Case, a Act) journal.Content {
-	return journal.Fields("approval.act/1", func(e *journal.Encoder) {
+	return journal.Fields("approval.act/2", func(e *journal.Encoder) {
 		e.Text("case", c.ID)
 		e.Int("number", int64(c.Number))
 		e.Int("n", int64(a.N))
@@ -273,6 +300,10 @@ func actContent(c Case, a Act) journal.Content {
 		e.Text("comment", a.Comment)
 		e.Text("to", a.To)
 		e.Text("state", string(c.State))
+		e.Text("alone", a.Alone)
+		for _, f := range a.Files {
+			e.Text("file", f.Hash)
+		}
 	})
 }
 

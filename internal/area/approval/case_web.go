@@ -30,6 +30,9 @@ func (s *Service) casePage(w http.ResponseWriter, r *http.Request) error {
 		facts = append(facts, ui.Fact{Label: "ほかで行った決裁", Value: e.System + " " + e.Number + "（" + e.Day + "、" + e.By + "）"})
 	}
 	parts := []page.Part{{Notices: v.notices(), Facts: facts}, {Title: "内容", Raw: page.Text(d.Text)}}
+	if files := enclosureTable(v.Case); len(files.Rows) > 0 {
+		parts = append(parts, page.Part{Title: "ファイル", Table: files})
+	}
 	parts = append(parts, s.seatParts(r, v)...)
 	parts = append(parts, page.Part{Title: "決裁の流れ", Raw: page.Picture(caseWay(v.Case))}, page.Part{Title: "経過", Table: actTable(v.Case)})
 	if len(v.Documents) > 1 {
@@ -121,14 +124,35 @@ func (s *Service) mySeat(v sight, seat flow.Seat, at func(flow.Kind, int) string
 				verb = map[flow.Mode]string{flow.Approve: "承認する", flow.Review: "審査を終える", flow.Consult: "合議に同意する", flow.Confirm: "確認した", flow.Circulate: "読んだ"}[x.Mode]
 			}
 		}
+		if v.First != "" && verb == "承認する" {
+			verb = "事後承認する"
+		}
 		part.Buttons = []ui.Action{{Kind: ui.Secondary, Text: "差し戻す", URL: at(flow.Return, seat.N)}, {Kind: ui.Delete, Text: "否認する", URL: at(flow.Reject, seat.N)}}
+	}
+	fields := []page.Field{lines(ui.Entry{}.Field("comment", "意見（代決のときは、その理由）").Limit(commentMax).Tall(2))}
+	if v.unseparated(seat) {
+		fields = append(fields, lines(ui.Entry{}.Field("alone", "ほかの人が確かめない理由").Limit(500).Tall(2).Hint("自分の申請を自分で承認するときや、続く段階もあなたの席のときに書きます。書かなくても承認できますが、書いていないことが示されます。")))
 	}
 	part.Forms = []page.FormView{{
 		Form:   ui.Form{Action: caseURL(v.ID) + "/act", Submit: verb},
 		Hidden: []ui.Option{{Value: "kind", Label: string(kind)}, {Value: "seat", Label: strconv.Itoa(seat.N)}, {Value: "seen", Label: v.Document().Hash()}},
-		Fields: []page.Field{lines(ui.Entry{}.Field("comment", "意見（代決のときは、その理由）").Limit(commentMax).Tall(2))},
+		Fields: fields,
 	}}
 	return part
+}
+
+// unseparated reports whether to act on a seat may be to look at one's own: the
+// applicant's own case, or a step after which others follow that may be the same person's.
+func (v sight) unseparated(seat flow.Seat) bool {
+	if seat.Task != flow.ToDecide {
+		return false
+	}
+	own := slices.Contains(v.keys, "person:"+v.Applicant.ID)
+	return own || slices.ContainsFunc(v.Route.Steps[v.stepAt(seat.Step)+1:], func(x flow.Step) bool { return x.Mode != flow.Circulate })
+}
+
+func (v sight) stepAt(key string) int {
+	return slices.IndexFunc(v.Route.Steps, func(x flow.Step) bool { return x.Key == key })
 }
 
 // caseWay is the picture of a case: each step with who acted or is waited for.
@@ -231,6 +255,9 @@ func actTable(c Case) ui.Table {
 			}
 			comment = to + "へ：" + comment
 		}
+		if len(a.Files) > 0 {
+			comment += "【ファイル：" + enclosureNames(a.Files) + "】"
+		}
 		if a.Kind == flow.Reroute && a.Hand != nil {
 			comment = a.Hand.Name + "へ：" + comment
 		}
@@ -251,6 +278,7 @@ func changeTable(c Case) ui.Table {
 	for i, d := range c.Documents[1:] {
 		old := c.Documents[i]
 		rows := [][3]string{{"件名", old.Title, d.Title}, {"内容", old.Text, d.Text}, {"扱う情報の区分", classTitle(old.Class), classTitle(d.Class)}}
+		rows = append(rows, [3]string{"ファイル", enclosureNames(old.Files), enclosureNames(d.Files)})
 		for _, f := range fieldTitles() {
 			rows = append(rows, [3]string{f.title, old.Fields[f.name], d.Fields[f.name]})
 		}

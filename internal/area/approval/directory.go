@@ -2,6 +2,7 @@ package approval
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"strings"
 
@@ -16,10 +17,11 @@ import (
 // Organisation is what is asked of the organisation.
 type Organisation interface {
 	Hats(ctx context.Context, tx db.Tx) ([]org.Hat, error)
-	HolderOf(ctx context.Context, tx db.Tx, role, unit string, d clock.Date) ([]org.Holding, error)
+	HoldersIn(ctx context.Context, tx db.Tx, o org.Outline, roles [][2]string) (map[[2]string][]org.Holding, map[string]string, error)
 	Outline(ctx context.Context, d clock.Date) (org.Outline, error)
 	Calendar(ctx context.Context, tx db.Tx) (clock.Calendar, error)
 	Frame(ctx context.Context) (org.Frame, error)
+	RoleTitles(ctx context.Context, tx db.Tx) ([]string, map[string]string, error)
 }
 
 // directory answers for one day who sits where. All is loaded before the engine asks.
@@ -40,40 +42,44 @@ func (s *Service) outlineFor(ctx context.Context) (org.Outline, error) {
 	return s.orgs.Outline(actor.With(ctx, a), s.today())
 }
 
-// directory loads what the steps of a route ask for, for an applicant of a unit.
+// directory loads what the steps of a route ask for, for an applicant of a unit. Days on
+// which a step is due are counted only after open.
 func (s *Service) directory(ctx context.Context, tx db.Tx, o org.Outline, steps []flow.Step, unit string) (*directory, error) {
-	d := &directory{day: s.today(), outline: o, holders: map[[2]string][]org.Holding{}, names: map[string]string{}, titles: s.roleTitles()}
-	var err error
-	if d.calendar, err = s.orgs.Calendar(ctx, tx); err != nil {
+	d := &directory{day: s.today(), outline: o, titles: s.roleTitles()}
+	_, own, err := s.orgs.RoleTitles(ctx, tx)
+	if err != nil {
 		return nil, err
 	}
-	var unnamed []string
+	maps.Copy(d.titles, own) // the body's own names, in place of those that ship
+	var roles [][2]string
+	var people []string
+	for _, step := range steps {
+		for _, w := range step.Who {
+			switch w.By {
+			case flow.ByRole:
+				roles = append(roles, [2]string{w.Name, ""})
+			case flow.ByUnitRole:
+				roles = append(roles, [2]string{w.Name, unit})
+			case flow.ByPerson:
+				people = append(people, w.Name)
+			}
+		}
+	}
+	if d.holders, d.names, err = s.orgs.HoldersIn(ctx, tx, o, roles); err != nil {
+		return nil, err
+	}
 	for _, p := range o.Posts {
 		for _, h := range p.Holders {
 			d.names[h.PersonID] = h.Name
 		}
 	}
-	for _, step := range steps {
-		for _, w := range step.Who {
-			if w.By == flow.ByPerson {
-				unnamed = append(unnamed, w.Name)
-			}
-			key := [2]string{w.Name, ""}
-			if w.By == flow.ByUnitRole {
-				key[1] = unit
-			}
-			if _, known := d.holders[key]; known || w.By != flow.ByRole && w.By != flow.ByUnitRole {
-				continue
-			}
-			if d.holders[key], err = s.orgs.HolderOf(ctx, tx, w.Name, key[1], d.day); err != nil {
-				return nil, err
-			}
-			for _, h := range d.holders[key] {
-				unnamed = append(unnamed, h.PersonID, h.InsteadOf)
-			}
-		}
-	}
-	return d, s.name(ctx, tx, d.names, unnamed)
+	return d, s.name(ctx, tx, d.names, people)
+}
+
+// open readies the directory to count days.
+func (s *Service) open(ctx context.Context, tx db.Tx, d *directory) (err error) {
+	d.calendar, err = s.orgs.Calendar(ctx, tx)
+	return err
 }
 
 // name adds the names of people that are not known yet.

@@ -3,6 +3,7 @@ package approval
 import (
 	"context"
 	"net/http"
+	"strings"
 
 	"github.com/a-h/templ"
 
@@ -22,47 +23,64 @@ type form[In any] struct {
 	submit string
 	kind   ui.Kind
 	crumbs []ui.Crumb
-	known  func(ctx context.Context, id string) error // that what the path names is there
-	back   func(r *http.Request) string               // where 「やめる」 leads
+	known  func(ctx context.Context, id string) error   // that what the path names is there
+	load   func(r *http.Request) (*http.Request, error) // known, for a form that carries along what it has loaded
+	back   func(r *http.Request) string                 // where 「やめる」 leads
 	start  func(r *http.Request) (In, error)
 	fields func(r *http.Request, e ui.Entry) ([]page.Field, error)
 	below  func(r *http.Request) ([]page.Part, error) // what stands under the form
 	hidden []string                                   // names of fields that are carried along unseen
 	bind   func(in *In, r *http.Request)
+	attach func(in *In, files []Attachment) // set: the form takes files
 	do     func(ctx context.Context, in In) (to, text string, err error)
 }
 
 func addForm[In any](m *web.Mux, f form[In]) {
 	m.Handle("GET "+f.path, f.needs, func(w http.ResponseWriter, r *http.Request) error {
 		in := *new(In)
-		if err := f.named(r); err != nil {
+		r, err := f.named(r)
+		if err != nil {
 			return err
 		}
 		if f.start != nil {
-			var err error
 			if in, err = f.start(r); err != nil {
 				return err
 			}
 		}
 		return f.show(w, r, http.StatusOK, web.EntryOf(in))
 	})
-	m.Handle("POST "+f.path, f.needs, f.post)
+	limit := int64(web.FormLimit)
+	if f.attach != nil {
+		limit = enclosureLimit
+	}
+	m.HandleUpload("POST "+f.path, f.needs, limit, f.post)
 }
 
 // named fails where what the path names is not there: before anything is said about
 // what was entered.
-func (f form[In]) named(r *http.Request) error {
-	if f.known == nil {
-		return nil
+func (f form[In]) named(r *http.Request) (*http.Request, error) {
+	if f.load != nil {
+		return f.load(r)
 	}
-	return f.known(r.Context(), r.PathValue("id"))
+	if f.known == nil {
+		return r, nil
+	}
+	return r, f.known(r.Context(), r.PathValue("id"))
 }
 
 func (f form[In]) post(w http.ResponseWriter, r *http.Request) error {
-	if err := f.named(r); err != nil {
+	r, err := f.named(r)
+	if err != nil {
 		return err
 	}
-	in, entry, err := web.Decode[In](r)
+	sent, files, err := f.read(w, r)
+	if err != nil {
+		return err
+	}
+	in, entry, err := web.Decode[In](sent)
+	if f.attach != nil {
+		f.attach(&in, files)
+	}
 	if f.bind != nil {
 		f.bind(&in, r)
 	}
@@ -84,12 +102,21 @@ func (f form[In]) post(w http.ResponseWriter, r *http.Request) error {
 	return web.Redirect(w, r, to, text)
 }
 
+// read gives the request without its files: only one that carries files may be large.
+func (f form[In]) read(w http.ResponseWriter, r *http.Request) (*http.Request, []Attachment, error) {
+	if f.attach != nil && strings.HasPrefix(r.Header.Get("Content-Type"), "multipart/") {
+		return parted(r)
+	}
+	r.Body = http.MaxBytesReader(w, r.Body, web.FormLimit)
+	return r, nil, nil
+}
+
 func (f form[In]) show(w http.ResponseWriter, r *http.Request, status int, e ui.Entry) error {
 	fields, err := f.fields(r, e)
 	if err != nil {
 		return err
 	}
-	v := page.FormView{Form: ui.Form{Action: r.URL.Path, Entry: e, Submit: f.submit, Kind: f.kind, Cancel: f.back(r)}, Fields: fields}
+	v := page.FormView{Form: ui.Form{Action: r.URL.Path, Entry: e, Submit: f.submit, Kind: f.kind, Files: f.attach != nil, Cancel: f.back(r)}, Fields: fields}
 	for _, name := range f.hidden {
 		v.Hidden = append(v.Hidden, ui.Option{Value: name, Label: e.Values.Get(name)})
 	}

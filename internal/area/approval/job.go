@@ -56,7 +56,7 @@ func (s *Service) Chase(ctx context.Context) error {
 		return err
 	}
 	for _, l := range late {
-		_, err := s.apply(ctx, l.CaseID, Act{Kind: flow.Urge, Seat: l.N, Comment: "期限を過ぎたため"}, "")
+		_, err := s.apply(ctx, l.CaseID, Act{Kind: flow.Urge, Seat: l.N, Comment: "期限を過ぎたため"}, "", nil)
 		if err != nil && !fault.Is(err, fault.Conflict) {
 			return err
 		}

@@ -38,6 +38,13 @@ func (s *Service) sheetOf(c Case) paper.Document {
 		state += "　" + e.System + " " + e.Number + "（" + e.Day + "、" + e.By + "）"
 	}
 	facts.Rows = append(facts.Rows, paper.Row{Cells: []paper.Cell{paper.H("状態"), paper.C(state)}})
+	for i, p := range c.Enclosures() {
+		label := ""
+		if i == 0 {
+			label = "ファイル"
+		}
+		facts.Rows = append(facts.Rows, paper.Row{Cells: []paper.Cell{paper.H(label), paper.C(p.Name + "（" + sizeText(p.Size) + "、" + placeText(c, p) + "）\nSHA-256 " + p.Hash)}})
+	}
 	doc.Blocks = []paper.Block{paper.Title{Text: paper.T("起　案　用　紙")}, stampTable(c), paper.Paragraph{}, facts, paper.Paragraph{}, paper.Heading{Level: 2, Text: paper.T("伺い")}, paper.Paragraph{Text: paper.T(d.Text), Hang: -1}, paper.Heading{Level: 2, Text: paper.T("経過")}, historyTable(c)}
 	return doc
 }
@@ -52,8 +59,11 @@ func stampTable(c Case) paper.Table {
 		}
 		who, when := "", ""
 		for _, a := range slices.Backward(c.Acts) {
-			if a.Seat == seat.N && (a.Kind == flow.Assent || a.Kind == flow.Decide) {
+			if a.Seat == seat.N && (a.Kind == flow.Assent || a.Kind == flow.Decide || a.Kind == flow.Ratify) {
 				who, when = a.Actor.Name, clock.Today(a.At).Table()
+				if a.Kind == flow.Ratify {
+					who += "\n（" + a.Title() + "）"
+				}
 				if a.Authority != flow.Own {
 					who += "\n（" + a.Authority.Title() + "）"
 				}

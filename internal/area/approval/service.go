@@ -17,6 +17,7 @@ import (
 	"github.com/okite-isms/okite/internal/platform/clock"
 	"github.com/okite-isms/okite/internal/platform/db"
 	"github.com/okite-isms/okite/internal/platform/fault"
+	"github.com/okite-isms/okite/internal/platform/file"
 	"github.com/okite-isms/okite/internal/platform/journal"
 	"github.com/okite-isms/okite/internal/platform/pack"
 )
@@ -32,6 +33,7 @@ type Config struct {
 	Roles   []pack.Role // as they ship
 	Shipped []Route
 	Bodies  func(ctx context.Context) ([]string, error) // ids of all, for the daily job
+	Files   *file.Files
 	Now     func() time.Time
 }
 
@@ -43,6 +45,7 @@ type Service struct {
 	roles   []pack.Role
 	shipped []Route
 	bodies  func(ctx context.Context) ([]string, error)
+	files   *file.Files
 	clock   func() time.Time
 	kinds   map[string]string // titles
 	ended   map[string]Ended
@@ -50,7 +53,7 @@ type Service struct {
 
 // New returns the service.
 func New(d *db.DB, c Config) *Service {
-	return &Service{db: d, orgs: c.Orgs, names: c.Names, roles: c.Roles, shipped: c.Shipped, bodies: c.Bodies, clock: c.Now, kinds: map[string]string{Request: "伺い"}, ended: map[string]Ended{}}
+	return &Service{db: d, orgs: c.Orgs, names: c.Names, roles: c.Roles, shipped: c.Shipped, bodies: c.Bodies, files: c.Files, clock: c.Now, kinds: map[string]string{Request: "伺い"}, ended: map[string]Ended{}}
 }
 
 // On names a kind of cases and who is called when one ends. It is wiring, done before
@@ -88,6 +91,12 @@ func (s *Service) File(ctx context.Context, in Filing) (c Case, err error) {
 		return c, err
 	}
 	faults := in.faults()
+	var files held
+	if len(faults) == 0 { // else nothing is stored
+		if files, err = s.store(ctx, in.Files); err != nil {
+			return c, err
+		}
+	}
 	outline, err := s.outlineFor(ctx)
 	if err != nil {
 		return c, err
@@ -107,8 +116,12 @@ func (s *Service) File(ctx context.Context, in Filing) (c Case, err error) {
 		if err := fault.Fields(faults); err != nil {
 			return err
 		}
-		c, err = s.begin(ctx, tx, outline, frame, r, in.document(r), in.First)
-		return err
+		d := in.document(r)
+		d.Files = files.enclosures()
+		if c, err = s.begin(ctx, tx, outline, frame, r, d, in.First); err != nil {
+			return err
+		}
+		return files.keep(ctx, tx, c.ID)
 	})
 	return c, err
 }
@@ -133,6 +146,9 @@ func (s *Service) begin(ctx context.Context, tx db.Tx, o org.Outline, f org.Fram
 	}
 	c = Case{ID: db.NewID(), Kind: r.Kind, Year: s.today().FiscalYear(start), Route: r, Version: 1}
 	dir, err := s.directory(ctx, tx, o, r.Steps, who.Unit)
+	if err == nil {
+		err = s.open(ctx, tx, dir)
+	}
 	if err != nil {
 		return c, err
 	}
@@ -143,7 +159,7 @@ func (s *Service) begin(ctx context.Context, tx db.Tx, o org.Outline, f org.Fram
 	if c.Number, err = nextNumber(ctx, tx, a.Body, c.Kind, c.Year); err != nil {
 		return c, err
 	}
-	if err := insertCase(ctx, tx, a.Body, c, s.now()); err != nil {
+	if err := insertCases(ctx, tx, a.Body, s.now(), c); err != nil {
 		return c, err
 	}
 	return c, s.follow(ctx, tx, Case{}, c)
@@ -161,11 +177,22 @@ func (s *Service) Do(ctx context.Context, in Doing) (c Case, err error) {
 	if err := in.check(); err != nil {
 		return c, err
 	}
-	act := Act{Kind: flow.Kind(in.Kind), Seat: in.Seat, Seen: in.Seen, Comment: in.Comment, To: in.To, Force: in.Force}
+	act := Act{Kind: flow.Kind(in.Kind), Seat: in.Seat, Seen: in.Seen, Comment: in.Comment, Alone: in.Alone, To: in.To, Force: in.Force}
 	if act.Kind == flow.Conclude {
 		act.Elsewhere = &flow.Elsewhere{System: in.System, Number: in.Number, Day: strings.ReplaceAll(in.Day, "/", "-"), By: in.By}
 	}
-	return s.apply(ctx, in.ID, act, in.Post)
+	if len(in.Files) == 0 {
+		return s.apply(ctx, in.ID, act, in.Post, nil)
+	}
+	if _, err := s.Case(ctx, in.ID); err != nil {
+		return c, err // before a file is stored by who may not
+	}
+	files, err := s.store(ctx, in.Files)
+	if err != nil {
+		return c, err
+	}
+	act.Files = files.enclosures()
+	return s.apply(ctx, in.ID, act, in.Post, files)
 }
 
 // require asks for the permission that the kind of act needs.
@@ -204,11 +231,17 @@ func (s *Service) Resubmit(ctx context.Context, in Refiling) (c Case, err error)
 	if d.Chosen != nil && in.Superior == "" {
 		d.Chosen = old.Document().Chosen
 	}
-	d.Files = old.Document().Files
-	return s.apply(ctx, in.ID, Act{Kind: flow.Resubmit, Document: &d}, "")
+	files, err := s.store(ctx, in.Files)
+	if err != nil {
+		return c, err
+	}
+	if d.Files, err = stay(old.Document().Files, in.Drop, files.enclosures()); err != nil {
+		return c, err
+	}
+	return s.apply(ctx, in.ID, Act{Kind: flow.Resubmit, Document: &d}, "", files)
 }
 
-func (s *Service) apply(ctx context.Context, id string, act Act, post string) (c Case, err error) {
+func (s *Service) apply(ctx context.Context, id string, act Act, post string, files held) (c Case, err error) {
 	outline, err := s.outlineFor(ctx)
 	if err != nil {
 		return c, err
@@ -217,7 +250,10 @@ func (s *Service) apply(ctx context.Context, id string, act Act, post string) (c
 		busy := false
 		err = s.db.Do(ctx, func(tx db.Tx) error {
 			c, busy, err = s.applyOnce(ctx, tx, outline, id, act, post)
-			return err
+			if err != nil {
+				return err
+			}
+			return files.keep(ctx, tx, id)
 		})
 		if err == nil || !busy {
 			return c, err
@@ -241,6 +277,9 @@ func (s *Service) applyOnce(ctx context.Context, tx db.Tx, o org.Outline, id str
 		return next, false, errCase()
 	}
 	dir, err := s.directory(ctx, tx, o, old.Route.Steps, old.Applicant.Unit)
+	if err == nil {
+		err = s.open(ctx, tx, dir)
+	}
 	if err != nil {
 		return next, false, err
 	}
@@ -336,8 +375,32 @@ func mayRead(a actor.Actor, keys []string, c Case) bool {
 
 // Case gives a case to who has to do with it.
 func (s *Service) Case(ctx context.Context, id string) (c Case, err error) {
-	v, err := s.look(ctx, id)
-	return v.Case, err
+	a, err := actor.Require(ctx, CanSee)
+	if err != nil {
+		return c, err
+	}
+	err = s.db.View(ctx, func(tx db.Tx) error {
+		c, err = s.readable(ctx, tx, a, id)
+		return err
+	})
+	return c, err
+}
+
+// readable gives a case within a transaction. What the actor holds is asked for only
+// where that decides.
+func (s *Service) readable(ctx context.Context, tx db.Tx, a actor.Actor, id string) (Case, error) {
+	c, err := loadCase(ctx, tx, a.Body, id)
+	if err != nil || mayRead(a, nil, c) {
+		return c, err
+	}
+	hats, err := s.orgs.Hats(ctx, tx)
+	if err == nil && !mayRead(a, keysOf(hats), c) {
+		err = errCase()
+	}
+	if err != nil {
+		return Case{}, err
+	}
+	return c, nil
 }
 
 // sight is a case with what the actor may do on it.

@@ -39,36 +39,46 @@ func bare(c flow.Case) string {
 	return packed(c)
 }
 
-func insertCase(ctx context.Context, tx db.Tx, body string, c flow.Case, now clock.Time) error {
+func insertCases(ctx context.Context, tx db.Tx, body string, now clock.Time, list ...flow.Case) error {
+	var rows [][]any
+	var p partRows
+	for _, c := range list {
+		rows = append(rows, []any{body, c.ID, c.Kind, c.Year, c.Number, c.Document().Title, c.Applicant.ID, c.Applicant.Name, c.Route.Title, string(c.State), c.Red, now, now, bare(c), c.Version})
+		p.add(body, c, 0)
+	}
 	err := db.Insert(ctx, tx, `
-		insert into approval_case (body_id, id, kind, fiscal_year, number, title, applicant_id, applicant_name, route_title, state, red, filed_at, changed_at, detail, version)`,
-		[][]any{{body, c.ID, c.Kind, c.Year, c.Number, c.Document().Title, c.Applicant.ID, c.Applicant.Name, c.Route.Title, string(c.State), c.Red, now, now, bare(c), c.Version}})
+		insert into approval_case (body_id, id, kind, fiscal_year, number, title, applicant_id, applicant_name, route_title, state, red, filed_at, changed_at, detail, version)`, rows)
 	if err != nil {
 		return err
 	}
-	return insertParts(ctx, tx, body, c, 0)
+	return p.insert(ctx, tx)
 }
 
-// insertParts writes all seats, and the acts after the first so many.
-func insertParts(ctx context.Context, tx db.Tx, body string, c flow.Case, kept int) error {
-	var seats, hands, acts [][]any
+// partRows are the rows of cases beside their own.
+type partRows struct{ seats, hands, acts [][]any }
+
+// add takes all seats of a case, and the acts after the first so many.
+func (p *partRows) add(body string, c flow.Case, kept int) {
 	for _, s := range c.Seats {
 		waits := s.Standing == flow.Waiting
-		seats = append(seats, []any{body, c.ID, s.N, string(s.Task), stepTitle(c, s.Step), s.Title, s.Holder.ID, s.Due, string(s.Standing), s.Overdue, packed(s)})
+		p.seats = append(p.seats, []any{body, c.ID, s.N, string(s.Task), stepTitle(c, s.Step), s.Title, s.Holder.ID, s.Due, string(s.Standing), s.Overdue, packed(s)})
 		for _, h := range s.Hands {
-			hands = append(hands, []any{body, c.ID, s.N, h.Address, string(h.Authority), waits})
+			p.hands = append(p.hands, []any{body, c.ID, s.N, h.Address, string(h.Authority), waits})
 		}
 	}
 	for _, a := range c.Acts[kept:] {
-		acts = append(acts, []any{body, c.ID, a.N, string(a.Kind), a.Actor.ID, clock.At(a.At), packed(a)})
+		p.acts = append(p.acts, []any{body, c.ID, a.N, string(a.Kind), a.Actor.ID, clock.At(a.At), packed(a)})
 	}
-	if err := db.Insert(ctx, tx, `insert into approval_seat (body_id, case_id, n, task, step_title, title, holder_id, due, standing, overdue, detail)`, seats); err != nil {
+}
+
+func (p *partRows) insert(ctx context.Context, tx db.Tx) error {
+	if err := db.Insert(ctx, tx, `insert into approval_seat (body_id, case_id, n, task, step_title, title, holder_id, due, standing, overdue, detail)`, p.seats); err != nil {
 		return err
 	}
-	if err := db.Insert(ctx, tx, `insert into approval_hand (body_id, case_id, seat, address, authority, waiting)`, hands); err != nil {
+	if err := db.Insert(ctx, tx, `insert into approval_hand (body_id, case_id, seat, address, authority, waiting)`, p.hands); err != nil {
 		return err
 	}
-	return db.Insert(ctx, tx, `insert into approval_act (body_id, case_id, n, kind, actor_id, at, detail)`, acts)
+	return db.Insert(ctx, tx, `insert into approval_act (body_id, case_id, n, kind, actor_id, at, detail)`, p.acts)
 }
 
 // saveCase writes what an act has changed. Who read another version than the one that
@@ -89,58 +99,63 @@ func saveCase(ctx context.Context, tx db.Tx, body string, c flow.Case, kept int,
 	if _, err := tx.ExecContext(ctx, `delete from approval_seat where body_id = $1 and case_id = $2`, body, c.ID); err != nil {
 		return fmt.Errorf("clear seats: %w", err)
 	}
-	return insertParts(ctx, tx, body, c, kept)
+	var p partRows
+	p.add(body, c, kept)
+	return p.insert(ctx, tx)
 }
 
+// loadCase loads a case with its seats and acts: one statement, whatever their number.
 func loadCase(ctx context.Context, tx db.Tx, body, id string) (c flow.Case, err error) {
-	var head struct {
+	var rows []struct {
+		Part    string
+		N       int64
 		Detail  string
 		Version int64
 	}
-	err = db.Get(ctx, tx, &head, `
-		select detail, version
+	err = db.Select(ctx, tx, &rows, `
+		select 'case' as part, 0 as n, detail, version
 		from approval_case
 		where body_id = $1
-		  and id = $2`, body, id)
-	if fault.Is(err, fault.NotFound) {
-		return c, errCase()
-	}
-	if err != nil {
-		return c, err
-	}
-	if err := json.Unmarshal([]byte(head.Detail), &c); err != nil {
-		return c, fmt.Errorf("read case %s: %w", id, err)
-	}
-	c.Version = head.Version
-	if c.Seats, err = parts[flow.Seat](ctx, tx, `
-		select detail
+		  and id = $2
+		union all
+		select 'seat', n, detail, 0
 		from approval_seat
 		where body_id = $1
 		  and case_id = $2
-		order by n`, body, id); err != nil {
-		return c, err
-	}
-	c.Acts, err = parts[flow.Act](ctx, tx, `
-		select detail
+		union all
+		select 'taken', n, detail, 0
 		from approval_act
 		where body_id = $1
 		  and case_id = $2
-		order by n`, body, id)
-	return c, err
+		order by part, n`, body, id)
+	if err != nil {
+		return c, fmt.Errorf("load case %s: %w", id, err)
+	}
+	if len(rows) == 0 {
+		return c, errCase()
+	}
+	for _, r := range rows {
+		if err := takePart(&c, r.Part, r.Detail); err != nil {
+			return c, fmt.Errorf("read part %d of case %s: %w", r.N, id, err)
+		}
+		c.Version += r.Version
+	}
+	return c, nil
 }
 
-func parts[T any](ctx context.Context, tx db.Tx, query, body, id string) ([]T, error) {
-	var rows []struct{ Detail string }
-	if err := db.Select(ctx, tx, &rows, query, body, id); err != nil {
-		return nil, fmt.Errorf("load parts of case %s: %w", id, err)
+// takePart reads one row of a case: the case itself, a seat or an act.
+func takePart(c *flow.Case, part, detail string) error {
+	switch part {
+	case "seat":
+		c.Seats = append(c.Seats, flow.Seat{})
+		return json.Unmarshal([]byte(detail), &c.Seats[len(c.Seats)-1])
+	case "taken":
+		c.Acts = append(c.Acts, flow.Act{})
+		return json.Unmarshal([]byte(detail), &c.Acts[len(c.Acts)-1])
 	}
-	list := make([]T, len(rows))
-	for i, r := range rows {
-		if err := json.Unmarshal([]byte(r.Detail), &list[i]); err != nil {
-			return nil, fmt.Errorf("read part %d of case %s: %w", i, id, err)
-		}
-	}
-	return list, nil
+	err := json.Unmarshal([]byte(detail), c)
+	c.Version = 0 // that of the row counts
+	return err
 }
 
 // findWaiting lists what waits for the addresses, most urgent first: one statement.
@@ -154,21 +169,26 @@ func findWaiting(ctx context.Context, tx db.Tx, body string, in Inbox, addresses
 		args = append(args, a)
 		fmt.Fprintf(&marks, ",$%d", len(args))
 	}
-	err = db.Select(ctx, tx, &list, `
+	if err := db.Select(ctx, tx, &list, waitingQuery(marks.String()[1:]), args...); err != nil {
+		return nil, fmt.Errorf("list what waits: %w", err)
+	}
+	return list, nil
+}
+
+// waitingQuery begins at the index of addresses, so that it reads what waits for these and
+// nothing else, however many cases are open.
+func waitingQuery(addresses string) string {
+	return `
 		select h.case_id, h.seat, h.authority, s.task, s.step_title, s.title as as_title, s.due, c.fiscal_year, c.number, c.title, c.applicant_name, c.red, c.filed_at, count(*) over () as total
 		from approval_hand h
 		join approval_seat s on s.body_id = h.body_id and s.case_id = h.case_id and s.n = h.seat
 		join approval_case c on c.body_id = h.body_id and c.id = h.case_id
 		where h.body_id = $1
 		  and h.waiting
-		  and h.address in (`+marks.String()[1:]+`)
+		  and h.address in (` + addresses + `)
 		  and ($3 = '' or $3 = 'mine' and h.authority = 'own' or $3 = 'deputy' and h.authority <> 'own' or $3 = 'overdue' and s.due <> '' and s.due < $2)
 		order by case when s.due = '' then '9999' else s.due end, h.case_id, h.seat, h.address
-		limit $4 offset $5`, args...)
-	if err != nil {
-		return nil, fmt.Errorf("list what waits: %w", err)
-	}
-	return list, nil
+		limit $4 offset $5`
 }
 
 // sortColumns are the columns by which lists are sorted.
@@ -283,7 +303,7 @@ func insertRoute(ctx context.Context, tx db.Tx, body string, r flow.Route, by st
 // Erase removes all of a body, for the deletion of a sample.
 func Erase(ctx context.Context, tx db.Tx, body string) error {
 	for _, query := range []string{
-		`delete from approval_act where body_id = $1`, `delete from approval_hand where body_id = $1`, `delete from approval_seat where body_id = $1`,
+		`delete from approval_enclosure where body_id = $1`, `delete from approval_act where body_id = $1`, `delete from approval_hand where body_id = $1`, `delete from approval_seat where body_id = $1`,
 		`delete from approval_case where body_id = $1`, `delete from approval_count where body_id = $1`, `delete from approval_route where body_id = $1`, `delete from approval_draft where body_id = $1`,
 	} {
 		if _, err := tx.ExecContext(ctx, query, body); err != nil {

@@ -23,6 +23,7 @@ const (
 	casePath  = "/approval/case"
 	routePath = "/approval/route"
 	bulkPath  = "/approval/bulk"
+	filePath  = "/approval/file"
 )
 
 func caseURL(id string) string { return casePath + "/" + id }
@@ -33,35 +34,39 @@ func (s *Service) routes(m *web.Mux) {
 	m.Handle("GET "+inboxPath, CanSee, s.inboxPage)
 	m.Handle("GET "+casePath, CanSee, s.casesPage)
 	m.Handle("GET "+casePath+"/{id}", CanSee, s.casePage)
+	m.Handle("GET "+filePath+"/{id}", CanSee, s.enclosure)
 	m.Handle("GET "+casePath+"/{id}/paper", CanSee, s.paperFile)
 	m.Handle("GET "+bulkPath, CanDecide, s.bulkPage)
 	m.Handle("POST "+bulkPath, CanDecide, s.bulk)
 	addForm(m, form[Filing]{
-		path: casePath + "/new", needs: CanFile, title: "伺いを起案する", submit: "起案する", crumbs: caseCrumbs(), back: fixed(casePath),
+		path: casePath + "/new", needs: CanFile, title: "伺いを起案する", submit: "起案する", crumbs: caseCrumbs(), back: fixed(casePath), load: s.offered,
 		lead: "決裁ルートを選ぶと、きょう起案したときにだれに回るかを、下の図で確かめられます。",
 		start: func(r *http.Request) (Filing, error) {
 			return Filing{Route: web.Clean(r.URL.Query().Get("route"))}, nil
 		},
 		fields: s.filingFields, below: s.forecastPart,
+		attach: func(in *Filing, files []Attachment) { in.Files = files },
 		do: func(ctx context.Context, in Filing) (string, string, error) {
 			c, err := s.File(ctx, in)
 			return caseURL(c.ID), numbered(c.Year, c.Number) + "として起案しました。", err
 		},
 	})
 	addForm(m, form[Refiling]{
-		path: casePath + "/{id}/edit", needs: CanFile, title: "直して再提出する", submit: "再提出する", crumbs: caseCrumbs(), back: under(casePath), known: s.mine,
+		path: casePath + "/{id}/edit", needs: CanFile, title: "直して再提出する", submit: "再提出する", crumbs: caseCrumbs(), back: under(casePath), load: s.mine,
 		lead:  "これまでの内容、意見、ファイルは、すべて残ります。直したところは、案件の画面に示されます。",
 		start: s.amendmentOf, fields: s.amendFields,
-		bind: func(in *Refiling, r *http.Request) { in.ID = r.PathValue("id") },
+		bind:   func(in *Refiling, r *http.Request) { in.ID = r.PathValue("id") },
+		attach: func(in *Refiling, files []Attachment) { in.Files = files },
 		do: func(ctx context.Context, in Refiling) (string, string, error) {
 			_, err := s.Resubmit(ctx, in)
 			return caseURL(in.ID), "再提出しました。", err
 		},
 	})
 	addForm(m, form[Doing]{
-		path: casePath + "/{id}/act", needs: CanDecide, title: "案件に記録する", submit: "記録する", crumbs: caseCrumbs(), back: under(casePath), known: s.seen,
+		path: casePath + "/{id}/act", needs: CanDecide, title: "案件に記録する", submit: "記録する", crumbs: caseCrumbs(), back: under(casePath), load: s.seen,
 		start: s.doingAsked, fields: s.doingFields, hidden: []string{"kind", "seat", "seen"},
-		bind: func(in *Doing, r *http.Request) { in.ID = r.PathValue("id") },
+		bind:   func(in *Doing, r *http.Request) { in.ID = r.PathValue("id") },
+		attach: func(in *Doing, files []Attachment) { in.Files = files },
 		do: func(ctx context.Context, in Doing) (string, string, error) {
 			c, err := s.Do(ctx, in)
 			if err != nil {
@@ -73,32 +78,54 @@ func (s *Service) routes(m *web.Mux) {
 	s.routeRoutes(m)
 }
 
-// seen fails where the case of the path is not the actor's to see.
-func (s *Service) seen(ctx context.Context, id string) error {
-	_, err := s.Case(ctx, id)
-	return err
+// loaded is the key under which a request carries the case of its path, offers that of
+// the routes by which a 伺い may go.
+type (
+	loaded struct{}
+	offers struct{}
+)
+
+// offered loads the routes once for all that the form of a 伺い asks of them.
+func (s *Service) offered(r *http.Request) (*http.Request, error) {
+	routes, err := s.Routes(r.Context())
+	routes = slices.DeleteFunc(routes, func(x Route) bool { return x.Kind != Request })
+	return r.WithContext(context.WithValue(r.Context(), offers{}, routes)), err
 }
 
-func (s *Service) mine(ctx context.Context, id string) error {
-	c, err := s.Case(ctx, id)
-	if err == nil && (c.Applicant.ID != actor.From(ctx).ID || c.Kind != Request) {
-		return errCase()
+// offersIn gives the routes that offered has loaded.
+func offersIn(r *http.Request) []Route {
+	routes, _ := r.Context().Value(offers{}).([]Route)
+	return routes
+}
+
+// seen loads the case of the path once for all that a form asks of it, and fails where
+// it is not the actor's to see.
+func (s *Service) seen(r *http.Request) (*http.Request, error) {
+	c, err := s.Case(r.Context(), r.PathValue("id"))
+	return r.WithContext(context.WithValue(r.Context(), loaded{}, c)), err
+}
+
+// mine is seen for what only the applicant does.
+func (s *Service) mine(r *http.Request) (*http.Request, error) {
+	r, err := s.seen(r)
+	if c := caseIn(r); err == nil && (c.Applicant.ID != actor.From(r.Context()).ID || c.Kind != Request) {
+		err = errCase()
 	}
-	return err
+	return r, err
+}
+
+// caseIn gives the case that seen has loaded.
+func caseIn(r *http.Request) Case {
+	c, _ := r.Context().Value(loaded{}).(Case)
+	return c
 }
 
 func (s *Service) filingFields(r *http.Request, e ui.Entry) ([]page.Field, error) {
-	routes, err := s.Routes(r.Context())
-	if err != nil {
-		return nil, err
-	}
 	options := []ui.Option{{Label: "選んでください"}}
 	chooses := false
-	for _, x := range routes {
-		if x.Kind == Request {
-			options = append(options, ui.Option{Value: x.Name, Label: x.Title + "：" + x.Meaning})
-			chooses = chooses || choice(x) != "" && e.Values.Get("route") == x.Name
-		}
+	for _, x := range offersIn(r) {
+		options = append(options, ui.Option{Value: x.Name, Label: x.Title + "：" + x.Meaning})
+		chooses = chooses || choice(x) != "" && e.Values.Get("route") == x.Name
 	}
 	list := []page.Field{selected(e.Field("route", "決裁ルート").Must().Of(options...))}
 	if chooses {
@@ -126,6 +153,7 @@ func documentFields(e ui.Entry) []page.Field {
 		radios(e.Field("class", "扱う情報の区分").Must().Of(options...)),
 		lines(e.Field("text", "内容").Must().Limit(textMax).Tall(8)),
 		input(e.Field("purpose", "目的").Limit(500)), input(e.Field("period", "期間").Limit(100)), input(e.Field("cost", "費用").Limit(100)),
+		enclosureField(e),
 		lines(e.Field("first", "緊急のため先に行ったときは、その理由").Limit(500).Hint("先に行ったことは、承認されるまで赤く示されます。").Tall(2)),
 	}
 }
@@ -141,32 +169,31 @@ func (s *Service) postOptions(ctx context.Context) ([]ui.Option, error) {
 	return list, err
 }
 
-func (s *Service) amendFields(_ *http.Request, e ui.Entry) ([]page.Field, error) {
+func (s *Service) amendFields(r *http.Request, e ui.Entry) ([]page.Field, error) {
+	c := caseIn(r)
 	list := documentFields(e)
-	return list[:len(list)-1], nil
+	list = list[:len(list)-1]
+	var options []ui.Option
+	for _, f := range c.Document().Files {
+		options = append(options, ui.Option{Value: f.ID, Label: f.Name + "（" + sizeText(f.Size) + "）"})
+	}
+	if len(options) > 0 {
+		list = append(list, page.Field{Kind: "checks", Field: e.Field("drop", "外すファイル").Of(options...).Hint("印を付けたファイルは、新しい版から外れます。前の版には残ります。")})
+	}
+	return list, nil
 }
 
 func (s *Service) amendmentOf(r *http.Request) (in Refiling, err error) {
-	c, err := s.Case(r.Context(), r.PathValue("id"))
-	if err != nil {
-		return in, err
-	}
-	d := c.Document()
+	d := caseIn(r).Document()
 	in = Refiling{Title: d.Title, Text: d.Text, Class: d.Class, Purpose: d.Fields["purpose"], Period: d.Fields["period"], Cost: d.Fields["cost"]}
 	return in, nil
 }
 
 // forecastPart shows who would be asked today.
 func (s *Service) forecastPart(r *http.Request) ([]page.Part, error) {
-	routes, err := s.Routes(r.Context())
-	if err != nil {
-		return nil, err
-	}
 	var buttons []ui.Action
-	for _, x := range routes {
-		if x.Kind == Request {
-			buttons = append(buttons, ui.Action{Kind: ui.Secondary, Text: x.Title + "の回り先を見る", URL: casePath + "/new?route=" + url.QueryEscape(x.Name)})
-		}
+	for _, x := range offersIn(r) {
+		buttons = append(buttons, ui.Action{Kind: ui.Secondary, Text: x.Title + "の回り先を見る", URL: casePath + "/new?route=" + url.QueryEscape(x.Name)})
 	}
 	part := page.Part{Title: "きょう起案すると、だれに回るか", Buttons: buttons}
 	name := web.Clean(r.URL.Query().Get("route"))
@@ -187,24 +214,17 @@ func (s *Service) forecastPart(r *http.Request) ([]page.Part, error) {
 // doingAsked begins the form of an act, with what was seen of the case.
 func (s *Service) doingAsked(r *http.Request) (in Doing, err error) {
 	q := r.URL.Query()
-	c, err := s.Case(r.Context(), r.PathValue("id"))
-	if err != nil {
-		return in, err
-	}
 	in.Kind = web.Clean(q.Get("kind"))
 	if flow.Kind(in.Kind).Title() == "" {
 		in.Kind = string(flow.Opinion)
 	}
 	in.Seat, _ = strconv.Atoi(q.Get("seat"))
-	in.Seen, in.Force = c.Document().Hash(), q.Get("force") == "1"
+	in.Seen, in.Force = caseIn(r).Document().Hash(), q.Get("force") == "1"
 	return in, nil
 }
 
 func (s *Service) doingFields(r *http.Request, e ui.Entry) ([]page.Field, error) {
-	c, err := s.Case(r.Context(), r.PathValue("id"))
-	if err != nil {
-		return nil, err
-	}
+	c := caseIn(r)
 	k := flow.Kind(e.Values.Get("kind"))
 	comment := lines(e.Field("comment", "理由・意見（"+k.Title()+"）").Limit(commentMax).Tall(4).Hint("ここに書いたことは、この案件に残ります。"))
 	var list []page.Field
@@ -241,7 +261,7 @@ func (s *Service) doingFields(r *http.Request, e ui.Entry) ([]page.Field, error)
 			list = append(list, checkbox(e.Field("force", "緊急のため、決裁する人に代わって承認する（事後承認が必要です）")))
 		}
 	}
-	return append(list, comment), nil
+	return append(list, comment, enclosureField(e)), nil
 }
 
 // listOf describes the list of cases.
@@ -335,17 +355,25 @@ func (s *Service) dueMark(x WaitingItem) ui.Mark {
 const bulkShown = 10
 
 func (s *Service) bulkPage(w http.ResponseWriter, r *http.Request) error {
+	return s.showBulk(w, r, http.StatusOK, "")
+}
+
+// showBulk shows the page, with what is wrong with what was sent.
+func (s *Service) showBulk(w http.ResponseWriter, r *http.Request, status int, wrong string) error {
 	v, err := s.bulkView(r.Context())
 	if err != nil {
 		return err
 	}
+	if wrong != "" {
+		v.Notices = []ui.Notice{{Tone: ui.Danger, Text: wrong}}
+	}
 	p := web.Page{Title: "まとめて確かめる", Lead: fmt.Sprintf("内容をすべて示します。1件ずつ確かめて、印を付けた案件だけを承認します。一度に%d件までを示します。", bulkShown), Crumbs: []ui.Crumb{{Title: "決裁を待つ案件", URL: inboxPath}}}
 	if len(v.Items) == 0 {
-		p.Main = page.Parts([]page.Part{{Empty: ui.Empty{Title: "まとめて承認できる案件はありません", Text: "自分の席に回ってきた案件が、ここに並びます。代理や代決は、案件の画面で1件ずつ行います。"}}})
+		p.Main = page.Parts([]page.Part{{Notices: v.Notices, Empty: ui.Empty{Title: "まとめて承認できる案件はありません", Text: "自分の席に回ってきた案件が、ここに並びます。代理や代決は、案件の画面で1件ずつ行います。"}}})
 	} else {
 		p.Main = page.Bulk(v)
 	}
-	return web.Show(w, r, http.StatusOK, p)
+	return web.Show(w, r, status, p)
 }
 
 func (s *Service) bulkView(ctx context.Context) (v page.BulkView, err error) {
@@ -363,6 +391,9 @@ func (s *Service) bulkView(ctx context.Context) (v page.BulkView, err error) {
 		}
 		d := c.Document()
 		facts := append([]ui.Fact{{Label: "起案した人", Value: c.Applicant.Name}, {Label: "求められていること", Value: it.StepTitle}, {Label: "扱う情報の区分", Value: classTitle(d.Class)}}, fieldFacts(d)...)
+		for _, f := range d.Files {
+			facts = append(facts, ui.Fact{Label: "ファイル", Value: f.Name + "（" + sizeText(f.Size) + "）", URL: enclosureURL(f.ID)})
+		}
 		v.Items = append(v.Items, page.BulkItem{Value: fmt.Sprintf("%s:%d:%s", it.CaseID, it.Seat, d.Hash()), Title: numbered(it.FiscalYear, it.Number) + " " + it.Title, Facts: facts, Text: d.Text})
 	}
 	return v, err
@@ -375,7 +406,7 @@ func (s *Service) bulk(w http.ResponseWriter, r *http.Request) error {
 	}
 	done, left, err := s.AssentAll(r.Context(), in)
 	if fault.Is(err, fault.Invalid) && len(in.Items) == 0 {
-		return web.Redirect(w, r, bulkPath, "承認する案件に印を付けてください。")
+		return s.showBulk(w, r, http.StatusUnprocessableEntity, "承認する案件に印を付けてください。")
 	}
 	if err != nil {
 		return err

@@ -28,6 +28,29 @@ func (s *Service) HolderOf(ctx context.Context, tx db.Tx, role, unit string, d c
 	return structure.HoldersOf(holdings(rows), facts.On(d), role, unit, d), nil
 }
 
+// HoldersIn answers HolderOf for many roles at once, each asked for a unit, on the day of
+// an outline: one statement for all. It names whom it gives, by id.
+func (s *Service) HoldersIn(ctx context.Context, tx db.Tx, o Outline, roles [][2]string) (found map[[2]string][]Holding, names map[string]string, err error) {
+	rows, err := holdingsOn(ctx, tx, actor.From(ctx).Body, "", o.Date)
+	if err != nil {
+		return nil, nil, err
+	}
+	facts := &structure.Facts{}
+	for _, b := range o.Units {
+		facts.Units = append(facts.Units, b.Unit)
+	}
+	list, day := holdings(rows), facts.On(o.Date)
+	found, names = map[[2]string][]Holding{}, map[string]string{}
+	for _, r := range roles {
+		found[r] = structure.HoldersOf(list, day, r[0], r[1], o.Date)
+	}
+	for _, r := range rows {
+		names[r.PersonID], names[r.InsteadOf] = r.Name, r.ForName
+	}
+	delete(names, "")
+	return found, names, nil
+}
+
 func holdings(rows []holdingRow) []structure.Holding {
 	list := make([]structure.Holding, len(rows))
 	for i, r := range rows {

@@ -123,8 +123,15 @@ func (w *work) do() error {
 	switch w.a.Kind {
 	case Opinion:
 		return nil
-	case Look, Ratify:
+	case Look:
 		return w.after()
+	case Ratify:
+		if s := w.c.Seat(w.a.Seat); s == nil || s.Task != ToDecide {
+			return w.after()
+		}
+		if w.c.First == "" {
+			return errGone // only what was done first is ratified where it would be approved
+		}
 	}
 	if w.c.State.Ended() {
 		return errGone
@@ -144,7 +151,7 @@ func (w *work) do() error {
 		return errSeen
 	}
 	switch w.a.Kind {
-	case Assent, Decide:
+	case Assent, Decide, Ratify:
 		return w.assent()
 	case Return:
 		return w.giveBack()
@@ -201,7 +208,7 @@ func (w *work) assent() error {
 		if !step.Self {
 			return Refusal("自分の申請を、自分で" + step.Mode.Title() + "することはできません。代理の人に頼むか、回付先の変更を事務局に頼んでください。")
 		}
-		w.a.Flags = append(w.a.Flags, "申請者本人による"+step.Mode.Title())
+		w.a.Flags = append(w.a.Flags, "申請者本人による"+step.Mode.Title()+reasoned(w.a.Alone))
 	}
 	if (w.a.Authority == Succession || w.a.Authority == Emergency) && w.a.Comment == "" {
 		return Refusal("代決や緊急の承認では、理由を入力してください。")
@@ -209,10 +216,24 @@ func (w *work) assent() error {
 	if w.a.Authority == Succession {
 		w.a.Kind = Decide
 	}
+	if w.ratifies(step) && w.a.Authority != Emergency {
+		w.a.Kind = Ratify
+	}
 	s.Standing = Done
 	w.afterwards(*s)
 	w.settle()
 	return nil
+}
+
+// ratifies reports whether to approve at a step is 事後承認: the matter was done first.
+func (w *work) ratifies(step Step) bool { return w.c.First != "" && step.Mode == Approve }
+
+// reasoned says why nobody else looked, or that it was not said. It never stands in the way.
+func reasoned(why string) string {
+	if why == "" {
+		return "（理由の記載なし）"
+	}
+	return "（理由：" + why + "）"
 }
 
 // afterwards leaves a task for whom the act was done without.
@@ -371,7 +392,7 @@ func (w *work) seat(s Seat) {
 // collapse lets who has just acted act once for the seats that come right after, in both
 // capacities; that nobody else looked is shown.
 func (w *work) collapse() {
-	if w.a.Kind != Assent || w.a.Authority != Own {
+	if w.a.Kind != Assent && w.a.Kind != Ratify || w.a.Authority != Own {
 		return
 	}
 	for i := range w.c.Seats {
@@ -390,9 +411,13 @@ func (w *work) collapse() {
 		s.Standing = Done
 		who := w.a.Actor
 		who.As = s.Title
+		kind := Assent
+		if w.ratifies(step) {
+			kind = Ratify
+		}
 		w.more = append(w.more, Act{
-			N: w.a.N + 1 + len(w.more), Kind: Assent, Seat: s.N, Step: s.Step, Mode: step.Mode, Actor: who, Authority: Own, Seen: w.a.Seen, At: w.a.At, Day: w.a.Day,
-			Also: true, Flags: []string{"分離なし（前の段階と同じ人）"},
+			N: w.a.N + 1 + len(w.more), Kind: kind, Seat: s.N, Step: s.Step, Mode: step.Mode, Actor: who, Authority: Own, Seen: w.a.Seen, At: w.a.At, Day: w.a.Day,
+			Also: true, Alone: w.a.Alone, Flags: []string{"分離なし：前の段階と同じ人" + reasoned(w.a.Alone)},
 		})
 	}
 }

@@ -40,13 +40,6 @@ type Signer struct {
 	Unit string `json:"unit,omitempty"` // id
 }
 
-// Enclosure is a file that hangs on a document or an act.
-type Enclosure struct {
-	ID   string `json:"id"`
-	Name string `json:"name"`
-	Size int64  `json:"size"`
-}
-
 // Petition is what is decided on.
 type Petition struct {
 	Title  string            `json:"title"`
@@ -252,6 +245,7 @@ type Act struct {
 	Force     bool        `json:"force,omitempty"` // in an emergency, without being asked
 	First     string      `json:"first,omitempty"`
 	Flags     []string    `json:"flags,omitempty"` // what is to be known of it
+	Alone     string      `json:"alone,omitempty"` // why nobody else looked
 	Also      bool        `json:"also,omitempty"`  // done together with the act before
 	Found     [][]Seat    `json:"found,omitempty"` // what the directory answered
 	Dues      []string    `json:"dues,omitempty"`

@@ -208,16 +208,17 @@ func TestEmergencyStaysRed(t *testing.T) {
 	if err != nil || !c.Red {
 		t.Fatalf("done first: %+v, %v", c.Red, err)
 	}
-	if c = then(t, c, by("aki", Assent, 1)); c.Red {
-		t.Error("approved, and still red")
+	if c = then(t, c, by("aki", Assent, 1)); c.Red || c.Acts[1].Kind != Ratify || c.Acts[1].Title() != "事後承認" {
+		t.Errorf("what was done first is approved by %s, red: %t", c.Acts[1].Title(), c.Red)
 	}
+	refused(t, opened(t, step("a", Approve, "aki")), by("aki", Ratify, 1), "すでに")
 }
 
 func TestOnePersonActsOnce(t *testing.T) {
 	t.Parallel()
 	c := then(t, opened(t, step("a", Review, "aki"), step("b", Approve, "aki"), step("c", Approve, "boss")), by("aki", Assent, 1))
 	is(t, c, Running, "c:boss:act")
-	if len(c.Acts) != 3 || !c.Acts[2].Also || !strings.Contains(c.Acts[2].Flags[0], "分離なし") || c.Acts[2].Title() != "承認" {
+	if len(c.Acts) != 3 || !c.Acts[2].Also || c.Acts[2].Flags[0] != "分離なし：前の段階と同じ人（理由の記載なし）" || c.Acts[2].Title() != "承認" {
 		t.Errorf("acts are %+v", c.Acts)
 	}
 }
@@ -228,8 +229,16 @@ func TestSelf(t *testing.T) {
 	refused(t, opened(t, s), by("app", Assent, 1), "自分の申請")
 	s.Self = true
 	c := then(t, opened(t, s), by("app", Assent, 1))
-	if c.State != Approved || len(c.Acts[1].Flags) != 1 {
+	if c.State != Approved || c.Acts[1].Flags[0] != "申請者本人による承認（理由の記載なし）" {
 		t.Errorf("the case is %+v", c)
+	}
+	alone := by("app", Assent, 1)
+	alone.Alone = "ほかに職員がいない"
+	next := step("b", Approve, "app")
+	next.Self = true
+	c = then(t, opened(t, s, next), alone)
+	if c.Acts[1].Flags[0] != "申請者本人による承認（理由：ほかに職員がいない）" || c.Acts[2].Flags[0] != "分離なし：前の段階と同じ人（理由：ほかに職員がいない）" {
+		t.Errorf("flags are %v, %v", c.Acts[1].Flags, c.Acts[2].Flags)
 	}
 }
 

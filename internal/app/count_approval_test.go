@@ -1,0 +1,140 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/okite-isms/okite/internal/area/approval"
+	"github.com/okite-isms/okite/internal/area/approval/flow"
+	"github.com/okite-isms/okite/internal/area/org"
+	"github.com/okite-isms/okite/internal/platform/actor"
+	"github.com/okite-isms/okite/internal/platform/db"
+)
+
+// mostOfForecast is how many statements a page may send that shows whom a route would ask
+// today: those of any page, and three more, for it rests on the whole organisation (units,
+// posts, tenures, names, absences) and on who holds its roles. Like every other page it
+// may not send more for longer routes.
+const mostOfForecast = mostStatements + 3
+
+// decided gives the first made-up body so many cases that wait for its officer, the last
+// one of as many steps, versions, files and opinions, and one that was returned. It
+// returns one object for each kind that a path names.
+func decided(t *testing.T, a *App, n int) map[string]string {
+	t.Helper()
+	bodies, err := a.bodies(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx := officer(t, a, bodies[0].ID)
+	me := actor.From(ctx).ID
+	route := approval.Route{Name: "own", Title: "独自", Kind: approval.Request}
+	roles := []string{"ciso", "chief", "security-manager", "system-manager", "deputy-ciso", "office"}
+	for i := range n {
+		route.Steps = append(route.Steps, flow.Step{
+			Key: fmt.Sprintf("s%d", i), Title: fmt.Sprintf("第%d段階", i+1), Mode: flow.Approve, Self: true, Days: 3, Late: flow.Remind,
+			Who: []flow.Picker{{By: flow.ByPerson, Name: me}, {By: flow.ByRole, Name: roles[i%len(roles)]}},
+		})
+	}
+	made(t, ctx, a.Approval.SetRoute, route)
+	last := map[string]string{"route": "own"}
+	for i := range n {
+		c := made(t, ctx, a.Approval.File, approval.Filing{
+			Route: "own", Title: fmt.Sprintf("伺い%d", i+1), Text: "内容", Class: "middle", Files: []approval.Attachment{{Name: fmt.Sprintf("図%d.txt", i), Content: []byte("図")}},
+		})
+		for range n {
+			c = made(t, ctx, a.Approval.Do, approval.Doing{ID: c.ID, Kind: "opinion", Comment: "意見"})
+			c = made(t, ctx, a.Approval.Do, approval.Doing{ID: c.ID, Kind: "return", Seat: c.Open()[0].N, Seen: c.Document().Hash(), Comment: "直す"})
+			c = made(t, ctx, a.Approval.Resubmit, approval.Refiling{ID: c.ID, Title: "伺い", Text: "直した", Class: "middle"})
+		}
+		last["case"], last["file"] = c.ID, c.Document().Files[0].ID
+	}
+	return last
+}
+
+// officer is the context of the officer of a body, whose browser the counts look with.
+func officer(t *testing.T, a *App, body string) context.Context {
+	t.Helper()
+	ctx := a.operator(t.Context(), body)
+	list, _, err := a.Orgs.People(ctx, org.Query{Role: string(actor.Office), Limit: 1})
+	if err != nil || len(list) == 0 {
+		t.Fatalf("the body has no officer: %v", err)
+	}
+	x := actor.From(ctx)
+	x.ID, x.Name = list[0].ID, list[0].Name
+	return actor.With(ctx, x)
+}
+
+// approvalPaths lists every route of approvals that is read, with things in it.
+func approvalPaths(a *App, last map[string]string) []string {
+	at := "/approval/case/" + last["case"]
+	list := []string{
+		"/approval?only=mine", "/approval?only=overdue", "/approval/case?q=%E4%BC%BA%E3%81%84&sort=title", "/approval/case/new?route=own",
+		at + "/act?kind=return&seat=1", at + "/act?kind=reroute&seat=1", at + "/act?kind=conclude", at + "/act?kind=pull", at + "/paper?format=docx",
+		"/api/v1/approval/waiting?limit=100", "/api/v1/approval/case?limit=100",
+	}
+	add := func(pattern string) {
+		path, ok := strings.CutPrefix(pattern, "GET ")
+		if ok && strings.Contains(path, "/approval") && !strings.HasSuffix(path, "/step") { // the editor of routes
+			list = append(list, regexp.MustCompile(`(\w+)/\{id\}`).ReplaceAllStringFunc(path, func(m string) string {
+				kind, _, _ := strings.Cut(m, "/")
+				return kind + "/" + last[kind]
+			}))
+		}
+	}
+	for _, r := range a.web.Routes() {
+		add(r.Pattern)
+	}
+	for _, o := range a.api.Operations() {
+		add(o.Pattern)
+	}
+	return list
+}
+
+// What a page of approvals costs does not grow with cases, steps, files and opinions, and
+// looking at it writes nothing.
+func TestStatementsOfApprovals(t *testing.T) {
+	t.Parallel()
+	var paths []string
+	count := func(n int) []int64 {
+		a, s := sown(t, db.SQLite, seedCommand{Bodies: 1, People: 20, Documents: 2, Provisions: 5})
+		last := decided(t, a, n)
+		write, _ := a.DB.Pools()
+		written := func() (n int64) {
+			if err := write.QueryRowContext(t.Context(), `select total_changes()`).Scan(&n); err != nil {
+				t.Fatal(err)
+			}
+			return n
+		}
+		if w := s.ask(a, "/approval"); !strings.Contains(unpacked(t, w), last["case"]) {
+			t.Error("nothing waits for who looks: the count would say nothing")
+		}
+		var counts []int64
+		paths = approvalPaths(a, last)
+		for _, path := range paths {
+			s.ask(a, path) // the first request of a minute notes that the session is in use
+			sent, changed := a.DB.Statements(), written()
+			w := s.ask(a, path)
+			most := int64(mostStatements)
+			if strings.Contains(path, "route=own") || strings.HasSuffix(path, "/route/own") {
+				most = mostOfForecast
+			}
+			if sent = a.DB.Statements() - sent; w.Code != http.StatusOK || sent > most {
+				t.Errorf("%s: %d, %d statements, at most %d are wanted", path, w.Code, sent, most)
+			}
+			if n := written() - changed; n != 0 {
+				t.Errorf("%s changes %d rows", path, n)
+			}
+			counts = append(counts, sent)
+		}
+		return counts
+	}
+	if few, many := count(2), count(8); !slices.Equal(few, many) {
+		t.Errorf("statements grow: %v, then %v, at %v", few, many, paths)
+	}
+}
