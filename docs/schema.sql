@@ -255,6 +255,16 @@ CREATE TABLE approval_draft (
   constraint approval_draft_body foreign key (body_id) references body (id) on delete restrict
 );
 
+CREATE TABLE approval_enclosure (
+  body_id text not null,
+  file_id text not null,
+  case_id text not null,
+  constraint approval_enclosure_key primary key (body_id, file_id),
+  constraint approval_enclosure_case foreign key (body_id, case_id) references approval_case (body_id, id) on delete restrict
+);
+
+CREATE INDEX approval_enclosure_case_id on approval_enclosure (body_id, case_id);
+
 CREATE TABLE approval_hand (
   body_id text not null,
   case_id text not null,

@@ -133,7 +133,7 @@ func (s *Service) filingFields(r *http.Request, e ui.Entry) ([]page.Field, error
 		if err != nil {
 			return nil, err
 		}
-		for _, x := range routes {
+		for _, x := range offersIn(r) {
 			if x.Name == e.Values.Get("route") {
 				posts = slices.DeleteFunc(posts, func(o ui.Option) bool { return o.Value != "" && !mayChoose(x, o.Value) })
 			}
