@@ -45,6 +45,8 @@ func TestEveryPage(t *testing.T) {
 			path += "?word=" + url.QueryEscape("端末")
 		case "GET /org/unit/{id}/correct":
 			path += "?span=" + home.Span
+		case "GET /approval/route/{id}/condition":
+			path += "?key=step-1"
 		case "GET /org/access", "GET /org/access/restrict", "GET /org/access/release", "GET /org/access/admit":
 			path += "?area=org&object=meeting/" + home.Meeting
 		case "GET /org/post/{id}/correct":
