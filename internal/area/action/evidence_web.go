@@ -8,7 +8,6 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"github.com/okite-isms/okite/internal/area/action/page"
 	"github.com/okite-isms/okite/internal/platform/fault"
 	"github.com/okite-isms/okite/internal/platform/file"
 	"github.com/okite-isms/okite/internal/platform/web"
@@ -31,11 +30,11 @@ func (s *Service) showEvidence(w http.ResponseWriter, r *http.Request, status in
 		return err
 	}
 	e.Order = []string{"title", "file"}
-	v := page.FormView{Form: ui.Form{Action: actionURL(x.ID) + "/evidence", Entry: e, Files: true, Submit: "加える", Cancel: actionURL(x.ID)}, Fields: []page.Field{
-		input(e.Field("title", "証拠の説明").Must().Limit(titleMax).Hint("例：改めた手順書（12月1日版）")),
-		{Kind: "file", Field: e.Field("file", "ファイル").Must().Files(".pdf,.docx,.xlsx,.pptx,.txt,.csv,.png,.jpg,.jpeg", false).Hint("PDF、Word、Excel、PowerPoint、文章、写真（PNG、JPEG）。20MBまで。個人番号（マイナンバー）の入ったファイルは加えないでください。")},
+	v := ui.FormView{Form: ui.Form{Action: actionURL(x.ID) + "/evidence", Entry: e, Files: true, Submit: "加える", Cancel: actionURL(x.ID)}, Fields: []ui.Control{
+		ui.Entered(e.Field("title", "証拠の説明").Must().Limit(titleMax).Hint("例：改めた手順書（12月1日版）")),
+		ui.Attached(e.Field("file", "ファイル").Must().Files(".pdf,.docx,.xlsx,.pptx,.txt,.csv,.png,.jpg,.jpeg", false).Hint("PDF、Word、Excel、PowerPoint、文章、写真（PNG、JPEG）。20MBまで。個人番号（マイナンバー）の入ったファイルは加えないでください。")),
 	}}
-	return web.Show(w, r, status, web.Page{Title: "証拠を加える", Lead: "加えた証拠は、後から消せません。ファイルの指紋（ハッシュ値）を記録します。", Crumbs: crumbs(x.Action), Main: page.Form(v)})
+	return web.Show(w, r, status, web.Page{Title: "証拠を加える", Lead: "加えた証拠は、後から消せません。ファイルの指紋（ハッシュ値）を記録します。", Crumbs: crumbs(x.Action), Main: ui.FormWith(v)})
 }
 
 func (s *Service) prove(w http.ResponseWriter, r *http.Request) error {

@@ -5,7 +5,6 @@ import (
 	"net/http"
 	"strconv"
 
-	"github.com/okite-isms/okite/internal/area/action/page"
 	"github.com/okite-isms/okite/internal/area/org"
 	"github.com/okite-isms/okite/internal/platform/actor"
 	"github.com/okite-isms/okite/internal/platform/fault"
@@ -23,7 +22,7 @@ type form[In any] struct {
 	submit string
 	kind   ui.Kind
 	start  func(x Dossier) In
-	fields func(r *http.Request, x Dossier, e ui.Entry) ([]page.Field, error)
+	fields func(r *http.Request, x Dossier, e ui.Entry) ([]ui.Control, error)
 	bind   func(in *In, id string)
 	do     func(ctx context.Context, in In) (to, text string, err error)
 }
@@ -54,17 +53,7 @@ func (f form[In]) post(s *Service, w http.ResponseWriter, r *http.Request) error
 	if err == nil {
 		to, text, err = f.do(r.Context(), in)
 	}
-	if entry, refused := web.Refused(entry, err); refused {
-		return f.show(w, r, http.StatusUnprocessableEntity, x, entry)
-	}
-	if fault.Is(err, fault.Conflict) {
-		entry.Text = fault.Of(err).Text // said where it was tried, with what was entered
-		return f.show(w, r, http.StatusConflict, x, entry)
-	}
-	if err != nil {
-		return err
-	}
-	return web.Redirect(w, r, to, text)
+	return web.Answer(w, r, entry, to, text, err, func(status int, e ui.Entry) error { return f.show(w, r, status, x, e) })
 }
 
 func (f form[In]) show(w http.ResponseWriter, r *http.Request, status int, x Dossier, e ui.Entry) error {
@@ -72,11 +61,11 @@ func (f form[In]) show(w http.ResponseWriter, r *http.Request, status int, x Dos
 	if err != nil {
 		return err
 	}
-	v := page.FormView{Form: ui.Form{Action: actionURL(x.ID) + "/" + f.step, Entry: e, Submit: f.submit, Kind: f.kind, Cancel: actionURL(x.ID)}, Fields: fields}
+	v := ui.FormView{Form: ui.Form{Action: actionURL(x.ID) + "/" + f.step, Entry: e, Submit: f.submit, Kind: f.kind, Cancel: actionURL(x.ID)}, Fields: fields}
 	if e.Values.Get("version") != "" {
 		v.Hidden = []ui.Option{{Value: "version", Label: e.Values.Get("version")}}
 	}
-	return web.Show(w, r, status, web.Page{Title: f.title, Lead: f.lead, Crumbs: crumbs(x.Action), Main: page.Form(v)})
+	return web.Show(w, r, status, web.Page{Title: f.title, Lead: f.lead, Crumbs: crumbs(x.Action), Main: ui.FormWith(v)})
 }
 
 func crumbs(a Action) []ui.Crumb {
@@ -87,23 +76,18 @@ func crumbs(a Action) []ui.Crumb {
 	return list
 }
 
-func input(f ui.Field) page.Field  { return page.Field{Field: f} }
-func lines(f ui.Field) page.Field  { return page.Field{Kind: "area", Field: f} }
-func choice(f ui.Field) page.Field { return page.Field{Kind: "select", Field: f} }
-func radios(f ui.Field) page.Field { return page.Field{Kind: "radios", Field: f} }
-
 func longText(e ui.Entry, name, label string) ui.Field {
 	return e.Field(name, label).Limit(textMax).Tall(5)
 }
 
-func contentFields(e ui.Entry) []page.Field {
-	return []page.Field{
-		input(e.Field("title", "件名").Must().Limit(titleMax).Hint("例：離席時の画面ロックの徹底")),
-		lines(longText(e, "problem", "問題の内容").Must().Hint("何が、どこで、どの決まりに反していたかを書きます。")),
-		lines(longText(e, "cause", "原因").Hint("計画を立てるときに書くこともできます。")),
-		lines(longText(e, "measure", "対策").Hint("何をするかを書きます。計画を立てるときに書くこともできます。")),
-		input(e.Field("basis", "根拠").Limit(noteMax).Hint("例：情報セキュリティ対策基準 第12条")),
-		choice(e.Field("priority", "優先度").Must().Of(priorityOptions()...)),
+func contentFields(e ui.Entry) []ui.Control {
+	return []ui.Control{
+		ui.Entered(e.Field("title", "件名").Must().Limit(titleMax).Hint("例：離席時の画面ロックの徹底")),
+		ui.Lines(longText(e, "problem", "問題の内容").Must().Hint("何が、どこで、どの決まりに反していたかを書きます。")),
+		ui.Lines(longText(e, "cause", "原因").Hint("計画を立てるときに書くこともできます。")),
+		ui.Lines(longText(e, "measure", "対策").Hint("何をするかを書きます。計画を立てるときに書くこともできます。")),
+		ui.Entered(e.Field("basis", "根拠").Limit(noteMax).Hint("例：情報セキュリティ対策基準 第12条")),
+		ui.Choice(e.Field("priority", "優先度").Must().Of(priorityOptions()...)),
 	}
 }
 
@@ -130,7 +114,7 @@ func monthOptions() []ui.Option {
 }
 
 // ownerFields choose the unit, and the post or the role.
-func ownerFields(o org.Outline, e ui.Entry) []page.Field {
+func ownerFields(o org.Outline, e ui.Entry) []ui.Control {
 	units, posts := []ui.Option{{Label: "選んでください"}}, []ui.Option{{Label: "（役割で指定する）"}}
 	for _, u := range o.Units {
 		units = append(units, ui.Option{Value: u.ID, Label: indent(u.Depth) + u.Name})
@@ -142,10 +126,10 @@ func ownerFields(o org.Outline, e ui.Entry) []page.Field {
 	for _, x := range roleTitles() {
 		roles = append(roles, ui.Option{Value: x[0], Label: x[1]})
 	}
-	return []page.Field{
-		choice(e.Field("unit", "担当の組織").Must().Of(units...)),
-		choice(e.Field("post", "担当の職").Of(posts...).Hint("職に割り当てるため、異動があっても、後任の人に引き継がれます。")),
-		choice(e.Field("role", "担当の役割").Of(roles...).Hint("職の代わりに、担当の組織についての役割で指定できます。")),
+	return []ui.Control{
+		ui.Choice(e.Field("unit", "担当の組織").Must().Of(units...)),
+		ui.Choice(e.Field("post", "担当の職").Of(posts...).Hint("職に割り当てるため、異動があっても、後任の人に引き継がれます。")),
+		ui.Choice(e.Field("role", "担当の役割").Of(roles...).Hint("職の代わりに、担当の組織についての役割で指定できます。")),
 	}
 }
 
@@ -158,9 +142,9 @@ func indent(depth int) string {
 }
 
 // aloneField asks why the same person checks, where it is the same person.
-func aloneField(x Dossier, same bool, e ui.Entry) []page.Field {
+func aloneField(x Dossier, same bool, e ui.Entry) []ui.Control {
 	if !same && e.Faults["alone"] == "" {
 		return nil
 	}
-	return []page.Field{lines(e.Field("alone", "同じ人が行う理由").Limit(noteMax).Tall(2).Hint("あなたは、この措置を実施した人です。ほかの人に頼むのが原則です。ほかに人がいないときだけ、その理由を書いてください。理由は、画面と是正措置票に示されます。"))}
+	return []ui.Control{ui.Lines(e.Field("alone", "同じ人が行う理由").Limit(noteMax).Tall(2).Hint("あなたは、この措置を実施した人です。ほかの人に頼むのが原則です。ほかに人がいないときだけ、その理由を書いてください。理由は、画面と是正措置票に示されます。"))}
 }

@@ -5,7 +5,6 @@ import (
 	"net/http"
 	"strconv"
 
-	"github.com/okite-isms/okite/internal/area/action/page"
 	"github.com/okite-isms/okite/internal/platform/fault"
 	"github.com/okite-isms/okite/internal/platform/web"
 	"github.com/okite-isms/okite/internal/platform/web/ui"
@@ -31,8 +30,8 @@ func (s *Service) showImports(w http.ResponseWriter, r *http.Request, status int
 	if err != nil {
 		return err
 	}
-	v := page.FormView{Form: ui.Form{Action: importPath, Entry: e, Files: true, Submit: "取り込んで下見する", Cancel: actionPath}, Fields: []page.Field{
-		{Kind: "file", Field: e.Field("file", "一覧表のファイル").Must().Files(".xlsx,.csv", false).Hint("Excel（.xlsx）かCSV。見出しの行に「件名」「問題の内容」「組織」「担当」「期限」が要ります。「発生源」「発生源の説明」「原因」「対策」「根拠」「優先度」「状態」「登録日」「終了日」も読みます。一覧から出力したファイルも、そのまま取り込めます。")},
+	v := ui.FormView{Form: ui.Form{Action: importPath, Entry: e, Files: true, Submit: "取り込んで下見する", Cancel: actionPath}, Fields: []ui.Control{
+		ui.Attached(e.Field("file", "一覧表のファイル").Must().Files(".xlsx,.csv", false).Hint("Excel（.xlsx）かCSV。見出しの行に「件名」「問題の内容」「組織」「担当」「期限」が要ります。「発生源」「発生源の説明」「原因」「対策」「根拠」「優先度」「状態」「登録日」「終了日」も読みます。一覧から出力したファイルも、そのまま取り込めます。")),
 	}}
 	t := ui.Table{Caption: "これまでの取込み", Heads: []ui.Head{{Title: "ファイル"}, {Title: "行", Class: "number"}, {Title: "取り込んだ人"}, {Title: "状態"}}}
 	for _, x := range list {
@@ -40,7 +39,7 @@ func (s *Service) showImports(w http.ResponseWriter, r *http.Request, status int
 	}
 	return web.Show(w, r, status, web.Page{
 		Title: "一覧表を取り込む", Lead: "これまで表計算ソフトなどで管理していた一覧表を、まとめて登録します。取り込んだだけでは、何も登録されません。", Crumbs: crumbs(Action{}),
-		Main: page.Parts(full([]page.Part{{Forms: []page.FormView{v}}, {Title: "これまでの取込み", Table: t}})),
+		Main: ui.Parts(full([]ui.Part{{Forms: []ui.FormView{v}}, {Title: "これまでの取込み", Table: t}})),
 	})
 }
 
@@ -81,22 +80,22 @@ func (s *Service) previewPage(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	parts := []page.Part{verdict(p)}
+	parts := []ui.Part{verdict(p)}
 	if len(p.Flaws) > 0 {
 		t := ui.Table{Caption: "誤りのある行", Heads: []ui.Head{{Title: "行", Class: "number"}, {Title: "列"}, {Title: "理由"}}}
 		for _, f := range p.Flaws[:min(len(p.Flaws), previewRows)] {
 			t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{{Text: strconv.Itoa(f.Line), Class: "number", Head: true}, {Text: f.Column}, {Text: f.Reason}}})
 		}
-		parts = append(parts, page.Part{Title: "誤りのある行", Text: some(len(p.Flaws)), Table: t})
+		parts = append(parts, ui.Part{Title: "誤りのある行", Text: some(len(p.Flaws)), Table: t})
 	}
 	t := ui.Table{Caption: "登録されるもの", Heads: []ui.Head{{Title: "件名"}, {Title: "組織"}, {Title: "担当"}, {Title: "期限", Class: "date"}, {Title: "状態"}}}
 	for _, a := range p.New[:min(len(p.New), previewRows)] {
 		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{{Text: a.Title, Head: true}, {Text: a.UnitName}, {Text: a.OwnerName}, {Text: a.Due.Table(), Class: "date"}, {Text: a.State.Title()}}})
 	}
 	if len(p.Flaws) == 0 && len(p.New) > 0 {
-		parts = append(parts, page.Part{Title: "登録されるもの", Text: some(len(p.New)), Table: t})
+		parts = append(parts, ui.Part{Title: "登録されるもの", Text: some(len(p.New)), Table: t})
 	}
-	return web.Show(w, r, http.StatusOK, web.Page{Title: p.FileName, Badge: importMark(p.HandedList), Crumbs: append(crumbs(Action{}), ui.Crumb{Title: "一覧表を取り込む", URL: importPath}), Wide: true, Main: page.Parts(full(parts))})
+	return web.Show(w, r, http.StatusOK, web.Page{Title: p.FileName, Badge: importMark(p.HandedList), Crumbs: append(crumbs(Action{}), ui.Crumb{Title: "一覧表を取り込む", URL: importPath}), Wide: true, Main: ui.Parts(full(parts))})
 }
 
 func some(n int) string {
@@ -107,8 +106,8 @@ func some(n int) string {
 }
 
 // verdict says whether the list can be applied, with the button that does.
-func verdict(p ListPreview) page.Part {
-	v := page.Part{Title: "下見の結果", Facts: []ui.Fact{{Label: "読み取った行", Value: strconv.Itoa(p.RowsRead) + "行"}}}
+func verdict(p ListPreview) ui.Part {
+	v := ui.Part{Title: "下見の結果", Facts: []ui.Fact{{Label: "読み取った行", Value: strconv.Itoa(p.RowsRead) + "行"}}}
 	switch {
 	case p.State == applied:
 		v.Notices = []ui.Notice{{Tone: ui.Good, Text: "この一覧表は、登録されています。"}}
@@ -119,7 +118,7 @@ func verdict(p ListPreview) page.Part {
 	default:
 		v.Facts = append(v.Facts, ui.Fact{Label: "新しく登録するもの", Value: strconv.Itoa(len(p.New)) + "件"}, ui.Fact{Label: "すでに登録されているもの", Value: strconv.Itoa(p.Same) + "件"})
 		v.Notices = []ui.Notice{{Tone: ui.Info, Text: "登録すると、新しい番号を付け、担当の職に就く人に知らせます。"}}
-		v.Forms = []page.FormView{{
+		v.Forms = []ui.FormView{{
 			Form:   ui.Form{Action: importPath + "/" + p.ID + "/apply", Submit: fmt.Sprintf("%d件を登録する", len(p.New))},
 			Hidden: []ui.Option{{Value: "version", Label: strconv.FormatInt(p.Version, 10)}, {Value: "count", Label: strconv.Itoa(len(p.New))}},
 		}}

@@ -76,7 +76,7 @@ func (s *Service) figurePage(w http.ResponseWriter, r *http.Request) error {
 	}}
 	return web.Show(w, r, http.StatusOK, web.Page{
 		Title: "是正措置の集計", Lead: f.From.Era() + "から" + f.Last.Era() + "までの、組織別と発生源別の数です。", Crumbs: crumbs(Action{}), Wide: true,
-		Main: page.Figures(v, []page.Part{figurePart("組織別", "組織", f.ByUnit, f.Total), figurePart("発生源別", "発生源", f.BySource, f.Total)}),
+		Main: page.Figures(v, []ui.Part{figurePart("組織別", "組織", f.ByUnit, f.Total), figurePart("発生源別", "発生源", f.BySource, f.Total)}),
 	})
 }
 
@@ -84,8 +84,8 @@ func figureHeads(first string) []string {
 	return []string{first, "登録", "終了", "期末の残り", "期限超過", "終了までの平均日数", "効果があった割合"}
 }
 
-func figurePart(title, first string, list []TallyRow, total TallyRow) page.Part {
-	p := page.Part{Title: title, Table: ui.Table{Caption: title}, Empty: "この期間の是正措置はありません。"}
+func figurePart(title, first string, list []TallyRow, total TallyRow) ui.Part {
+	p := ui.Part{Title: title, Table: ui.Table{Caption: title}, Empty: ui.Empty{Title: "この期間の是正措置はありません"}}
 	for i, h := range figureHeads(first) {
 		class := "number"
 		if i == 0 {

@@ -24,14 +24,14 @@ func (s *Service) showNew(w http.ResponseWriter, r *http.Request, status int, e 
 		return err
 	}
 	fields := append(contentFields(e),
-		choice(e.Field("source_kind", "発生源").Must().Of(append([]ui.Option{{Label: "選んでください"}}, sourceOptions()...)...)),
-		input(e.Field("source_text", "発生源の説明").Limit(noteMax).Hint("例：令和8年度内部監査報告書 指摘3。紙の記録でも構いません。")),
+		ui.Choice(e.Field("source_kind", "発生源").Must().Of(append([]ui.Option{{Label: "選んでください"}}, sourceOptions()...)...)),
+		ui.Entered(e.Field("source_text", "発生源の説明").Limit(noteMax).Hint("例：令和8年度内部監査報告書 指摘3。紙の記録でも構いません。")),
 	)
 	fields = append(fields, ownerFields(o, e)...)
-	fields = append(fields, input(e.Field("due", "期限").As("date").Must()),
-		choice(e.Field("effect_months", "効果の確認").Of(monthOptions()...).Hint("完了を確認した後、対策が効いているかを確かめる時期です。")))
-	v := page.FormView{Form: ui.Form{Action: actionPath + "/new", Entry: e, Submit: "登録する", Cancel: actionPath}, Fields: fields}
-	return web.Show(w, r, status, web.Page{Title: "是正措置の登録", Lead: "見つかった、直すべきことを登録します。担当の職に就く人に知らせます。", Crumbs: crumbs(Action{}), Main: page.Form(v)})
+	fields = append(fields, ui.Entered(e.Field("due", "期限").As("date").Must()),
+		ui.Choice(e.Field("effect_months", "効果の確認").Of(monthOptions()...).Hint("完了を確認した後、対策が効いているかを確かめる時期です。")))
+	v := ui.FormView{Form: ui.Form{Action: actionPath + "/new", Entry: e, Submit: "登録する", Cancel: actionPath}, Fields: fields}
+	return web.Show(w, r, status, web.Page{Title: "是正措置の登録", Lead: "見つかった、直すべきことを登録します。担当の職に就く人に知らせます。", Crumbs: crumbs(Action{}), Main: ui.FormWith(v)})
 }
 
 func (s *Service) register(w http.ResponseWriter, r *http.Request) error {
@@ -69,11 +69,11 @@ func (s *Service) showPage(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	left := []page.Part{s.nextPart(x), {Title: "内容", Facts: []ui.Fact{
+	left := []ui.Part{s.nextPart(x), {Title: "内容", Facts: []ui.Fact{
 		{Label: "問題の内容", Value: x.Problem}, {Label: "原因", Value: x.Cause}, {Label: "対策", Value: x.Measure}, {Label: "根拠", Value: x.Basis}, source,
 	}}}
 	left = append(left, milestonePart(x), evidencePart(x), resultPart(x), extensionPart(x), historyPart(x))
-	right := []page.Part{s.factPart(x), relatedPart(x), morePart(x)}
+	right := []ui.Part{s.factPart(x), relatedPart(x), morePart(x)}
 	return web.Show(w, r, http.StatusOK, web.Page{
 		Title: x.Title, Badge: s.mark(x.Action), Crumbs: append(crumbs(Action{}), ui.Crumb{Title: x.NumberText()}), Wide: true,
 		Tools: []ui.Action{{Kind: ui.Secondary, Text: "是正措置票（Word）", URL: actionURL(x.ID) + "/paper?format=docx"}, {Kind: ui.Secondary, Text: "是正措置票（PDF）", URL: actionURL(x.ID) + "/paper?format=pdf"}},
@@ -82,9 +82,9 @@ func (s *Service) showPage(w http.ResponseWriter, r *http.Request) error {
 }
 
 // full leaves out what is empty.
-func full(list []page.Part) (kept []page.Part) {
+func full(list []ui.Part) (kept []ui.Part) {
 	for _, p := range list {
-		if len(p.Notices)+len(p.Facts)+len(p.Table.Rows)+len(p.Buttons)+len(p.Forms) > 0 || p.Text+p.Empty != "" {
+		if len(p.Notices)+len(p.Facts)+len(p.Table.Rows)+len(p.Buttons)+len(p.Forms) > 0 || p.Text+p.Empty.Title != "" {
 			kept = append(kept, p)
 		}
 	}
@@ -109,8 +109,8 @@ func (s *Service) sourceFact(r *http.Request, x Dossier) (ui.Fact, error) {
 }
 
 // nextPart is what can be done now: one step ahead, and what stands beside it.
-func (s *Service) nextPart(x Dossier) page.Part {
-	p := page.Part{Title: "次にすること"}
+func (s *Service) nextPart(x Dossier) ui.Part {
+	p := ui.Part{Title: "次にすること"}
 	if x.Alone != "" {
 		p.Notices = append(p.Notices, ui.Notice{Tone: ui.Warn, Text: "実施した人と同じ人（" + x.VerifiedName + "さん）が確認しました。理由：" + x.Alone})
 	}
@@ -129,7 +129,7 @@ func (s *Service) nextPart(x Dossier) page.Part {
 	}
 	if x.May(verbStart) {
 		kind = ui.Secondary
-		p.Forms = []page.FormView{{Form: ui.Form{Action: actionURL(x.ID) + "/start", Submit: "着手する"}, Hidden: []ui.Option{{Value: "version", Label: strconv.FormatInt(x.Version, 10)}}}}
+		p.Forms = []ui.FormView{{Form: ui.Form{Action: actionURL(x.ID) + "/start", Submit: "着手する"}, Hidden: []ui.Option{{Value: "version", Label: strconv.FormatInt(x.Version, 10)}}}}
 	}
 	if wait, ok := x.Waiting(); ok && x.May(verbGrant) && !wait.Elsewhere {
 		p.Buttons = append(p.Buttons, ui.Action{Kind: kind, Text: "期限の延長を決める", URL: actionPath + "/extension/" + wait.ID + "/decide"})
@@ -153,7 +153,7 @@ func (s *Service) nextPart(x Dossier) page.Part {
 	return p
 }
 
-func (s *Service) factPart(x Dossier) page.Part {
+func (s *Service) factPart(x Dossier) ui.Part {
 	f := []ui.Fact{
 		{Label: "番号", Value: x.NumberText()}, {Label: "担当", Value: x.OwnerName}, {Label: "組織", Value: x.UnitName}, {Label: "優先度", Value: x.Priority.Title()},
 		{Label: "期限", Value: x.Due.Table()},
@@ -171,11 +171,11 @@ func (s *Service) factPart(x Dossier) page.Part {
 	if !x.ClosedOn.IsZero() {
 		f = append(f, ui.Fact{Label: x.State.Title() + "の日", Value: x.ClosedOn.Table()})
 	}
-	return page.Part{Title: "概要", Facts: f}
+	return ui.Part{Title: "概要", Facts: f}
 }
 
-func milestonePart(x Dossier) page.Part {
-	p := page.Part{Title: "マイルストーン", Table: ui.Table{Caption: "マイルストーン", Heads: []ui.Head{{Title: "すること"}, {Title: "予定", Class: "date"}, {Title: "済んだ日", Class: "date"}}}}
+func milestonePart(x Dossier) ui.Part {
+	p := ui.Part{Title: "マイルストーン", Table: ui.Table{Caption: "マイルストーン", Heads: []ui.Head{{Title: "すること"}, {Title: "予定", Class: "date"}, {Title: "済んだ日", Class: "date"}}}}
 	for _, m := range x.Milestones {
 		done := ui.Cell{Text: m.DoneOn.Table(), Class: "date"}
 		if m.DoneOn.IsZero() && x.May(verbNote) {
@@ -186,9 +186,9 @@ func milestonePart(x Dossier) page.Part {
 	return p
 }
 
-func resultPart(x Dossier) page.Part {
+func resultPart(x Dossier) ui.Part {
 	if x.Result == "" {
-		return page.Part{}
+		return ui.Part{}
 	}
 	f := []ui.Fact{{Label: "実施した内容と結果", Value: x.Result}}
 	if x.ReportedName != "" {
@@ -197,11 +197,11 @@ func resultPart(x Dossier) page.Part {
 	if x.VerifiedName != "" {
 		f = append(f, ui.Fact{Label: "確認", Value: x.VerifiedAt.Table() + " " + x.VerifiedName})
 	}
-	return page.Part{Title: "完了報告", Facts: f}
+	return ui.Part{Title: "完了報告", Facts: f}
 }
 
-func extensionPart(x Dossier) page.Part {
-	p := page.Part{Title: "期限の延長", Table: ui.Table{Caption: "期限の延長", Heads: []ui.Head{{Title: "期限"}, {Title: "理由"}, {Title: "決定"}}}}
+func extensionPart(x Dossier) ui.Part {
+	p := ui.Part{Title: "期限の延長", Table: ui.Table{Caption: "期限の延長", Heads: []ui.Head{{Title: "期限"}, {Title: "理由"}, {Title: "決定"}}}}
 	for _, e := range x.Extensions {
 		text := e.Outcome()
 		if !e.Waits() {
@@ -215,8 +215,8 @@ func extensionPart(x Dossier) page.Part {
 	return p
 }
 
-func evidencePart(x Dossier) page.Part {
-	p := page.Part{Title: "証拠", Table: ui.Table{Caption: "証拠", Heads: []ui.Head{{Title: "証拠"}, {Title: "加えた人"}}}}
+func evidencePart(x Dossier) ui.Part {
+	p := ui.Part{Title: "証拠", Table: ui.Table{Caption: "証拠", Heads: []ui.Head{{Title: "証拠"}, {Title: "加えた人"}}}}
 	for _, e := range x.Evidence {
 		url := actionPath + "/evidence/" + e.ID + "/file"
 		if e.FileID == "" {
@@ -227,8 +227,8 @@ func evidencePart(x Dossier) page.Part {
 	return p
 }
 
-func relatedPart(x Dossier) page.Part {
-	p := page.Part{Title: "つながる是正措置", Table: ui.Table{Caption: "つながる是正措置", Heads: []ui.Head{{Title: "是正措置"}, {Title: "つながり"}, {Title: "状態"}}}}
+func relatedPart(x Dossier) ui.Part {
+	p := ui.Part{Title: "つながる是正措置", Table: ui.Table{Caption: "つながる是正措置", Heads: []ui.Head{{Title: "是正措置"}, {Title: "つながり"}, {Title: "状態"}}}}
 	for _, y := range x.Related {
 		p.Table.Rows = append(p.Table.Rows, ui.Row{Cells: []ui.Cell{{Text: y.NumberText() + " " + y.Title, URL: actionURL(y.ID), Head: true}, {Text: y.WhyTitle()}, {Text: y.State.Title()}}})
 	}
@@ -236,8 +236,8 @@ func relatedPart(x Dossier) page.Part {
 }
 
 // morePart leads to the steps that are taken seldom.
-func morePart(x Dossier) page.Part {
-	p := page.Part{Title: "そのほかの手続き"}
+func morePart(x Dossier) ui.Part {
+	p := ui.Part{Title: "そのほかの手続き"}
 	add := func(ok bool, text, url string) {
 		if ok {
 			p.Buttons = append(p.Buttons, ui.Action{Kind: ui.Quiet, Text: text, URL: url})
@@ -254,8 +254,8 @@ func morePart(x Dossier) page.Part {
 	return p
 }
 
-func historyPart(x Dossier) page.Part {
-	p := page.Part{Title: "経過", Table: ui.Table{Caption: "経過", Heads: []ui.Head{{Title: "いつ・だれが"}, {Title: "したこと"}}}}
+func historyPart(x Dossier) ui.Part {
+	p := ui.Part{Title: "経過", Table: ui.Table{Caption: "経過", Heads: []ui.Head{{Title: "いつ・だれが"}, {Title: "したこと"}}}}
 	for i := len(x.Acts) - 1; i >= 0; i-- {
 		a := x.Acts[i]
 		text := a.Title()
@@ -280,12 +280,12 @@ func (s *Service) showFinish(w http.ResponseWriter, r *http.Request, status int,
 	if entry != nil {
 		e = *entry
 	}
-	v := page.FormView{
+	v := ui.FormView{
 		Form:   ui.Form{Action: actionPath + "/milestone/" + m.ID + "/done", Entry: e, Submit: "済みにする", Cancel: actionURL(a.ID)},
 		Hidden: []ui.Option{{Value: "version", Label: e.Values.Get("version")}},
-		Fields: []page.Field{input(e.Field("done_on", "済んだ日").As("date").Must()), input(e.Field("note", "備考").Limit(noteMax))},
+		Fields: []ui.Control{ui.Entered(e.Field("done_on", "済んだ日").As("date").Must()), ui.Entered(e.Field("note", "備考").Limit(noteMax))},
 	}
-	return web.Show(w, r, status, web.Page{Title: "マイルストーンを済みにする", Lead: m.Title + "（予定 " + m.Due.Table() + "）", Crumbs: crumbs(a), Main: page.Form(v)})
+	return web.Show(w, r, status, web.Page{Title: "マイルストーンを済みにする", Lead: m.Title + "（予定 " + m.Due.Table() + "）", Crumbs: crumbs(a), Main: ui.FormWith(v)})
 }
 
 func (s *Service) finish(w http.ResponseWriter, r *http.Request) error {
@@ -319,19 +319,19 @@ func (s *Service) showDecide(w http.ResponseWriter, r *http.Request, status int,
 	if entry != nil {
 		e = *entry
 	}
-	v := page.FormView{
+	v := ui.FormView{
 		Form:   ui.Form{Action: actionPath + "/extension/" + x.ID + "/decide", Entry: e, Submit: "決定する", Cancel: actionURL(a.ID)},
 		Hidden: []ui.Option{{Value: "version", Label: e.Values.Get("version")}},
-		Fields: []page.Field{
-			radios(e.Field("granted", "決定").Must().Of(ui.Option{Value: "yes", Label: "認める（期限を" + x.NewDue.Table() + "にする）"}, ui.Option{Value: "no", Label: "認めない（期限は" + x.OldDue.Table() + "のまま）"})),
-			lines(e.Field("answer", "決定の理由").Must().Limit(noteMax).Tall(3)),
+		Fields: []ui.Control{
+			ui.OneOf(e.Field("granted", "決定").Must().Of(ui.Option{Value: "yes", Label: "認める（期限を" + x.NewDue.Table() + "にする）"}, ui.Option{Value: "no", Label: "認めない（期限は" + x.OldDue.Table() + "のまま）"})),
+			ui.Lines(e.Field("answer", "決定の理由").Must().Limit(noteMax).Tall(3)),
 		},
 	}
 	if x.AskedBy == actor.From(r.Context()).ID {
-		v.Fields = append(v.Fields, lines(e.Field("alone", "同じ人が決める理由").Limit(noteMax).Tall(2).Hint("あなたは、この延長を申し出た人です。ほかの人に頼むのが原則です。")))
+		v.Fields = append(v.Fields, ui.Lines(e.Field("alone", "同じ人が決める理由").Limit(noteMax).Tall(2).Hint("あなたは、この延長を申し出た人です。ほかの人に頼むのが原則です。")))
 	}
 	return web.Show(w, r, status, web.Page{
-		Title: "期限の延長を決める", Lead: fmt.Sprintf("%sさんが、%sから%sへの延長を申し出ています。理由：%s", x.AskedName, x.OldDue.Table(), x.NewDue.Table(), x.Reason), Crumbs: crumbs(a), Main: page.Form(v),
+		Title: "期限の延長を決める", Lead: fmt.Sprintf("%sさんが、%sから%sへの延長を申し出ています。理由：%s", x.AskedName, x.OldDue.Table(), x.NewDue.Table(), x.Reason), Crumbs: crumbs(a), Main: ui.FormWith(v),
 	})
 }
 
@@ -372,21 +372,21 @@ func (s *Service) showReassign(w http.ResponseWriter, r *http.Request, status in
 		options = append(options, ui.Option{Value: a.ID + " " + strconv.FormatInt(a.Version, 10), Label: a.NumberText() + " " + a.Title, Help: a.OwnerName + "／" + a.State.Title() + "／期限 " + a.Due.Table()})
 	}
 	if len(options) == 0 {
-		return web.Show(w, r, status, web.Page{Title: "担当を変える", Crumbs: crumbs(Action{}), Main: page.Parts([]page.Part{ownersPart(o), {Text: "担当を変えられる是正措置はありません。"}})})
+		return web.Show(w, r, status, web.Page{Title: "担当を変える", Crumbs: crumbs(Action{}), Main: ui.Parts([]ui.Part{ownersPart(o), {Text: "担当を変えられる是正措置はありません。"}})})
 	}
 	field := e.Field("actions", "担当を変える是正措置").Must().Of(options...)
 	if total > len(list) {
 		field = field.Hint(fmt.Sprintf("%d件のうち、期限の早い%d件を示しています。", total, len(list)))
 	}
-	fields := append([]page.Field{{Kind: "checks", Field: field}}, ownerFields(o, e)...)
-	fields = append(fields, lines(e.Field("reason", "理由").Must().Limit(noteMax).Tall(2).Hint("例：令和9年4月1日付けの組織改編のため")))
-	v := page.FormView{Form: ui.Form{Action: actionPath + "/reassign?" + q.Encode(), Entry: e, Submit: "担当を変える", Cancel: actionPath}, Fields: fields}
-	return web.Show(w, r, status, web.Page{Title: "担当を変える", Lead: "選んだ是正措置の担当を、まとめて変えます。一つでも変えられないときは、何も変えません。", Crumbs: crumbs(Action{}), Main: page.Parts([]page.Part{ownersPart(o), {Title: "新しい担当", Forms: []page.FormView{v}}})})
+	fields := append([]ui.Control{ui.Several(field)}, ownerFields(o, e)...)
+	fields = append(fields, ui.Lines(e.Field("reason", "理由").Must().Limit(noteMax).Tall(2).Hint("例：令和9年4月1日付けの組織改編のため")))
+	v := ui.FormView{Form: ui.Form{Action: actionPath + "/reassign?" + q.Encode(), Entry: e, Submit: "担当を変える", Cancel: actionPath}, Fields: fields}
+	return web.Show(w, r, status, web.Page{Title: "担当を変える", Lead: "選んだ是正措置の担当を、まとめて変えます。一つでも変えられないときは、何も変えません。", Crumbs: crumbs(Action{}), Main: ui.Parts([]ui.Part{ownersPart(o), {Title: "新しい担当", Forms: []ui.FormView{v}}})})
 }
 
 // ownersPart leads to the actions of one post: what a transfer or a reform leaves.
-func ownersPart(o org.Outline) page.Part {
-	p := page.Part{}
+func ownersPart(o org.Outline) ui.Part {
+	p := ui.Part{}
 	for _, x := range o.Posts {
 		if len(x.Holders) == 0 && x.Heads {
 			p.Buttons = append(p.Buttons, ui.Action{Kind: ui.Quiet, Text: "空席の" + x.UnitName + " " + x.Title + "だけ", URL: actionPath + "/reassign?post=" + x.ID})

@@ -5,7 +5,6 @@ import (
 	"net/http"
 	"strconv"
 
-	"github.com/okite-isms/okite/internal/area/action/page"
 	"github.com/okite-isms/okite/internal/platform/actor"
 	"github.com/okite-isms/okite/internal/platform/sheet"
 	"github.com/okite-isms/okite/internal/platform/web"
@@ -165,7 +164,7 @@ func (s *Service) boardPage(w http.ResponseWriter, r *http.Request) error {
 	}
 	return web.Show(w, r, http.StatusOK, web.Page{
 		Title: "組織別の状況", Lead: "終わっていない是正措置を、組織ごとに数えています。数字を選ぶと、その一覧を開きます。", Crumbs: crumbs(Action{}), Wide: true,
-		Main: page.Parts([]page.Part{{Table: t, Empty: "終わっていない是正措置はありません。"}}),
+		Main: ui.Parts([]ui.Part{{Table: t, Empty: ui.Empty{Title: "終わっていない是正措置はありません"}}}),
 	})
 }
 

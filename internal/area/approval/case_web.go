@@ -29,18 +29,18 @@ func (s *Service) casePage(w http.ResponseWriter, r *http.Request) error {
 	if e := v.Elsewhere; e != nil {
 		facts = append(facts, ui.Fact{Label: "ほかで行った決裁", Value: e.System + " " + e.Number + "（" + e.Day + "、" + e.By + "）"})
 	}
-	parts := []page.Part{{Notices: v.notices(), Facts: facts}, {Title: "内容", Raw: page.Text(d.Text)}}
+	parts := []ui.Part{{Notices: v.notices(), Facts: facts}, {Title: "内容", Raw: page.Text(d.Text)}}
 	if files := enclosureTable(v.Case); len(files.Rows) > 0 {
-		parts = append(parts, page.Part{Title: "ファイル", Table: files})
+		parts = append(parts, ui.Part{Title: "ファイル", Table: files})
 	}
 	parts = append(parts, s.seatParts(r, v)...)
-	parts = append(parts, page.Part{Title: "決裁の流れ", Raw: page.Picture(caseWay(v.Case))}, page.Part{Title: "経過", Table: actTable(v.Case)})
+	parts = append(parts, ui.Part{Title: "決裁の流れ", Raw: page.Picture(caseWay(v.Case))}, ui.Part{Title: "経過", Table: actTable(v.Case)})
 	if len(v.Documents) > 1 {
-		parts = append(parts, page.Part{Title: "直したところ", Table: changeTable(v.Case)})
+		parts = append(parts, ui.Part{Title: "直したところ", Table: changeTable(v.Case)})
 	}
 	paper := caseURL(v.ID) + "/paper?format="
 	return web.Show(w, r, http.StatusOK, web.Page{
-		Title: d.Title, Crumbs: caseCrumbs(), Badge: stateMark(v.State, v.Red), Main: page.Parts(parts), Wide: true,
+		Title: d.Title, Crumbs: caseCrumbs(), Badge: stateMark(v.State, v.Red), Main: ui.Parts(parts), Wide: true,
 		Tools: []ui.Action{{Kind: ui.Secondary, Text: "起案用紙（PDF）", URL: paper + "pdf"}, {Kind: ui.Secondary, Text: "起案用紙（Word）", URL: paper + "docx"}},
 	})
 }
@@ -62,9 +62,9 @@ func (v sight) notices() (list []ui.Notice) {
 }
 
 // seatParts are the seats that wait, with what the actor may do on them.
-func (s *Service) seatParts(r *http.Request, v sight) []page.Part {
+func (s *Service) seatParts(r *http.Request, v sight) []ui.Part {
 	a := actor.From(r.Context())
-	var parts []page.Part
+	var parts []ui.Part
 	at := func(kind flow.Kind, seat int) string {
 		return caseURL(v.ID) + "/act?kind=" + url.QueryEscape(string(kind)) + "&seat=" + strconv.Itoa(seat)
 	}
@@ -97,13 +97,13 @@ func (s *Service) seatParts(r *http.Request, v sight) []page.Part {
 	if a.Can(CanManage) && !v.State.Ended() {
 		general = append(general, ui.Action{Kind: ui.Quiet, Text: "ほかで行った決裁を記録する", URL: at(flow.Conclude, 0)})
 	}
-	return append(parts, page.Part{Title: "この案件にできること", Buttons: general})
+	return append(parts, ui.Part{Title: "この案件にできること", Buttons: general})
 }
 
 // mySeat is a seat on which the actor may act. Assent needs one press here, for the
 // content stands on the same page; everything else asks for a reason.
-func (s *Service) mySeat(v sight, seat flow.Seat, at func(flow.Kind, int) string) page.Part {
-	part := page.Part{Title: "あなたの席：" + seat.Title, Text: seat.Why}
+func (s *Service) mySeat(v sight, seat flow.Seat, at func(flow.Kind, int) string) ui.Part {
+	part := ui.Part{Title: "あなたの席：" + seat.Title, Text: seat.Why}
 	if seat.Due != "" {
 		if d, err := clock.ParseDate(seat.Due); err == nil {
 			part.Text += "　期限 " + d.Table()
@@ -129,11 +129,11 @@ func (s *Service) mySeat(v sight, seat flow.Seat, at func(flow.Kind, int) string
 		}
 		part.Buttons = []ui.Action{{Kind: ui.Secondary, Text: "差し戻す", URL: at(flow.Return, seat.N)}, {Kind: ui.Delete, Text: "否認する", URL: at(flow.Reject, seat.N)}}
 	}
-	fields := []page.Field{lines(ui.Entry{}.Field("comment", "意見（代決のときは、その理由）").Limit(commentMax).Tall(2))}
+	fields := []ui.Control{ui.Lines(ui.Entry{}.Field("comment", "意見（代決のときは、その理由）").Limit(commentMax).Tall(2))}
 	if v.unseparated(seat) {
-		fields = append(fields, lines(ui.Entry{}.Field("alone", "ほかの人が確かめない理由").Limit(500).Tall(2).Hint("自分の申請を自分で承認するときや、続く段階もあなたの席のときに書きます。書かなくても承認できますが、書いていないことが示されます。")))
+		fields = append(fields, ui.Lines(ui.Entry{}.Field("alone", "ほかの人が確かめない理由").Limit(500).Tall(2).Hint("自分の申請を自分で承認するときや、続く段階もあなたの席のときに書きます。書かなくても承認できますが、書いていないことが示されます。")))
 	}
-	part.Forms = []page.FormView{{
+	part.Forms = []ui.FormView{{
 		Form:   ui.Form{Action: caseURL(v.ID) + "/act", Submit: verb},
 		Hidden: []ui.Option{{Value: "kind", Label: string(kind)}, {Value: "seat", Label: strconv.Itoa(seat.N)}, {Value: "seen", Label: v.Document().Hash()}},
 		Fields: fields,

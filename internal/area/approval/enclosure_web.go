@@ -8,7 +8,6 @@ import (
 	"net/url"
 	"strings"
 
-	"github.com/okite-isms/okite/internal/area/approval/page"
 	"github.com/okite-isms/okite/internal/platform/fault"
 	"github.com/okite-isms/okite/internal/platform/web"
 	"github.com/okite-isms/okite/internal/platform/web/ui"
@@ -19,9 +18,9 @@ const enclosureLimit = enclosureSize + web.FormLimit
 
 func enclosureURL(id string) string { return filePath + "/" + id }
 
-func enclosureField(e ui.Entry) page.Field {
-	return page.Field{Kind: "file", Field: e.Field("file", "ファイル").Files(".pdf,.docx,.xlsx,.pptx,.txt,.csv,.png,.jpg,.jpeg", true).
-		Hint("PDF、Word、Excel、PowerPoint、文章、写真（PNG、JPEG）。10件まで、合わせて20MBまで。個人番号（マイナンバー）の入ったファイルは付けないでください。入力に誤りがあったときは、選び直してください。")}
+func enclosureField(e ui.Entry) ui.Control {
+	return ui.Attached(e.Field("file", "ファイル").Files(".pdf,.docx,.xlsx,.pptx,.txt,.csv,.png,.jpg,.jpeg", true).
+		Hint("PDF、Word、Excel、PowerPoint、文章、写真（PNG、JPEG）。10件まで、合わせて20MBまで。個人番号（マイナンバー）の入ったファイルは付けないでください。入力に誤りがあったときは、選び直してください。"))
 }
 
 // enclosureTable lists the files of a case, each to be saved.

@@ -7,9 +7,7 @@ import (
 
 	"github.com/a-h/templ"
 
-	"github.com/okite-isms/okite/internal/area/approval/page"
 	"github.com/okite-isms/okite/internal/platform/actor"
-	"github.com/okite-isms/okite/internal/platform/fault"
 	"github.com/okite-isms/okite/internal/platform/web"
 	"github.com/okite-isms/okite/internal/platform/web/ui"
 )
@@ -27,9 +25,9 @@ type form[In any] struct {
 	load   func(r *http.Request) (*http.Request, error) // known, for a form that carries along what it has loaded
 	back   func(r *http.Request) string                 // where 「やめる」 leads
 	start  func(r *http.Request) (In, error)
-	fields func(r *http.Request, e ui.Entry) ([]page.Field, error)
-	below  func(r *http.Request) ([]page.Part, error) // what stands under the form
-	hidden []string                                   // names of fields that are carried along unseen
+	fields func(r *http.Request, e ui.Entry) ([]ui.Control, error)
+	below  func(r *http.Request) ([]ui.Part, error) // what stands under the form
+	hidden []string                                 // names of fields that are carried along unseen
 	bind   func(in *In, r *http.Request)
 	attach func(in *In, files []Attachment) // set: the form takes files
 	do     func(ctx context.Context, in In) (to, text string, err error)
@@ -88,18 +86,7 @@ func (f form[In]) post(w http.ResponseWriter, r *http.Request) error {
 	if err == nil {
 		to, text, err = f.do(r.Context(), in)
 	}
-	if entry, refused := web.Refused(entry, err); refused {
-		return f.show(w, r, http.StatusUnprocessableEntity, entry)
-	}
-	if fault.Is(err, fault.Conflict) {
-		// What stands in the way is said where it was tried, with what was entered.
-		entry.Text = fault.Of(err).Text
-		return f.show(w, r, http.StatusConflict, entry)
-	}
-	if err != nil {
-		return err
-	}
-	return web.Redirect(w, r, to, text)
+	return web.Answer(w, r, entry, to, text, err, func(status int, e ui.Entry) error { return f.show(w, r, status, e) })
 }
 
 // read gives the request without its files: only one that carries files may be large.
@@ -116,26 +103,17 @@ func (f form[In]) show(w http.ResponseWriter, r *http.Request, status int, e ui.
 	if err != nil {
 		return err
 	}
-	v := page.FormView{Form: ui.Form{Action: r.URL.Path, Entry: e, Submit: f.submit, Kind: f.kind, Files: f.attach != nil, Cancel: f.back(r)}, Fields: fields}
-	for _, name := range f.hidden {
-		v.Hidden = append(v.Hidden, ui.Option{Value: name, Label: e.Values.Get(name)})
-	}
-	main := page.Form(v)
+	v := ui.FormView{Form: ui.Form{Action: r.URL.Path, Entry: e, Submit: f.submit, Kind: f.kind, Files: f.attach != nil, Cancel: f.back(r)}, Fields: fields}.Carry(f.hidden...)
+	main := ui.FormWith(v)
 	if f.below != nil {
 		parts, err := f.below(r)
 		if err != nil {
 			return err
 		}
-		main = templ.Join(main, page.Parts(parts))
+		main = templ.Join(main, ui.Parts(parts))
 	}
 	return web.Show(w, r, status, web.Page{Title: f.title, Lead: f.lead, Crumbs: f.crumbs, Main: main})
 }
-
-func input(f ui.Field) page.Field    { return page.Field{Field: f} }
-func selected(f ui.Field) page.Field { return page.Field{Kind: "select", Field: f} }
-func radios(f ui.Field) page.Field   { return page.Field{Kind: "radios", Field: f} }
-func checkbox(f ui.Field) page.Field { return page.Field{Kind: "checkbox", Field: f} }
-func lines(f ui.Field) page.Field    { return page.Field{Kind: "area", Field: f} }
 
 func fixed(path string) func(*http.Request) string {
 	return func(*http.Request) string { return path }

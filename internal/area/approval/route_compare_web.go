@@ -4,7 +4,6 @@ import (
 	"net/http"
 	"strconv"
 
-	"github.com/okite-isms/okite/internal/area/approval/page"
 	"github.com/okite-isms/okite/internal/platform/web"
 	"github.com/okite-isms/okite/internal/platform/web/ui"
 )
@@ -16,7 +15,7 @@ func (s *Service) comparePage(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	var parts []page.Part
+	var parts []ui.Part
 	if k.Revision > 0 && k.Used != nil {
 		parts = append(parts, s.difference(k, "使っている版と、下書き", *k.Used, k.Route))
 	}
@@ -28,17 +27,17 @@ func (s *Service) comparePage(w http.ResponseWriter, r *http.Request) error {
 		parts = append(parts, s.difference(k, "配布のルートと、使っている版", *k.Shipped, own))
 	}
 	if parts == nil {
-		parts = []page.Part{{Empty: ui.Empty{Title: "比べるものがありません", Text: "下書きも、同じ記号の配布のルートもありません。"}}}
+		parts = []ui.Part{{Empty: ui.Empty{Title: "比べるものがありません", Text: "下書きも、同じ記号の配布のルートもありません。"}}}
 	}
-	return web.Show(w, r, http.StatusOK, web.Page{Title: k.Route.Title + "を比べる", Crumbs: append(routeCrumbs(), ui.Crumb{Title: k.Route.Title, URL: editURL(k.Route.Name)}), Wide: true, Main: page.Parts(parts)})
+	return web.Show(w, r, http.StatusOK, web.Page{Title: k.Route.Title + "を比べる", Crumbs: append(routeCrumbs(), ui.Crumb{Title: k.Route.Title, URL: editURL(k.Route.Name)}), Wide: true, Main: ui.Parts(parts)})
 }
 
-func (s *Service) difference(k Sketch, title string, old, next Route) page.Part {
+func (s *Service) difference(k Sketch, title string, old, next Route) ui.Part {
 	t := ui.Table{Caption: title, Heads: []ui.Head{{Title: "段階"}, {Title: "項目"}, {Title: "前"}, {Title: "後"}}}
 	for _, d := range s.differences(k, old, next) {
 		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{{Text: d[0], Head: true}, {Text: d[1]}, {Text: d[2]}, {Text: d[3]}}})
 	}
-	return page.Part{Title: title, Table: t, Empty: ui.Empty{Title: "違いはありません", Text: "どの段階も同じです。"}}
+	return ui.Part{Title: title, Table: t, Empty: ui.Empty{Title: "違いはありません", Text: "どの段階も同じです。"}}
 }
 
 // differences lists step, item, before and after.

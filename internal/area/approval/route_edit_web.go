@@ -45,8 +45,8 @@ func (s *Service) editorForms(m *web.Mux) {
 			k, err := s.Sketch(r.Context(), r.PathValue("id"), "")
 			return Heading{Revision: k.Revision, Title: k.Route.Title, Meaning: k.Route.Meaning, Kind: k.Route.Kind}, err
 		},
-		fields: func(_ *http.Request, e ui.Entry) ([]page.Field, error) {
-			return []page.Field{input(e.Field("title", "名称").Must().Limit(40)), input(e.Field("meaning", "使うとき").Limit(200)), selected(e.Field("kind", "何の決裁に使うか").Must().Of(s.kindOptions()...))}, nil
+		fields: func(_ *http.Request, e ui.Entry) ([]ui.Control, error) {
+			return []ui.Control{ui.Entered(e.Field("title", "名称").Must().Limit(40)), ui.Entered(e.Field("meaning", "使うとき").Limit(200)), ui.Choice(e.Field("kind", "何の決裁に使うか").Must().Of(s.kindOptions()...))}, nil
 		},
 		hidden: []string{"revision"}, bind: func(in *Heading, r *http.Request) { in.Name = r.PathValue("id") },
 		do: func(ctx context.Context, in Heading) (string, string, error) {
@@ -114,18 +114,18 @@ func (s *Service) showEditor(w http.ResponseWriter, r *http.Request, status int,
 	if err != nil {
 		return err
 	}
-	state := page.Part{Notices: k.notices(wrong), Facts: []ui.Fact{{Label: "使うとき", Value: k.Route.Meaning}, {Label: "種類", Value: s.kindTitle(k.Route.Kind)}, {Label: "状態", Value: k.state()}}}
+	state := ui.Part{Notices: k.notices(wrong), Facts: []ui.Fact{{Label: "使うとき", Value: k.Route.Meaning}, {Label: "種類", Value: s.kindTitle(k.Route.Kind)}, {Label: "状態", Value: k.state()}}}
 	units := page.RouteUnits{Action: editURL(name), Chosen: unit, Units: []ui.Option{{Label: "自分の所属"}}}
 	for _, u := range k.Outline.Units {
 		units.Units = append(units.Units, ui.Option{Value: u.ID, Label: strings.Repeat("　", u.Depth) + u.Name})
 	}
-	picture := page.Part{
+	picture := ui.Part{
 		Title: "段階の図", Text: "段階の名称を押すと、その段階を変えられます。きょう、選んだ所属の人が起案したときの決裁者も示します。", Raw: page.Route(s.mapOf(k)),
 		Buttons: []ui.Action{{Kind: ui.Secondary, Text: "最後に段階を加える", URL: routeURL(name) + "/step"}},
 	}
-	parts := []page.Part{state, {Title: "きょうの決裁者を確かめる", Raw: page.UnitChoice(units)}, picture}
+	parts := []ui.Part{state, {Title: "きょうの決裁者を確かめる", Raw: page.UnitChoice(units)}, picture}
 	return web.Show(w, r, status, web.Page{
-		Title: k.Route.Title + "を変える", Crumbs: append(routeCrumbs(), ui.Crumb{Title: k.Route.Title, URL: routeURL(name)}), Wide: true, Main: page.Parts(append(parts, s.ending(k)...)),
+		Title: k.Route.Title + "を変える", Crumbs: append(routeCrumbs(), ui.Crumb{Title: k.Route.Title, URL: routeURL(name)}), Wide: true, Main: ui.Parts(append(parts, s.ending(k)...)),
 		Tools: []ui.Action{{Kind: ui.Secondary, Text: "名称と使うときを変える", URL: routeURL(name) + "/title"}, {Kind: ui.Secondary, Text: "比べる", URL: routeURL(name) + "/compare"}, {Kind: ui.Secondary, Text: "ファイルに書き出す", URL: routeURL(name) + "/file?draft=1"}},
 	})
 }
@@ -161,21 +161,21 @@ func (k Sketch) notices(wrong string) (list []ui.Notice) {
 }
 
 // ending is what may become of the draft.
-func (s *Service) ending(k Sketch) (parts []page.Part) {
+func (s *Service) ending(k Sketch) (parts []ui.Part) {
 	revision := []ui.Option{{Value: "revision", Label: strconv.FormatInt(k.Revision, 10)}}
 	at := routeURL(k.Route.Name)
 	if k.Revision > 0 {
-		use := page.Part{Title: "使い始める", Text: "下書きが、ルートの新しい版になります。すでに回っている案件は、起案したときのルートのまま進みます。"}
+		use := ui.Part{Title: "使い始める", Text: "下書きが、ルートの新しい版になります。すでに回っている案件は、起案したときのルートのまま進みます。"}
 		if k.Review.Sound() {
-			use.Forms = []page.FormView{{Form: ui.Form{Action: at + "/use", Submit: "この下書きを使い始める"}, Hidden: revision}}
+			use.Forms = []ui.FormView{{Form: ui.Form{Action: at + "/use", Submit: "この下書きを使い始める"}, Hidden: revision}}
 		} else {
 			use.Text += "いまは誤りがあるため、使い始められません。"
 		}
 		parts = append(parts, use)
-		parts = append(parts, page.Part{Title: "下書きを捨てる", Fold: "下書きを捨てる", Forms: []page.FormView{{Form: ui.Form{Action: at + "/drop", Submit: "下書きを捨てる", Kind: ui.Delete}, Hidden: revision}}})
+		parts = append(parts, ui.Part{Title: "下書きを捨てる", Fold: "下書きを捨てる", Forms: []ui.FormView{{Form: ui.Form{Action: at + "/drop", Submit: "下書きを捨てる", Kind: ui.Delete}, Hidden: revision}}})
 	}
 	if k.Shipped != nil {
-		parts = append(parts, page.Part{Title: "配布のルートに戻す", Fold: "配布のルートを、下書きに戻す", Forms: []page.FormView{{Form: ui.Form{Action: at + "/shipped", Submit: "配布のルートに戻す", Kind: ui.Secondary}, Hidden: revision}}})
+		parts = append(parts, ui.Part{Title: "配布のルートに戻す", Fold: "配布のルートを、下書きに戻す", Forms: []ui.FormView{{Form: ui.Form{Action: at + "/shipped", Submit: "配布のルートに戻す", Kind: ui.Secondary}, Hidden: revision}}})
 	}
 	return parts
 }
@@ -339,7 +339,7 @@ func (s *Service) kindOptions() []ui.Option {
 }
 
 // draftsPart lists what is being changed.
-func (s *Service) draftsPart(ctx context.Context) ([]page.Part, error) {
+func (s *Service) draftsPart(ctx context.Context) ([]ui.Part, error) {
 	var titles map[string]string
 	err := s.db.View(ctx, func(tx db.Tx) (err error) {
 		titles, err = draftNames(ctx, tx, actor.From(ctx).Body)
@@ -348,12 +348,12 @@ func (s *Service) draftsPart(ctx context.Context) ([]page.Part, error) {
 	if err != nil || len(titles) == 0 {
 		return nil, err
 	}
-	part := page.Part{Title: "下書き", Text: "変えている途中のルートです。使い始めるまで、案件には影響しません。"}
+	part := ui.Part{Title: "下書き", Text: "変えている途中のルートです。使い始めるまで、案件には影響しません。"}
 	for name, title := range titles {
 		part.Buttons = append(part.Buttons, ui.Action{Kind: ui.Secondary, Text: title + "の下書きを開く", URL: editURL(name)})
 	}
 	slices.SortFunc(part.Buttons, func(a, b ui.Action) int { return strings.Compare(a.URL, b.URL) })
-	return []page.Part{part}, nil
+	return []ui.Part{part}, nil
 }
 
 func (s *Service) routeFile(w http.ResponseWriter, r *http.Request) error {
@@ -383,14 +383,14 @@ func (s *Service) importPage(w http.ResponseWriter, r *http.Request) error {
 		}
 		status = http.StatusUnprocessableEntity
 	}
-	v := page.FormView{
+	v := ui.FormView{
 		Form: ui.Form{Action: routePath + "/import", Entry: entry, Files: true, Submit: "下書きに読み込む", Cancel: routePath},
-		Fields: []page.Field{
-			{Kind: "file", Field: entry.Field("file", "ルートのファイル（YAML）").Must().Files(".yaml,.yml", false)},
-			checkbox(entry.Field("replace", "同じ記号の下書きがあるときは、置き換える")),
+		Fields: []ui.Control{
+			ui.Attached(entry.Field("file", "ルートのファイル（YAML）").Must().Files(".yaml,.yml", false)),
+			ui.Tick(entry.Field("replace", "同じ記号の下書きがあるときは、置き換える")),
 		},
 	}
-	return web.Show(w, r, status, web.Page{Title: "決裁ルートを読み込む", Lead: "書き出したファイルを読み込み、下書きにします。誤りがあるときは、その行を示し、何も読み込みません。", Crumbs: routeCrumbs(), Main: page.Form(v)})
+	return web.Show(w, r, status, web.Page{Title: "決裁ルートを読み込む", Lead: "書き出したファイルを読み込み、下書きにします。誤りがあるときは、その行を示し、何も読み込みません。", Crumbs: routeCrumbs(), Main: ui.FormWith(v)})
 }
 
 func (s *Service) importFile(r *http.Request) ([]string, ui.Entry, error) {

@@ -13,7 +13,7 @@ import (
 	"github.com/okite-isms/okite/internal/platform/web/ui"
 )
 
-func rows(f ui.Field) page.Field { return page.Field{Kind: "rows", Field: f} }
+func rows(f ui.Field) ui.Control { return ui.Drawn(f, page.Rows(f)) }
 
 // stepAsked begins the form of a step: the one that is named, or a new one at a place.
 func (s *Service) stepAsked(r *http.Request) (in StepInput, err error) {
@@ -35,7 +35,7 @@ func (s *Service) stepAsked(r *http.Request) (in StepInput, err error) {
 	return in, nil
 }
 
-func (s *Service) stepFields(r *http.Request, e ui.Entry) ([]page.Field, error) {
+func (s *Service) stepFields(r *http.Request, e ui.Entry) ([]ui.Control, error) {
 	k, err := s.Sketch(r.Context(), r.PathValue("id"), "")
 	if err != nil {
 		return nil, err
@@ -54,17 +54,17 @@ func (s *Service) stepFields(r *http.Request, e ui.Entry) ([]page.Field, error) 
 	for _, i := range k.before(e) {
 		earlier = append(earlier, ui.Option{Value: k.Route.Steps[i].Key, Label: k.Route.Steps[i].Title})
 	}
-	list := []page.Field{
-		input(e.Field("title", "段階の名称").Must().Limit(40)), radios(e.Field("mode", "すること").Must().Of(modes...)),
+	list := []ui.Control{
+		ui.Entered(e.Field("title", "段階の名称").Must().Limit(40)), ui.OneOf(e.Field("mode", "すること").Must().Of(modes...)),
 		rows(e.Field("who", "決裁する人").Must().Of(s.pickerOptions(k)...).Hint("いくつも選ぶと、そのすべての人に回ります。空の欄を選ぶと増え、空に戻すと減ります。")),
 		rows(e.Field("among", "申請者が選べる職").Of(postChoices(k, "")...).Hint("「申請者が選ぶ人」のとき、選べる職をしぼります。なければ、どの職からも選べます。")),
-		radios(e.Field("quorum", "必要な人数").Must().Of(quorums...)), input(e.Field("count", "決めた人数のときの人数").As("number").Narrow()),
-		input(e.Field("days", "期限（回った日からの開庁日）").As("number").Narrow().Hint("0なら、期限を設けません。")), radios(e.Field("late", "期限を過ぎたとき").Of(late...)),
+		ui.OneOf(e.Field("quorum", "必要な人数").Must().Of(quorums...)), ui.Entered(e.Field("count", "決めた人数のときの人数").As("number").Narrow()),
+		ui.Entered(e.Field("days", "期限（回った日からの開庁日）").As("number").Narrow().Hint("0なら、期限を設けません。")), ui.OneOf(e.Field("late", "期限を過ぎたとき").Of(late...)),
 	}
 	if len(earlier) > 0 {
-		list = append(list, page.Field{Kind: "checks", Field: e.Field("returns", "差し戻し先にできる段階").Of(earlier...).Hint("申請者へは、いつでも差し戻せます。どれも選ばなければ、前のすべての段階へ差し戻せます。")})
+		list = append(list, ui.Several(e.Field("returns", "差し戻し先にできる段階").Of(earlier...).Hint("申請者へは、いつでも差し戻せます。どれも選ばなければ、前のすべての段階へ差し戻せます。")))
 	}
-	return append(list, checkbox(e.Field("self", "申請者本人が決裁する人でもあるとき、それを許し、記録に示す"))), nil
+	return append(list, ui.Tick(e.Field("self", "申請者本人が決裁する人でもあるとき、それを許し、記録に示す"))), nil
 }
 
 // before lists the steps to which the one of the form may give back, with those that it
@@ -153,7 +153,7 @@ func (s *Service) conditionAsked(r *http.Request) (in ConditionInput, err error)
 	return in, nil
 }
 
-func (s *Service) conditionFields(r *http.Request, e ui.Entry) ([]page.Field, error) {
+func (s *Service) conditionFields(r *http.Request, e ui.Entry) ([]ui.Control, error) {
 	k, err := s.Sketch(r.Context(), r.PathValue("id"), "")
 	if err != nil {
 		return nil, err
@@ -171,15 +171,15 @@ func (s *Service) conditionFields(r *http.Request, e ui.Entry) ([]page.Field, er
 	for _, c := range classes() {
 		levels = append(levels, ui.Option{Value: c.name, Label: c.title})
 	}
-	list := []page.Field{
-		selected(e.Field("field", "項目").Must().Of(fields...)),
-		radios(e.Field("is", "比べ方").Of(relations...).Hint("「以上」「以下」は、区分か、10万円のような数で比べます。案件に数が書かれていないときは、段階を飛ばさずに通ります。")),
-		checkbox(e.Field("not", "逆にする（そうでないときに通る）")),
-		{Kind: "checks", Field: e.Field("classes", "値（扱う情報の区分のとき）").Of(levels...)},
-		lines(e.Field("text", "値（そのほかの項目のとき）").Tall(3).Hint("1行に1つ書きます。例：100000")),
+	list := []ui.Control{
+		ui.Choice(e.Field("field", "項目").Must().Of(fields...)),
+		ui.OneOf(e.Field("is", "比べ方").Of(relations...).Hint("「以上」「以下」は、区分か、10万円のような数で比べます。案件に数が書かれていないときは、段階を飛ばさずに通ります。")),
+		ui.Tick(e.Field("not", "逆にする（そうでないときに通る）")),
+		ui.Several(e.Field("classes", "値（扱う情報の区分のとき）").Of(levels...)),
+		ui.Lines(e.Field("text", "値（そのほかの項目のとき）").Tall(3).Hint("1行に1つ書きます。例：100000")),
 	}
 	if e.Values.Get("at") != "0" && e.Values.Get("at") != "" {
-		list = append(list, checkbox(e.Field("drop", "この条件をなくす")))
+		list = append(list, ui.Tick(e.Field("drop", "この条件をなくす")))
 	}
 	return list, nil
 }

@@ -49,15 +49,15 @@ func (s *Service) routesPage(w http.ResponseWriter, r *http.Request) error {
 		}
 		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{{Text: x.Title, URL: routeURL(x.Name), Head: true}, {Text: x.Meaning}, {Text: s.kindTitle(x.Kind)}, {Text: strings.Join(steps, " → ")}, {Text: version}}})
 	}
-	main := page.Part{Table: t, Empty: ui.Empty{Title: "決裁ルートはまだありません", Text: "決裁する順を、段階として定めます。"}}
-	p := web.Page{Title: "決裁ルート", Lead: "案件がだれに、どの順に回るかの定めです。", Wide: true, Main: page.Parts([]page.Part{main})}
+	main := ui.Part{Table: t, Empty: ui.Empty{Title: "決裁ルートはまだありません", Text: "決裁する順を、段階として定めます。"}}
+	p := web.Page{Title: "決裁ルート", Lead: "案件がだれに、どの順に回るかの定めです。", Wide: true, Main: ui.Parts([]ui.Part{main})}
 	if actor.From(r.Context()).Can(CanManage) {
 		p.Tools = []ui.Action{{Kind: ui.Secondary, Text: "決裁ルートを作る", URL: routePath + "/new"}, {Kind: ui.Secondary, Text: "ファイルから読み込む", URL: routePath + "/import"}}
 		drafts, err := s.draftsPart(r.Context())
 		if err != nil {
 			return err
 		}
-		p.Main = page.Parts(append([]page.Part{main}, drafts...))
+		p.Main = ui.Parts(append([]ui.Part{main}, drafts...))
 	}
 	return web.Show(w, r, http.StatusOK, p)
 }
@@ -67,7 +67,7 @@ func (s *Service) routePage(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	part := page.Part{Title: "きょう、あなたが起案すると", Raw: page.Picture(forecastWay(f))}
+	part := ui.Part{Title: "きょう、あなたが起案すると", Raw: page.Picture(forecastWay(f))}
 	t := ui.Table{Caption: "段階", Heads: []ui.Head{{Title: "順"}, {Title: "段階"}, {Title: "すること"}, {Title: "決裁する人"}, {Title: "必要な人数"}, {Title: "条件"}, {Title: "差し戻し先"}}}
 	titles := s.roleTitles()
 	for i, x := range f.Route.Steps {
@@ -94,24 +94,24 @@ func (s *Service) routePage(w http.ResponseWriter, r *http.Request) error {
 		}
 		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{{Text: strconv.Itoa(i + 1)}, {Text: x.Title, Head: true}, {Text: x.Mode.Title()}, {Text: strings.Join(who, "、")}, {Text: quorum}, {Text: conditionLines(f.Route.Kind, x)}, {Text: returnLine(f.Route, x)}}})
 	}
-	steps := page.Part{Title: "段階", Table: t}
+	steps := ui.Part{Title: "段階", Table: t}
 	if actor.From(r.Context()).Can(CanManage) {
 		steps.Buttons = []ui.Action{
 			{Kind: ui.Secondary, Text: "このルートを変える", URL: editURL(f.Route.Name)}, {Kind: ui.Quiet, Text: "配布のルートと比べる", URL: routeURL(f.Route.Name) + "/compare"},
 			{Kind: ui.Quiet, Text: "ファイルに書き出す", URL: routeURL(f.Route.Name) + "/file"},
 		}
 	}
-	return web.Show(w, r, http.StatusOK, web.Page{Title: f.Route.Title, Lead: f.Route.Meaning, Crumbs: routeCrumbs(), Wide: true, Main: page.Parts([]page.Part{part, steps})})
+	return web.Show(w, r, http.StatusOK, web.Page{Title: f.Route.Title, Lead: f.Route.Meaning, Crumbs: routeCrumbs(), Wide: true, Main: ui.Parts([]ui.Part{part, steps})})
 }
 
-func (s *Service) namingFields(r *http.Request, e ui.Entry) ([]page.Field, error) {
+func (s *Service) namingFields(r *http.Request, e ui.Entry) ([]ui.Control, error) {
 	routes, err := s.Routes(r.Context())
 	options := []ui.Option{{Label: "選んでください"}}
 	for _, x := range routes {
 		options = append(options, ui.Option{Value: x.Name, Label: x.Title})
 	}
-	return []page.Field{
-		selected(e.Field("from", "元にするルート").Must().Of(options...)), input(e.Field("title", "名称").Must().Limit(40)), input(e.Field("meaning", "使うとき").Limit(200)),
-		input(e.Field("name", "記号").Must().Limit(40).Narrow().Hint("英小文字、数字、ハイフン。例：purchase")),
+	return []ui.Control{
+		ui.Choice(e.Field("from", "元にするルート").Must().Of(options...)), ui.Entered(e.Field("title", "名称").Must().Limit(40)), ui.Entered(e.Field("meaning", "使うとき").Limit(200)),
+		ui.Entered(e.Field("name", "記号").Must().Limit(40).Narrow().Hint("英小文字、数字、ハイフン。例：purchase")),
 	}, err
 }

@@ -120,14 +120,14 @@ func caseIn(r *http.Request) Case {
 	return c
 }
 
-func (s *Service) filingFields(r *http.Request, e ui.Entry) ([]page.Field, error) {
+func (s *Service) filingFields(r *http.Request, e ui.Entry) ([]ui.Control, error) {
 	options := []ui.Option{{Label: "選んでください"}}
 	chooses := false
 	for _, x := range offersIn(r) {
 		options = append(options, ui.Option{Value: x.Name, Label: x.Title + "：" + x.Meaning})
 		chooses = chooses || choice(x) != "" && e.Values.Get("route") == x.Name
 	}
-	list := []page.Field{selected(e.Field("route", "決裁ルート").Must().Of(options...))}
+	list := []ui.Control{ui.Choice(e.Field("route", "決裁ルート").Must().Of(options...))}
 	if chooses {
 		posts, err := s.postOptions(r.Context())
 		if err != nil {
@@ -138,23 +138,23 @@ func (s *Service) filingFields(r *http.Request, e ui.Entry) ([]page.Field, error
 				posts = slices.DeleteFunc(posts, func(o ui.Option) bool { return o.Value != "" && !mayChoose(x, o.Value) })
 			}
 		}
-		list = append(list, selected(e.Field("chosen", "決裁する人").Must().Of(posts...)))
+		list = append(list, ui.Choice(e.Field("chosen", "決裁する人").Must().Of(posts...)))
 	}
 	return append(list, documentFields(e)...), nil
 }
 
-func documentFields(e ui.Entry) []page.Field {
+func documentFields(e ui.Entry) []ui.Control {
 	var options []ui.Option
 	for _, c := range classes() {
 		options = append(options, ui.Option{Value: c.name, Label: c.title})
 	}
-	return []page.Field{
-		input(e.Field("title", "件名").Must().Limit(titleMax).Hint("例：窓口業務用タブレットの庁外での使用について")),
-		radios(e.Field("class", "扱う情報の区分").Must().Of(options...)),
-		lines(e.Field("text", "内容").Must().Limit(textMax).Tall(8)),
-		input(e.Field("purpose", "目的").Limit(500)), input(e.Field("period", "期間").Limit(100)), input(e.Field("cost", "費用").Limit(100)),
+	return []ui.Control{
+		ui.Entered(e.Field("title", "件名").Must().Limit(titleMax).Hint("例：窓口業務用タブレットの庁外での使用について")),
+		ui.OneOf(e.Field("class", "扱う情報の区分").Must().Of(options...)),
+		ui.Lines(e.Field("text", "内容").Must().Limit(textMax).Tall(8)),
+		ui.Entered(e.Field("purpose", "目的").Limit(500)), ui.Entered(e.Field("period", "期間").Limit(100)), ui.Entered(e.Field("cost", "費用").Limit(100)),
 		enclosureField(e),
-		lines(e.Field("first", "緊急のため先に行ったときは、その理由").Limit(500).Hint("先に行ったことは、承認されるまで赤く示されます。").Tall(2)),
+		ui.Lines(e.Field("first", "緊急のため先に行ったときは、その理由").Limit(500).Hint("先に行ったことは、承認されるまで赤く示されます。").Tall(2)),
 	}
 }
 
@@ -169,7 +169,7 @@ func (s *Service) postOptions(ctx context.Context) ([]ui.Option, error) {
 	return list, err
 }
 
-func (s *Service) amendFields(r *http.Request, e ui.Entry) ([]page.Field, error) {
+func (s *Service) amendFields(r *http.Request, e ui.Entry) ([]ui.Control, error) {
 	c := caseIn(r)
 	list := documentFields(e)
 	list = list[:len(list)-1]
@@ -178,7 +178,7 @@ func (s *Service) amendFields(r *http.Request, e ui.Entry) ([]page.Field, error)
 		options = append(options, ui.Option{Value: f.ID, Label: f.Name + "（" + sizeText(f.Size) + "）"})
 	}
 	if len(options) > 0 {
-		list = append(list, page.Field{Kind: "checks", Field: e.Field("drop", "外すファイル").Of(options...).Hint("印を付けたファイルは、新しい版から外れます。前の版には残ります。")})
+		list = append(list, ui.Several(e.Field("drop", "外すファイル").Of(options...).Hint("印を付けたファイルは、新しい版から外れます。前の版には残ります。")))
 	}
 	return list, nil
 }
@@ -190,25 +190,25 @@ func (s *Service) amendmentOf(r *http.Request) (in Refiling, err error) {
 }
 
 // forecastPart shows who would be asked today.
-func (s *Service) forecastPart(r *http.Request) ([]page.Part, error) {
+func (s *Service) forecastPart(r *http.Request) ([]ui.Part, error) {
 	var buttons []ui.Action
 	for _, x := range offersIn(r) {
 		buttons = append(buttons, ui.Action{Kind: ui.Secondary, Text: x.Title + "の回り先を見る", URL: casePath + "/new?route=" + url.QueryEscape(x.Name)})
 	}
-	part := page.Part{Title: "きょう起案すると、だれに回るか", Buttons: buttons}
+	part := ui.Part{Title: "きょう起案すると、だれに回るか", Buttons: buttons}
 	name := web.Clean(r.URL.Query().Get("route"))
 	if name == "" {
 		name = web.Clean(r.PostFormValue("route"))
 	}
 	if name == "" {
-		return []page.Part{part}, nil
+		return []ui.Part{part}, nil
 	}
 	f, err := s.Foresee(r.Context(), name)
 	if fault.Is(err, fault.NotFound) {
-		return []page.Part{part}, nil
+		return []ui.Part{part}, nil
 	}
 	part.Raw = page.Picture(forecastWay(f))
-	return []page.Part{part}, err
+	return []ui.Part{part}, err
 }
 
 // doingAsked begins the form of an act, with what was seen of the case.
@@ -223,11 +223,11 @@ func (s *Service) doingAsked(r *http.Request) (in Doing, err error) {
 	return in, nil
 }
 
-func (s *Service) doingFields(r *http.Request, e ui.Entry) ([]page.Field, error) {
+func (s *Service) doingFields(r *http.Request, e ui.Entry) ([]ui.Control, error) {
 	c := caseIn(r)
 	k := flow.Kind(e.Values.Get("kind"))
-	comment := lines(e.Field("comment", "理由・意見（"+k.Title()+"）").Limit(commentMax).Tall(4).Hint("ここに書いたことは、この案件に残ります。"))
-	var list []page.Field
+	comment := ui.Lines(e.Field("comment", "理由・意見（"+k.Title()+"）").Limit(commentMax).Tall(4).Hint("ここに書いたことは、この案件に残ります。"))
+	var list []ui.Control
 	switch k {
 	case flow.Return, flow.Pull:
 		options, label := []ui.Option{{Label: "申請者（" + c.Applicant.Name + "）"}}, "差し戻し先"
@@ -243,7 +243,7 @@ func (s *Service) doingFields(r *http.Request, e ui.Entry) ([]page.Field, error)
 				options = append(options, ui.Option{Value: c.Route.Steps[n].Key, Label: c.Route.Steps[n].Title})
 			}
 		}
-		list = append(list, selected(e.Field("to", label).Of(options...)))
+		list = append(list, ui.Choice(e.Field("to", label).Of(options...)))
 	case flow.Reroute:
 		posts, err := s.postOptions(r.Context())
 		if err != nil {
@@ -252,13 +252,13 @@ func (s *Service) doingFields(r *http.Request, e ui.Entry) ([]page.Field, error)
 		for i := range posts {
 			posts[i].Value = strings.TrimPrefix(posts[i].Value, "post:")
 		}
-		list = append(list, selected(e.Field("post", "新しい回付先").Must().Of(posts...)))
+		list = append(list, ui.Choice(e.Field("post", "新しい回付先").Must().Of(posts...)))
 	case flow.Conclude:
-		list = append(list, input(e.Field("system", "どこで決裁したか").Must().Limit(100).Hint("例：文書管理システム、紙の起案")), input(e.Field("number", "文書番号").Must().Limit(100)),
-			input(e.Field("day", "決裁した日").As("date").Must()), input(e.Field("by", "決裁した人").Must().Limit(100).Hint("例：町長")))
+		list = append(list, ui.Entered(e.Field("system", "どこで決裁したか").Must().Limit(100).Hint("例：文書管理システム、紙の起案")), ui.Entered(e.Field("number", "文書番号").Must().Limit(100)),
+			ui.Entered(e.Field("day", "決裁した日").As("date").Must()), ui.Entered(e.Field("by", "決裁した人").Must().Limit(100).Hint("例：町長")))
 	case flow.Assent:
 		if actor.From(r.Context()).Can(CanForce) {
-			list = append(list, checkbox(e.Field("force", "緊急のため、決裁する人に代わって承認する（事後承認が必要です）")))
+			list = append(list, ui.Tick(e.Field("force", "緊急のため、決裁する人に代わって承認する（事後承認が必要です）")))
 		}
 	}
 	return append(list, comment, enclosureField(e)), nil
@@ -369,7 +369,7 @@ func (s *Service) showBulk(w http.ResponseWriter, r *http.Request, status int, w
 	}
 	p := web.Page{Title: "まとめて確かめる", Lead: fmt.Sprintf("内容をすべて示します。1件ずつ確かめて、印を付けた案件だけを承認します。一度に%d件までを示します。", bulkShown), Crumbs: []ui.Crumb{{Title: "決裁を待つ案件", URL: inboxPath}}}
 	if len(v.Items) == 0 {
-		p.Main = page.Parts([]page.Part{{Notices: v.Notices, Empty: ui.Empty{Title: "まとめて承認できる案件はありません", Text: "自分の席に回ってきた案件が、ここに並びます。代理や代決は、案件の画面で1件ずつ行います。"}}})
+		p.Main = ui.Parts([]ui.Part{{Notices: v.Notices, Empty: ui.Empty{Title: "まとめて承認できる案件はありません", Text: "自分の席に回ってきた案件が、ここに並びます。代理や代決は、案件の画面で1件ずつ行います。"}}})
 	} else {
 		p.Main = page.Bulk(v)
 	}

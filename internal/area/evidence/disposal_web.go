@@ -38,13 +38,13 @@ func (s *Service) disposalRoutes(m *web.Mux) {
 			x, err := s.bareDisposal(r.Context(), r.PathValue("id"))
 			return DisposalDecision{Version: x.Version}, err
 		},
-		fields: func(r *http.Request, e ui.Entry) ([]page.Field, error) {
+		fields: func(r *http.Request, e ui.Entry) ([]ui.Control, error) {
 			x, err := s.bareDisposal(r.Context(), r.PathValue("id"))
 			options := []ui.Option{{Value: "approve", Label: "認める"}, {Value: "refuse", Label: "認めない", Help: "理由を書いてください。"}}
 			if x.ProposedBy == actor.From(r.Context()).ID {
 				options = []ui.Option{{Value: "withdraw", Label: "取り下げる"}}
 			}
-			return []page.Field{radios(e.Field("verdict", "決定").Must().Of(options...)), input(e.Field("note", "理由").Limit(500))}, err
+			return []ui.Control{ui.OneOf(e.Field("verdict", "決定").Must().Of(options...)), ui.Entered(e.Field("note", "理由").Limit(500))}, err
 		},
 		bind: func(in *DisposalDecision, r *http.Request) { in.ID = r.PathValue("id") },
 		do: func(ctx context.Context, in DisposalDecision) (string, string, error) {
@@ -59,9 +59,9 @@ func (s *Service) disposalRoutes(m *web.Mux) {
 			x, err := s.bareDisposal(r.Context(), r.PathValue("id"))
 			return CarryingOut{Version: x.Version, On: s.today()}, err
 		},
-		fields: func(_ *http.Request, e ui.Entry) ([]page.Field, error) {
-			return []page.Field{
-				input(e.Field("on", "廃棄した日").Must().As("date")), input(e.Field("witness", "立ち会った人").Must().Limit(100)), input(e.Field("note", "方法の詳細").Limit(500).Hint("業者の証明書の番号など。")),
+		fields: func(_ *http.Request, e ui.Entry) ([]ui.Control, error) {
+			return []ui.Control{
+				ui.Entered(e.Field("on", "廃棄した日").Must().As("date")), ui.Entered(e.Field("witness", "立ち会った人").Must().Limit(100)), ui.Entered(e.Field("note", "方法の詳細").Limit(500).Hint("業者の証明書の番号など。")),
 			}, nil
 		},
 		bind: func(in *CarryingOut, r *http.Request) { in.ID = r.PathValue("id") },
@@ -87,7 +87,7 @@ func (s *Service) dueAsked(r *http.Request) clock.Date {
 	return s.today()
 }
 
-func (s *Service) proposeFields(r *http.Request, e ui.Entry) ([]page.Field, error) {
+func (s *Service) proposeFields(r *http.Request, e ui.Entry) ([]ui.Control, error) {
 	due, err := clock.ParseDate(e.Values.Get("due"))
 	if err != nil {
 		due = s.today()
@@ -106,9 +106,9 @@ func (s *Service) proposeFields(r *http.Request, e ui.Entry) ([]page.Field, erro
 	if held > 0 {
 		help += fmt.Sprintf("このうち%d件は、廃棄を止めているため選べません。", held)
 	}
-	return []page.Field{
-		checks(e.Field("ids", "廃棄する証拠").Must().Of(options...).Hint(help)),
-		input(e.Field("method", "廃棄の方法").Must().Limit(200).Hint("例：ファイルは消去、媒体は破砕、書類は溶解")), input(e.Field("reason", "理由").Limit(500)),
+	return []ui.Control{
+		ui.Several(e.Field("ids", "廃棄する証拠").Must().Of(options...).Hint(help)),
+		ui.Entered(e.Field("method", "廃棄の方法").Must().Limit(200).Hint("例：ファイルは消去、媒体は破砕、書類は溶解")), ui.Entered(e.Field("reason", "理由").Limit(500)),
 	}, err
 }
 
@@ -153,7 +153,7 @@ func (s *Service) disposalPage(w http.ResponseWriter, r *http.Request) error {
 	for _, it := range x.Items {
 		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{{Text: it.NumberText()}, {Text: it.Title, URL: itemURL(it.ID), Head: true}, {Text: kindText(it)}, {Text: strings.ReplaceAll(it.KeepUntil, "-", "/"), Class: "date"}, {Mark: stateMark(it)}}})
 	}
-	parts := []page.Part{
+	parts := []ui.Part{
 		{Facts: []ui.Fact{
 			{Label: "申し出た人", Value: x.ProposedName}, {Label: "申し出た日時", Value: x.ProposedAt.Table()}, {Label: "方法", Value: x.Method}, {Label: "理由", Value: x.Reason},
 			{Label: "決めた人", Value: x.DecidedName}, {Label: "決めた日時", Value: x.DecidedAt.Table()}, {Label: "決定の理由", Value: x.DecidedNote},
@@ -177,5 +177,5 @@ func (s *Service) disposalPage(w http.ResponseWriter, r *http.Request) error {
 	if x.State == Done {
 		tools = append(tools, ui.Action{Kind: ui.Primary, Text: "廃棄証明書", URL: disposalURL(x.ID) + "/certificate?format=pdf"}, ui.Action{Kind: ui.Secondary, Text: "廃棄証明書（Word）", URL: disposalURL(x.ID) + "/certificate?format=docx"})
 	}
-	return web.Show(w, r, http.StatusOK, web.Page{Title: "証拠の廃棄", Crumbs: append(crumbs(), ui.Crumb{Title: "証拠の廃棄", URL: disposalPath}), Badge: disposalMark(x.Disposal), Main: page.Parts(parts), Tools: tools, Wide: true})
+	return web.Show(w, r, http.StatusOK, web.Page{Title: "証拠の廃棄", Crumbs: append(crumbs(), ui.Crumb{Title: "証拠の廃棄", URL: disposalPath}), Badge: disposalMark(x.Disposal), Main: ui.Parts(parts), Tools: tools, Wide: true})
 }

@@ -4,7 +4,6 @@ import (
 	"net/http"
 	"time"
 
-	"github.com/okite-isms/okite/internal/area/evidence/page"
 	"github.com/okite-isms/okite/internal/platform/web"
 	"github.com/okite-isms/okite/internal/platform/web/ui"
 )
@@ -30,19 +29,19 @@ func (s *Service) showExport(w http.ResponseWriter, r *http.Request, status int,
 	for _, it := range list {
 		options = append(options, ui.Option{Value: it.ID, Label: it.NumberText() + "　" + it.Title, Help: stateMark(it).Text})
 	}
-	part := page.Part{Empty: ui.Empty{Title: "持ち出せる証拠がありません", Text: "証拠を受け入れると、ここから一式にまとめて持ち出せます。", Step: ui.Action{Kind: ui.Secondary, Text: "証拠の一覧へ", URL: itemPath}}}
+	part := ui.Part{Empty: ui.Empty{Title: "持ち出せる証拠がありません", Text: "証拠を受け入れると、ここから一式にまとめて持ち出せます。", Step: ui.Action{Kind: ui.Secondary, Text: "証拠の一覧へ", URL: itemPath}}}
 	if len(list) > 0 {
-		part = page.Part{Text: "ファイル、受渡書、保管の連鎖を、1つのzipにまとめます。受け取った人は、データベースがなくても、書き換えられていないことを確かめられます（確かめ方は「この画面の手引」にあります）。", Forms: []page.FormView{{
+		part = ui.Part{Text: "ファイル、受渡書、保管の連鎖を、1つのzipにまとめます。受け取った人は、データベースがなくても、書き換えられていないことを確かめられます（確かめ方は「この画面の手引」にあります）。", Forms: []ui.FormView{{
 			Form: ui.Form{Action: exportPath, Entry: e, Submit: "一式を作る", Cancel: itemPath},
-			Fields: []page.Field{
-				input(e.Field("note", "持ち出す目的").Must().Limit(500).Hint("例：県警へ提出。保管の連鎖に記録されます。")), checks(e.Field("ids", "持ち出す証拠").Must().Of(options...)),
+			Fields: []ui.Control{
+				ui.Entered(e.Field("note", "持ち出す目的").Must().Limit(500).Hint("例：県警へ提出。保管の連鎖に記録されます。")), ui.Several(e.Field("ids", "持ち出す証拠").Must().Of(options...)),
 			},
 		}}}
 	}
 	if total > len(list) {
 		part.Notices = append(part.Notices, ui.Notice{Tone: ui.Info, Text: "新しい順に200件までを表示しています。ほかのものは、証拠の画面から1件ずつ持ち出してください。"})
 	}
-	return web.Show(w, r, status, web.Page{Title: "一式を持ち出す", Crumbs: crumbs(), Main: page.Parts([]page.Part{part})})
+	return web.Show(w, r, status, web.Page{Title: "一式を持ち出す", Crumbs: crumbs(), Main: ui.Parts([]ui.Part{part})})
 }
 
 func (s *Service) export(w http.ResponseWriter, r *http.Request) error {
@@ -74,15 +73,15 @@ func (s *Service) showCopy(w http.ResponseWriter, r *http.Request, status int, e
 	if err != nil {
 		return err
 	}
-	v := page.FormView{
+	v := ui.FormView{
 		Notices: []ui.Notice{{Tone: ui.Warn, Text: "中身は確かめられていません。危険なプログラムが含まれていることがあります。業務の端末で開かず、切り離した機器で扱ってください。"}},
 		Form:    ui.Form{Action: r.URL.Path, Entry: e, Submit: "写しを取り出す", Cancel: itemURL(it.ID)},
-		Fields:  []page.Field{input(e.Field("note", "取り出す目的").Must().Limit(500).Hint("保管の連鎖に記録されます。"))},
+		Fields:  []ui.Control{ui.Entered(e.Field("note", "取り出す目的").Must().Limit(500).Hint("保管の連鎖に記録されます。"))},
 	}
 	if !it.HasContent() {
 		v.Notices = []ui.Notice{{Tone: ui.Warn, Text: "この証拠には、取り出せる中身がありません。"}}
 	}
-	return web.Show(w, r, status, web.Page{Title: "写しを取り出す", Lead: it.NumberText() + "　" + it.Title, Crumbs: crumbs(), Main: page.Form(v)})
+	return web.Show(w, r, status, web.Page{Title: "写しを取り出す", Lead: it.NumberText() + "　" + it.Title, Crumbs: crumbs(), Main: ui.FormWith(v)})
 }
 
 func (s *Service) copyOut(w http.ResponseWriter, r *http.Request) error {

@@ -12,7 +12,6 @@ import (
 
 	"github.com/a-h/templ"
 
-	"github.com/okite-isms/okite/internal/area/evidence/page"
 	"github.com/okite-isms/okite/internal/platform/actor"
 	"github.com/okite-isms/okite/internal/platform/fault"
 	"github.com/okite-isms/okite/internal/platform/web"
@@ -29,7 +28,7 @@ type form[In any] struct {
 	known                     func(ctx context.Context, id string) (Exhibit, error) // what the path names; zero for a disposal
 	back                      func(r *http.Request) string
 	start                     func(r *http.Request, it Exhibit) (In, error)
-	fields                    func(r *http.Request, e ui.Entry) ([]page.Field, error)
+	fields                    func(r *http.Request, e ui.Entry) ([]ui.Control, error)
 	hidden                    []string
 	bind                      func(in *In, r *http.Request)
 	do                        func(ctx context.Context, in In) (to, text string, err error)
@@ -86,17 +85,7 @@ func (f form[In]) post(s *Service, w http.ResponseWriter, r *http.Request) error
 	if err == nil {
 		to, text, err = f.do(r.Context(), in)
 	}
-	if entry, refused := web.Refused(entry, err); refused {
-		return f.show(s, w, r, it, http.StatusUnprocessableEntity, entry)
-	}
-	if fault.Is(err, fault.Conflict) {
-		entry.Text = fault.Of(err).Text
-		return f.show(s, w, r, it, http.StatusConflict, entry)
-	}
-	if err != nil {
-		return err
-	}
-	return web.Redirect(w, r, to, text)
+	return web.Answer(w, r, entry, to, text, err, func(status int, e ui.Entry) error { return f.show(s, w, r, it, status, e) })
 }
 
 func (f form[In]) show(s *Service, w http.ResponseWriter, r *http.Request, it Exhibit, status int, e ui.Entry) error {
@@ -104,18 +93,15 @@ func (f form[In]) show(s *Service, w http.ResponseWriter, r *http.Request, it Ex
 	if err != nil {
 		return err
 	}
-	v := page.FormView{Form: ui.Form{Action: r.URL.Path, Entry: e, Submit: f.submit, Kind: f.kind, Cancel: f.back(r)}, Fields: fields}
-	for _, name := range f.hidden {
-		v.Hidden = append(v.Hidden, ui.Option{Value: name, Label: e.Values.Get(name)})
-	}
+	v := ui.FormView{Form: ui.Form{Action: r.URL.Path, Entry: e, Submit: f.submit, Kind: f.kind, Cancel: f.back(r)}, Fields: fields}.Carry(f.hidden...)
 	if f.upload {
-		v.Resume = uploadPath
+		v.Form.Files, v.Form.Resume = true, uploadPath
 		if u, err := s.Arrived(r.Context(), e.Values.Get("upload")); err == nil {
-			v.Upload = u.ID
+			v.Form.Upload = u.ID
 			v.Notices = append(v.Notices, ui.Notice{Tone: ui.Info, Text: "「" + u.Name + "」（" + humanSize(u.Size) + "）は受け取り済みです。選び直すと、入れ替わります。"})
 		}
 	}
-	p := web.Page{Title: f.title, Lead: f.lead, Crumbs: crumbs(), Main: page.Form(v)}
+	p := web.Page{Title: f.title, Lead: f.lead, Crumbs: crumbs(), Main: ui.FormWith(v)}
 	if f.above != nil {
 		p.Main = templ.Join(f.above(r, e), p.Main)
 	}
@@ -193,14 +179,6 @@ func unreadable(err error) error {
 	}
 	return fault.Wrap(fault.Invalid, "送られた内容を読み取れませんでした。画面を開き直してから、もう一度入力してください。", err)
 }
-
-func input(f ui.Field) page.Field    { return page.Field{Kind: "input", Field: f} }
-func choice(f ui.Field) page.Field   { return page.Field{Kind: "select", Field: f} }
-func checks(f ui.Field) page.Field   { return page.Field{Kind: "checks", Field: f} }
-func radios(f ui.Field) page.Field   { return page.Field{Kind: "radios", Field: f} }
-func checkbox(f ui.Field) page.Field { return page.Field{Kind: "checkbox", Field: f} }
-func lines(f ui.Field) page.Field    { return page.Field{Kind: "area", Field: f} }
-func attached(f ui.Field) page.Field { return page.Field{Kind: "file", Field: f} }
 
 func crumbs() []ui.Crumb { return []ui.Crumb{{Title: "証拠", URL: itemPath}} }
 

@@ -4,7 +4,6 @@ import (
 	"context"
 	"net/http"
 
-	"github.com/okite-isms/okite/internal/area/evidence/page"
 	"github.com/okite-isms/okite/internal/platform/clock"
 	"github.com/okite-isms/okite/internal/platform/web"
 	"github.com/okite-isms/okite/internal/platform/web/ui"
@@ -39,27 +38,27 @@ func (s *Service) intakeForms(m *web.Mux) {
 	})
 }
 
-func (s *Service) fileFields(r *http.Request, e ui.Entry) ([]page.Field, error) {
+func (s *Service) fileFields(r *http.Request, e ui.Entry) ([]ui.Control, error) {
 	help := "この画面から直接送れるのは100MBまでです。JavaScriptが使えるときは、8GBまで送れます。"
-	list := []page.Field{attached(e.Field("file", "ファイル").Must().Hint(help))}
+	list := []ui.Control{ui.Attached(e.Field("file", "ファイル").Must().Hint(help))}
 	if e.Faults["numbers"] != "" || e.Values.Get("numbers") != "" {
 		list = append(list, numberFields(e)...)
 	}
-	list = append(list, input(e.Field("title", "題名").Must().Limit(100)), lines(e.Field("note", "説明").Limit(2000)))
+	list = append(list, ui.Entered(e.Field("title", "題名").Must().Limit(100)), ui.Lines(e.Field("note", "説明").Limit(2000)))
 	return s.commonFields(r, e, list)
 }
 
-func (s *Service) thingFields(r *http.Request, e ui.Entry) ([]page.Field, error) {
+func (s *Service) thingFields(r *http.Request, e ui.Entry) ([]ui.Control, error) {
 	options := []ui.Option{{Label: "選んでください"}}
 	for _, x := range media {
 		options = append(options, ui.Option{Value: string(x.name), Label: x.title})
 	}
-	list := []page.Field{
-		input(e.Field("title", "題名").Must().Limit(100)), choice(e.Field("medium", "現物の種類").Must().Of(options...)),
-		input(e.Field("maker", "メーカーと型番").Limit(100)), input(e.Field("serial", "製造番号").Limit(100).Hint("機器や媒体に書かれた番号。")),
-		input(e.Field("place", "保管場所").Must().Limit(100).Hint("例：情報係 耐火金庫 上段")), input(e.Field("seal", "封印の番号").Limit(50).Narrow().Hint("封をした袋やシールの番号。")),
-		attached(e.Field("file", "写真").Hint("受け取ったときの状態が分かる写真。なくても登録できます。")),
-		lines(e.Field("note", "説明").Limit(2000)),
+	list := []ui.Control{
+		ui.Entered(e.Field("title", "題名").Must().Limit(100)), ui.Choice(e.Field("medium", "現物の種類").Must().Of(options...)),
+		ui.Entered(e.Field("maker", "メーカーと型番").Limit(100)), ui.Entered(e.Field("serial", "製造番号").Limit(100).Hint("機器や媒体に書かれた番号。")),
+		ui.Entered(e.Field("place", "保管場所").Must().Limit(100).Hint("例：情報係 耐火金庫 上段")), ui.Entered(e.Field("seal", "封印の番号").Limit(50).Narrow().Hint("封をした袋やシールの番号。")),
+		ui.Attached(e.Field("file", "写真").Hint("受け取ったときの状態が分かる写真。なくても登録できます。")),
+		ui.Lines(e.Field("note", "説明").Limit(2000)),
 	}
 	if e.Faults["numbers"] != "" {
 		list = append(list, numberFields(e)...)
@@ -68,30 +67,30 @@ func (s *Service) thingFields(r *http.Request, e ui.Entry) ([]page.Field, error)
 }
 
 // numberFields ask what twelve digits in a file are.
-func numberFields(e ui.Entry) []page.Field {
-	return []page.Field{
-		radios(e.Field("numbers", "見つかった12桁の数字").Of(
+func numberFields(e ui.Entry) []ui.Control {
+	return []ui.Control{
+		ui.OneOf(e.Field("numbers", "見つかった12桁の数字").Of(
 			ui.Option{Value: "drop", Label: "中身を残さない", Help: "個人番号か、そうかもしれない。ハッシュと、もとの場所だけを登録します。"},
 			ui.Option{Value: "keep", Label: "個人番号ではない", Help: "受付番号など。確かめた理由を書いて、中身を保存します。"},
 		)),
-		input(e.Field("numbers_why", "個人番号ではない理由").Limit(200)),
+		ui.Entered(e.Field("numbers_why", "個人番号ではない理由").Limit(200)),
 	}
 }
 
 // commonFields are how something was obtained, who keeps it, and for how long.
-func (s *Service) commonFields(r *http.Request, e ui.Entry, list []page.Field) ([]page.Field, error) {
+func (s *Service) commonFields(r *http.Request, e ui.Entry, list []ui.Control) ([]ui.Control, error) {
 	posts, err := s.postOptions(r.Context())
 	return append(list,
-		input(e.Field("method", "入手の方法").Must().Limit(200).Hint("例：サーバーの管理画面から書き出した、本人から受け取った")),
-		input(e.Field("obtained_on", "入手した日").As("date")), input(e.Field("obtained_time", "入手した時刻").Narrow().Hint("例：14:05")),
-		input(e.Field("obtained_by", "入手した人").Limit(100).Hint("空にすると、あなたになります。")),
-		input(e.Field("source_device", "もとの機器").Limit(200)), input(e.Field("source_path", "もとの場所").Limit(500).Hint("フォルダーやURLなど。")),
-		input(e.Field("source_time", "もとの機器が示した日時").Limit(100).Hint("ファイルの更新日時など、機器の表示のまま。")),
-		input(e.Field("clock_offset", "機器の時計のずれ（秒）").Narrow().Hint("進んでいれば正の数、遅れていれば負の数。")),
-		radios(e.Field("class", "保存期間の区分").Must().Of(s.classOptions()...)),
-		choice(e.Field("post", "保管の責任を持つ職").Of(posts...).Hint("人が替わると、引継書に載ります。")),
-		checkbox(e.Field("confidential", "見られる人を限る")),
-		lines(e.Field("readers", "見られる人").Limit(1000).Tall(3).Hint("限るときだけ。職員番号か氏名を、1行に1人。受け入れた人と、持っている人は、書かなくても見られます。")),
+		ui.Entered(e.Field("method", "入手の方法").Must().Limit(200).Hint("例：サーバーの管理画面から書き出した、本人から受け取った")),
+		ui.Entered(e.Field("obtained_on", "入手した日").As("date")), ui.Entered(e.Field("obtained_time", "入手した時刻").Narrow().Hint("例：14:05")),
+		ui.Entered(e.Field("obtained_by", "入手した人").Limit(100).Hint("空にすると、あなたになります。")),
+		ui.Entered(e.Field("source_device", "もとの機器").Limit(200)), ui.Entered(e.Field("source_path", "もとの場所").Limit(500).Hint("フォルダーやURLなど。")),
+		ui.Entered(e.Field("source_time", "もとの機器が示した日時").Limit(100).Hint("ファイルの更新日時など、機器の表示のまま。")),
+		ui.Entered(e.Field("clock_offset", "機器の時計のずれ（秒）").Narrow().Hint("進んでいれば正の数、遅れていれば負の数。")),
+		ui.OneOf(e.Field("class", "保存期間の区分").Must().Of(s.classOptions()...)),
+		ui.Choice(e.Field("post", "保管の責任を持つ職").Of(posts...).Hint("人が替わると、引継書に載ります。")),
+		ui.Tick(e.Field("confidential", "見られる人を限る")),
+		ui.Lines(e.Field("readers", "見られる人").Limit(1000).Tall(3).Hint("限るときだけ。職員番号か氏名を、1行に1人。受け入れた人と、持っている人は、書かなくても見られます。")),
 	), err
 }
 

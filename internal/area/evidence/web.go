@@ -150,11 +150,11 @@ func (s *Service) itemPage(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	parts := []page.Part{warnings(x), {Facts: known(factsOf(x.Exhibit, about.Title, about.URL))}, standingPart(r, x), chainPart(x)}
+	parts := []ui.Part{warnings(x), {Facts: known(factsOf(x.Exhibit, about.Title, about.URL))}, standingPart(r, x), chainPart(x)}
 	if x.Confidential {
 		parts = append(parts, readersPart(x))
 	}
-	main := page.Parts(parts)
+	main := ui.Parts(parts)
 	if more := s.atOnce(r, x.Exhibit); len(more) > 0 {
 		main = templ.Join(main, page.Acts(more))
 	}
@@ -162,8 +162,8 @@ func (s *Service) itemPage(w http.ResponseWriter, r *http.Request) error {
 }
 
 // warnings stand above everything: gaps of custody, contents that differ.
-func warnings(x ExhibitSheet) page.Part {
-	var p page.Part
+func warnings(x ExhibitSheet) ui.Part {
+	var p ui.Part
 	for _, b := range x.Gaps {
 		text, tone := b.Text, ui.Warn
 		if b.N > 0 {
@@ -215,7 +215,7 @@ func offsetText(seconds int64) string {
 	return grouped(-seconds) + "秒遅れている"
 }
 
-func standingPart(r *http.Request, x ExhibitSheet) page.Part {
+func standingPart(r *http.Request, x ExhibitSheet) ui.Part {
 	until := strings.ReplaceAll(x.KeepUntil, "-", "/")
 	if until == "" {
 		until = "期限なし"
@@ -224,7 +224,7 @@ func standingPart(r *http.Request, x ExhibitSheet) page.Part {
 	if x.Hold {
 		hold = "止めている"
 	}
-	p := page.Part{Title: "今の保管", Facts: []ui.Fact{
+	p := ui.Part{Title: "今の保管", Facts: []ui.Fact{
 		{Label: "状態", Value: x.State.Title()}, {Label: "持っている人", Value: x.HolderName}, {Label: "保管場所", Value: x.Place}, {Label: "封印の番号", Value: x.Seal},
 		{Label: "保存する期限", Value: until}, {Label: "廃棄の停止", Value: hold},
 	}}
@@ -237,7 +237,7 @@ func standingPart(r *http.Request, x ExhibitSheet) page.Part {
 	return p
 }
 
-func chainPart(x ExhibitSheet) page.Part {
+func chainPart(x ExhibitSheet) ui.Part {
 	t := ui.Table{Caption: "保管の連鎖", Heads: []ui.Head{{Title: "番", Class: "number"}, {Title: "日時", Class: "date"}, {Title: "こと"}, {Title: "渡した人"}, {Title: "受け取った人"}, {Title: "内容"}, {Title: "記録した人"}, {Title: "ハッシュ"}}}
 	for _, e := range x.Entries {
 		row := ui.Row{Cells: []ui.Cell{
@@ -249,7 +249,7 @@ func chainPart(x ExhibitSheet) page.Part {
 		}
 		t.Rows = append(t.Rows, row)
 	}
-	return page.Part{Title: "保管の連鎖", Text: "それぞれの記録は、前の記録のハッシュを含みます。書き換えたり、抜いたりすると分かります。", Table: t}
+	return ui.Part{Title: "保管の連鎖", Text: "それぞれの記録は、前の記録のハッシュを含みます。書き換えたり、抜いたりすると分かります。", Table: t}
 }
 
 // entryText tells what an entry says beside its people.
@@ -278,7 +278,7 @@ func entryText(e chain.Custody) string {
 	return strings.Join(parts, "　")
 }
 
-func readersPart(x ExhibitSheet) page.Part {
+func readersPart(x ExhibitSheet) ui.Part {
 	names := make([]string, len(x.Readers))
 	for i, p := range x.Readers {
 		names[i] = p.Name
@@ -289,7 +289,7 @@ func readersPart(x ExhibitSheet) page.Part {
 	} else {
 		text += "だけです"
 	}
-	return page.Part{Title: "見られる人", Text: text + "。見たことは記録されます。"}
+	return ui.Part{Title: "見られる人", Text: text + "。見たことは記録されます。"}
 }
 
 // itemTools are the steps that the actor may take with the item as it stands.

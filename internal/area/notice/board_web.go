@@ -9,7 +9,6 @@ import (
 	"slices"
 	"strconv"
 
-	"github.com/okite-isms/okite/internal/area/notice/page"
 	"github.com/okite-isms/okite/internal/platform/actor"
 	"github.com/okite-isms/okite/internal/platform/fault"
 	"github.com/okite-isms/okite/internal/platform/paper"
@@ -39,7 +38,7 @@ func (s *Service) boardRoutes(m *web.Mux) {
 	})
 }
 
-func (s *Service) enterFields(r *http.Request, e ui.Entry) ([]page.Field, error) {
+func (s *Service) enterFields(r *http.Request, e ui.Entry) ([]ui.Control, error) {
 	_, b, err := s.Board(r.Context(), Chasing{ID: r.PathValue("id"), Unit: e.Values.Get("unit")})
 	var people []ui.Option
 	for _, x := range b.Readers {
@@ -51,11 +50,11 @@ func (s *Service) enterFields(r *http.Request, e ui.Entry) ([]page.Field, error)
 			people = append(people, ui.Option{Value: x.PersonID, Label: x.Name, Help: help})
 		}
 	}
-	return []page.Field{
-		radios(e.Field("way", "読んだ方法").Must().Of(ui.Option{Value: string(OnPaper), Label: OnPaper.Title()}, ui.Option{Value: string(ByMouth), Label: ByMouth.Title()})),
-		input(e.Field("on", "読んだ日").As("date").Must()),
-		checks(e.Field("people", "読んだ人").Must().Of(people...).Hint("まだ読んだ記録のない人だけを表示しています。")),
-		input(e.Field("note", "備考").Limit(whyMax)),
+	return []ui.Control{
+		ui.OneOf(e.Field("way", "読んだ方法").Must().Of(ui.Option{Value: string(OnPaper), Label: OnPaper.Title()}, ui.Option{Value: string(ByMouth), Label: ByMouth.Title()})),
+		ui.Entered(e.Field("on", "読んだ日").As("date").Must()),
+		ui.Several(e.Field("people", "読んだ人").Must().Of(people...).Hint("まだ読んだ記録のない人だけを表示しています。")),
+		ui.Entered(e.Field("note", "備考").Limit(whyMax)),
 	}, err
 }
 
@@ -136,7 +135,7 @@ func (s *Service) boardPage(w http.ResponseWriter, r *http.Request) error {
 	p := web.Page{
 		Title: "読んだ人・まだの人", Lead: "「" + n.Title + "」を読んだ人と、まだの人です。今日の組織で数えています。",
 		Crumbs: append(noticeCrumbs(), ui.Crumb{Title: n.Title, URL: noticeURL(id)}),
-		Main:   page.Parts([]page.Part{{Facts: facts}, {Title: "課・室ごと", Table: t}}),
+		Main:   ui.Parts([]ui.Part{{Facts: facts}, {Title: "課・室ごと", Table: t}}),
 		Tools:  []ui.Action{{Kind: ui.Secondary, Text: "回覧の紙をPDFで出力", URL: noticeURL(id) + "/paper"}, {Kind: ui.Secondary, Text: "回覧の紙をWordで出力", URL: noticeURL(id) + "/paper?format=docx"}},
 	}
 	return readerList(id, b.Sections).Serve(w, r, p, func(q web.ListQuery) ([]Reader, int, error) {

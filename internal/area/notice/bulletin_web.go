@@ -8,7 +8,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/okite-isms/okite/internal/area/notice/page"
 	"github.com/okite-isms/okite/internal/platform/actor"
 	"github.com/okite-isms/okite/internal/platform/fault"
 	"github.com/okite-isms/okite/internal/platform/sheet"
@@ -66,11 +65,11 @@ func (s *Service) endingForms(m *web.Mux) {
 			n, x, err := s.Manuscript(r.Context(), r.PathValue("id"))
 			return Rewording{Version: n.Version, Title: n.Title, Content: x.Content, Due: n.Due.String()}, err
 		},
-		fields: func(_ *http.Request, e ui.Entry) ([]page.Field, error) {
-			return []page.Field{
-				input(e.Field("title", "件名").Must().Limit(titleMax)), lines(e.Field("content", "本文").Must()),
-				checkbox(e.Field("reread", "前の版を読んだ人にも、もう一度読むことを求める").Hint("誤字などの小さな直しでは、求める必要はありません。")),
-				input(e.Field("due", "読む期限").As("date")),
+		fields: func(_ *http.Request, e ui.Entry) ([]ui.Control, error) {
+			return []ui.Control{
+				ui.Entered(e.Field("title", "件名").Must().Limit(titleMax)), ui.Lines(e.Field("content", "本文").Must()),
+				ui.Tick(e.Field("reread", "前の版を読んだ人にも、もう一度読むことを求める").Hint("誤字などの小さな直しでは、求める必要はありません。")),
+				ui.Entered(e.Field("due", "読む期限").As("date")),
 			}, nil
 		},
 		bind: func(in *Rewording, r *http.Request) { in.ID = r.PathValue("id") },
@@ -86,8 +85,8 @@ func (s *Service) endingForms(m *web.Mux) {
 			n, _, err := s.Manuscript(r.Context(), r.PathValue("id"))
 			return Withdrawal{Version: n.Version}, err
 		},
-		fields: func(_ *http.Request, e ui.Entry) ([]page.Field, error) {
-			return []page.Field{input(e.Field("why", "取り下げる理由").Must().Limit(whyMax))}, nil
+		fields: func(_ *http.Request, e ui.Entry) ([]ui.Control, error) {
+			return []ui.Control{ui.Entered(e.Field("why", "取り下げる理由").Must().Limit(whyMax))}, nil
 		},
 		bind: func(in *Withdrawal, r *http.Request) { in.ID = r.PathValue("id") },
 		do: func(ctx context.Context, in Withdrawal) (string, string, error) {
@@ -194,17 +193,17 @@ func (s *Service) noticePage(w http.ResponseWriter, r *http.Request) error {
 
 func (s *Service) showNotice(w http.ResponseWriter, r *http.Request, status int, x Leaflet, e ui.Entry) error {
 	a := actor.From(r.Context())
-	parts := []page.Part{s.textPart(x)}
+	parts := []ui.Part{s.textPart(x)}
 	if x.Waits && a.Can(CanConfirm) {
-		parts = append(parts, page.Part{
+		parts = append(parts, ui.Part{
 			Title: "読んだことの記録", Text: "読み終えたら押してください。いつ読んだかが記録されます。",
-			Forms: []page.FormView{{Form: ui.Form{Action: noticeURL(x.ID) + "/confirm", Submit: "読みました"}, Hidden: []ui.Option{{Value: "edition", Label: versionText(x.Edition)}}}},
+			Forms: []ui.FormView{{Form: ui.Form{Action: noticeURL(x.ID) + "/confirm", Submit: "読みました"}, Hidden: []ui.Option{{Value: "edition", Label: versionText(x.Edition)}}}},
 		})
 	}
 	if a.Can(CanPublish) {
 		parts = append(parts, s.runParts(x, e)...)
 	}
-	p := web.Page{Title: x.Title, Crumbs: noticeCrumbs(), Badge: x.mark(), Main: page.Parts(parts)}
+	p := web.Page{Title: x.Title, Crumbs: noticeCrumbs(), Badge: x.mark(), Main: ui.Parts(parts)}
 	if x.State != Draft && a.Can(CanChase) {
 		p.Tools = append(p.Tools, ui.Action{Kind: ui.Secondary, Text: "読んだ人・まだの人", URL: boardURL(x.ID)})
 	}
@@ -212,9 +211,9 @@ func (s *Service) showNotice(w http.ResponseWriter, r *http.Request, status int,
 }
 
 // textPart is what everybody sees of a notice.
-func (s *Service) textPart(x Leaflet) page.Part {
+func (s *Service) textPart(x Leaflet) ui.Part {
 	text := x.Text()
-	p := page.Part{Lines: strings.Split(text.Content, "\n\n")}
+	p := ui.Part{Body: strings.Split(text.Content, "\n\n")}
 	p.Facts = []ui.Fact{{Label: "種類", Value: kindText(x.Notice)}, {Label: "差出人", Value: x.Author}, {Label: "出した日時", Value: text.ToldAt.Table()}}
 	if !x.Due.IsZero() {
 		p.Facts = append(p.Facts, ui.Fact{Label: "読む期限", Value: x.Due.Era()})
@@ -230,19 +229,19 @@ func (s *Service) textPart(x Leaflet) page.Part {
 	}
 	switch {
 	case x.State == Withdrawn:
-		p.Alerts = []ui.Notice{{Tone: ui.Warn, Text: "このお知らせは取り下げられました。" + x.EndedWhy}}
+		p.Notices = []ui.Notice{{Tone: ui.Warn, Text: "このお知らせは取り下げられました。" + x.EndedWhy}}
 	case x.State == Superseded:
-		p.Alerts = []ui.Notice{{Tone: ui.Warn, Text: "このお知らせは差し替えられました。" + x.EndedWhy}}
+		p.Notices = []ui.Notice{{Tone: ui.Warn, Text: "このお知らせは差し替えられました。" + x.EndedWhy}}
 		p.Buttons = []ui.Action{{Kind: ui.Secondary, Text: "新しいお知らせを見る", URL: noticeURL(x.SuccessorID)}}
 	case x.Must && x.Read && x.State == Open:
-		p.Alerts = []ui.Notice{{Tone: ui.Good, Text: "読んだことが記録されています。"}}
+		p.Notices = []ui.Notice{{Tone: ui.Good, Text: "読んだことが記録されています。"}}
 	}
 	return p
 }
 
 // runParts are what who makes notices known sees below the text.
-func (s *Service) runParts(x Leaflet, e ui.Entry) []page.Part {
-	reach := page.Part{Title: "宛先", Facts: []ui.Fact{
+func (s *Service) runParts(x Leaflet, e ui.Entry) []ui.Part {
+	reach := ui.Part{Title: "宛先", Facts: []ui.Fact{
 		{Label: "対象者", Value: x.Words}, {Label: "今日の対象", Value: fmt.Sprintf("%dの課・室、%d人", x.Units, x.Asked)},
 	}}
 	if len(x.Left) > 0 {
@@ -260,13 +259,13 @@ func (s *Service) runParts(x Leaflet, e ui.Entry) []page.Part {
 		}
 		reach.Facts = append(reach.Facts, ui.Fact{Label: "除かれる人", Value: text})
 	}
-	var list []page.Part
+	var list []ui.Part
 	switch x.State {
 	case Draft:
 		if x.Asked == 0 {
-			reach.Alerts = []ui.Notice{{Tone: ui.Warn, Text: "対象になる人がいません。下書きを直してください。"}}
+			reach.Notices = []ui.Notice{{Tone: ui.Warn, Text: "対象になる人がいません。下書きを直してください。"}}
 		} else {
-			reach.Forms = []page.FormView{{Form: ui.Form{Action: noticeURL(x.ID) + "/announce", Submit: fmt.Sprintf("%d人に出す", x.Asked)}, Hidden: []ui.Option{{Value: "version", Label: versionText(x.Version)}}}}
+			reach.Forms = []ui.FormView{{Form: ui.Form{Action: noticeURL(x.ID) + "/announce", Submit: fmt.Sprintf("%d人に出す", x.Asked)}, Hidden: []ui.Option{{Value: "version", Label: versionText(x.Version)}}}}
 		}
 		reach.Buttons = []ui.Action{{Kind: ui.Secondary, Text: "下書きを直す", URL: noticeURL(x.ID) + "/edit"}, {Kind: ui.Delete, Text: "下書きをやめる", URL: noticeURL(x.ID) + "/withdraw"}}
 		list = append(list, reach)
@@ -278,15 +277,15 @@ func (s *Service) runParts(x Leaflet, e ui.Entry) []page.Part {
 		list = append(list, reach)
 	}
 	if x.State == Draft || x.State == Open {
-		list = append(list, page.Part{Title: "ファイルを付ける", Forms: []page.FormView{{
+		list = append(list, ui.Part{Title: "ファイルを付ける", Forms: []ui.FormView{{
 			Form:   ui.Form{Action: noticeURL(x.ID) + "/file", Files: true, Submit: "付ける", Kind: ui.Secondary, Entry: e},
-			Fields: []page.Field{{Kind: "file", Field: e.Field("file", "ファイル").Must().Hint("Word、Excel、PowerPoint、PDF、画像、テキスト。1つ10MBまで、10個まで。")}},
+			Fields: []ui.Control{ui.Attached(e.Field("file", "ファイル").Must().Hint("Word、Excel、PowerPoint、PDF、画像、テキスト。1つ10MBまで、10個まで。"))},
 		}}})
 	}
 	return append(list, historyParts(x)...)
 }
 
-func historyParts(x Leaflet) []page.Part {
+func historyParts(x Leaflet) []ui.Part {
 	t := ui.Table{Caption: "版", Heads: []ui.Head{{Title: "版"}, {Title: "件名"}, {Title: "出した日時"}, {Title: "読み直し"}, {Title: "対象者", Class: "number"}}}
 	for _, v := range x.Editions {
 		if v.ToldAt.IsZero() {
@@ -302,12 +301,12 @@ func historyParts(x Leaflet) []page.Part {
 	for _, d := range x.Reminders {
 		reminders.Rows = append(reminders.Rows, ui.Row{Cells: []ui.Cell{{Text: d.Day.Table(), Head: true, Class: "date"}, {Text: d.Step.Title()}, {Text: strconv.FormatInt(d.Unread, 10) + "人", Class: "number"}}})
 	}
-	var list []page.Part
+	var list []ui.Part
 	if len(t.Rows) > 0 {
-		list = append(list, page.Part{Title: "版の履歴", Table: t})
+		list = append(list, ui.Part{Title: "版の履歴", Table: t})
 	}
 	if len(reminders.Rows) > 0 {
-		list = append(list, page.Part{Title: "督促の履歴", Table: reminders})
+		list = append(list, ui.Part{Title: "督促の履歴", Table: reminders})
 	}
 	return list
 }

@@ -5,11 +5,9 @@ import (
 	"net/http"
 	"strconv"
 
-	"github.com/okite-isms/okite/internal/area/notice/page"
 	"github.com/okite-isms/okite/internal/area/org"
 	"github.com/okite-isms/okite/internal/platform/actor"
 	"github.com/okite-isms/okite/internal/platform/db"
-	"github.com/okite-isms/okite/internal/platform/fault"
 	"github.com/okite-isms/okite/internal/platform/web"
 	"github.com/okite-isms/okite/internal/platform/web/ui"
 )
@@ -21,7 +19,7 @@ type form[In any] struct {
 	kind                      ui.Kind
 	back                      func(r *http.Request) string
 	start                     func(r *http.Request) (In, error) // also fails where the path names nothing
-	fields                    func(r *http.Request, e ui.Entry) ([]page.Field, error)
+	fields                    func(r *http.Request, e ui.Entry) ([]ui.Control, error)
 	hidden                    []string
 	bind                      func(in *In, r *http.Request)
 	do                        func(ctx context.Context, in In) (to, text string, err error)
@@ -47,17 +45,7 @@ func addForm[In any](m *web.Mux, f form[In]) {
 		if err == nil {
 			to, text, err = f.do(r.Context(), in)
 		}
-		if entry, refused := web.Refused(entry, err); refused {
-			return f.show(w, r, http.StatusUnprocessableEntity, entry)
-		}
-		if fault.Is(err, fault.Conflict) {
-			entry.Text = fault.Of(err).Text // said where it was tried, with what was entered
-			return f.show(w, r, http.StatusConflict, entry)
-		}
-		if err != nil {
-			return err
-		}
-		return web.Redirect(w, r, to, text)
+		return web.Answer(w, r, entry, to, text, err, func(status int, e ui.Entry) error { return f.show(w, r, status, e) })
 	})
 }
 
@@ -66,26 +54,15 @@ func (f form[In]) show(w http.ResponseWriter, r *http.Request, status int, e ui.
 	if err != nil {
 		return err
 	}
-	v := page.FormView{Form: ui.Form{Action: r.URL.Path, Entry: e, Submit: f.submit, Kind: f.kind, Cancel: f.back(r)}, Fields: fields}
-	for _, name := range f.hidden {
-		v.Hidden = append(v.Hidden, ui.Option{Value: name, Label: e.Values.Get(name)})
-	}
-	return web.Show(w, r, status, web.Page{Title: f.title, Lead: f.lead, Crumbs: noticeCrumbs(), Main: page.Form(v)})
+	v := ui.FormView{Form: ui.Form{Action: r.URL.Path, Entry: e, Submit: f.submit, Kind: f.kind, Cancel: f.back(r)}, Fields: fields}.Carry(f.hidden...)
+	return web.Show(w, r, status, web.Page{Title: f.title, Lead: f.lead, Crumbs: noticeCrumbs(), Main: ui.FormWith(v)})
 }
-
-func input(f ui.Field) page.Field    { return page.Field{Field: f} }
-func checks(f ui.Field) page.Field   { return page.Field{Kind: "checks", Field: f} }
-func folded(f ui.Field) page.Field   { return page.Field{Kind: "folded", Field: f} }
-func radios(f ui.Field) page.Field   { return page.Field{Kind: "radios", Field: f} }
-func checkbox(f ui.Field) page.Field { return page.Field{Kind: "checkbox", Field: f} }
-func lines(f ui.Field) page.Field    { return page.Field{Kind: "area", Field: f} }
-func choice(f ui.Field) page.Field   { return page.Field{Kind: "select", Field: f} }
 
 // noticeOf gives the page of the notice in the path.
 func noticeOf(r *http.Request) string { return noticeURL(r.PathValue("id")) }
 
 // audienceFields are those by which an audience is chosen.
-func (s *Service) audienceFields(ctx context.Context, e ui.Entry) (list []page.Field, err error) {
+func (s *Service) audienceFields(ctx context.Context, e ui.Entry) (list []ui.Control, err error) {
 	var units, roles, kinds, committees []ui.Option
 	err = s.db.View(ctx, func(tx db.Tx) error {
 		roll, err := s.Directory.Roll(ctx, tx, s.today(), actor.From(ctx).ID)
@@ -111,21 +88,21 @@ func (s *Service) audienceFields(ctx context.Context, e ui.Entry) (list []page.F
 	for _, k := range org.Employments() {
 		kinds = append(kinds, ui.Option{Value: string(k), Label: k.Title()})
 	}
-	list = []page.Field{
-		folded(e.Field("units", "組織").Of(units...).Hint("選んだ組織と、その下の人です。執行機関を選ぶと、その全体です。何も選ばないと、全職員に知らせます。")),
-		folded(e.Field("kinds", "職員の種類").Of(kinds...).Hint("選ぶと、その種類の人だけになります。")),
-		folded(e.Field("roles", "役割").Of(roles...).Hint("選ぶと、どれかの役割に就いている人だけになります。")),
+	list = []ui.Control{
+		ui.Folded(e.Field("units", "組織").Of(units...).Hint("選んだ組織と、その下の人です。執行機関を選ぶと、その全体です。何も選ばないと、全職員に知らせます。")),
+		ui.Folded(e.Field("kinds", "職員の種類").Of(kinds...).Hint("選ぶと、その種類の人だけになります。")),
+		ui.Folded(e.Field("roles", "役割").Of(roles...).Hint("選ぶと、どれかの役割に就いている人だけになります。")),
 	}
 	if len(committees) > 0 {
-		list = append(list, folded(e.Field("committees", "委員会の委員").Of(committees...).Hint("選ぶと、どれかの委員会の委員だけになります。")))
+		list = append(list, ui.Folded(e.Field("committees", "委員会の委員").Of(committees...).Hint("選ぶと、どれかの委員会の委員だけになります。")))
 	}
 	return append(list,
-		folded(e.Field("except_units", "除く組織").Of(units...)),
-		folded(e.Field("except_kinds", "除く職員の種類").Of(kinds...).Hint("休職・育児休業・出向・病気休暇の人は、そのあいだ自動で除かれ、理由が示されます。")),
+		ui.Folded(e.Field("except_units", "除く組織").Of(units...)),
+		ui.Folded(e.Field("except_kinds", "除く職員の種類").Of(kinds...).Hint("休職・育児休業・出向・病気休暇の人は、そのあいだ自動で除かれ、理由が示されます。")),
 	), err
 }
 
-func (s *Service) composeFields(r *http.Request, e ui.Entry) ([]page.Field, error) {
+func (s *Service) composeFields(r *http.Request, e ui.Entry) ([]ui.Control, error) {
 	if text := e.Faults["audience"]; text != "" && e.Text == "" {
 		e.Text = text
 	}
@@ -133,12 +110,12 @@ func (s *Service) composeFields(r *http.Request, e ui.Entry) ([]page.Field, erro
 	if text := e.Faults["audience"]; text != "" {
 		audience[0].Field.Error = text
 	}
-	list := []page.Field{
-		input(e.Field("title", "件名").Must().Limit(titleMax)),
-		lines(e.Field("content", "本文").Must()),
-		checkbox(e.Field("must", "必読にする（読んだことの記録を求め、期限まで督促する）")),
-		input(e.Field("due", "読む期限").As("date").Hint("必読のときは必ず入力します。")),
-		input(e.Field("closes", "掲示を終える日").As("date").Hint("この日を過ぎると、だれにも読むことを求めません。空にすると、取り下げるまで掲示します。")),
+	list := []ui.Control{
+		ui.Entered(e.Field("title", "件名").Must().Limit(titleMax)),
+		ui.Lines(e.Field("content", "本文").Must()),
+		ui.Tick(e.Field("must", "必読にする（読んだことの記録を求め、期限まで督促する）")),
+		ui.Entered(e.Field("due", "読む期限").As("date").Hint("必読のときは必ず入力します。")),
+		ui.Entered(e.Field("closes", "掲示を終える日").As("date").Hint("この日を過ぎると、だれにも読むことを求めません。空にすると、取り下げるまで掲示します。")),
 	}
 	return append(list, audience...), err
 }

@@ -6,7 +6,6 @@ import (
 	"net/http"
 	"strconv"
 
-	"github.com/okite-isms/okite/internal/area/notice/page"
 	"github.com/okite-isms/okite/internal/platform/fault"
 	"github.com/okite-isms/okite/internal/platform/mail"
 	"github.com/okite-isms/okite/internal/platform/sheet"
@@ -29,8 +28,8 @@ func (s *Service) mailRoutes(m *web.Mux) {
 		lead:  "止めたアドレスには、再開するまで送りません。本人には、ほかの方法で知らせてください。",
 		back:  func(*http.Request) string { return mailPath },
 		start: func(*http.Request) (Bouncing, error) { return Bouncing{}, nil },
-		fields: func(_ *http.Request, e ui.Entry) ([]page.Field, error) {
-			return []page.Field{input(e.Field("address", "メールアドレス").Must().Limit(254)), input(e.Field("reason", "戻ってきた理由").Must().Limit(whyMax).Hint("例：宛先不明で戻ってきた"))}, nil
+		fields: func(_ *http.Request, e ui.Entry) ([]ui.Control, error) {
+			return []ui.Control{ui.Entered(e.Field("address", "メールアドレス").Must().Limit(254)), ui.Entered(e.Field("reason", "戻ってきた理由").Must().Limit(whyMax).Hint("例：宛先不明で戻ってきた"))}, nil
 		},
 		do: func(ctx context.Context, in Bouncing) (string, string, error) {
 			p, err := s.NoteBounce(ctx, in)
@@ -53,7 +52,7 @@ func (s *Service) mailRoutes(m *web.Mux) {
 	})
 }
 
-func (s *Service) wishFields(r *http.Request, e ui.Entry) ([]page.Field, error) {
+func (s *Service) wishFields(r *http.Request, e ui.Entry) ([]ui.Control, error) {
 	_, may, err := s.Wishes(r.Context())
 	paces := []ui.Option{{Value: string(AtOnce), Label: AtOnce.Title()}, {Value: string(Daily), Label: Daily.Title(), Help: "開庁日の朝8時に送ります。"}}
 	if may {
@@ -63,9 +62,9 @@ func (s *Service) wishFields(r *http.Request, e ui.Entry) ([]page.Field, error) 
 	for h := range 24 {
 		hours = append(hours, ui.Option{Value: strconv.Itoa(h), Label: fmt.Sprintf("%d時", h)})
 	}
-	return []page.Field{
-		radios(e.Field("pace", "受け取り方").Must().Of(paces...)),
-		choice(e.Field("quiet_from", "送らない時間の始まり").Of(hours...).Hint("始まりと終わりが同じときは、いつでも送ります。")), choice(e.Field("quiet_until", "送らない時間の終わり").Of(hours...)),
+	return []ui.Control{
+		ui.OneOf(e.Field("pace", "受け取り方").Must().Of(paces...)),
+		ui.Choice(e.Field("quiet_from", "送らない時間の始まり").Of(hours...).Hint("始まりと終わりが同じときは、いつでも送ります。")), ui.Choice(e.Field("quiet_until", "送らない時間の終わり").Of(hours...)),
 	}, err
 }
 
@@ -119,42 +118,42 @@ func (s *Service) showMail(w http.ResponseWriter, r *http.Request, e ui.Entry) e
 		return err
 	}
 	parts := mailParts(o, e)
-	p := web.Page{Title: "メールの送信", Main: page.Parts(parts), Tools: []ui.Action{{Kind: ui.Secondary, Text: "戻ってきたメールを入力する", URL: mailPath + "/bounce"}}}
+	p := web.Page{Title: "メールの送信", Main: ui.Parts(parts), Tools: []ui.Action{{Kind: ui.Secondary, Text: "戻ってきたメールを入力する", URL: mailPath + "/bounce"}}}
 	if len(e.Faults) > 0 || e.Text != "" {
-		p.Main, p.Wide = page.Parts(parts), true
+		p.Main, p.Wide = ui.Parts(parts), true
 		return web.Show(w, r, http.StatusUnprocessableEntity, p)
 	}
 	return s.mailList().Serve(w, r, p, func(web.ListQuery) ([]Mail, int, error) { return o.Mails, o.Total, nil })
 }
 
-func mailParts(o Outbox, e ui.Entry) []page.Part {
-	top := page.Part{}
+func mailParts(o Outbox, e ui.Entry) []ui.Part {
+	top := ui.Part{}
 	if o.Configured {
-		top.Alerts = []ui.Notice{{Tone: ui.Good, Text: "メールサーバーが設定されています。送信箱のメールを5分ごとに送ります。"}}
+		top.Notices = []ui.Notice{{Tone: ui.Good, Text: "メールサーバーが設定されています。送信箱のメールを5分ごとに送ります。"}}
 	} else {
-		top.Alerts = []ui.Notice{{Tone: ui.Info, Text: "メールサーバーが設定されていないため、メールは1通も送りません。お知らせはホームの「私の仕事」に出ます。使うときは、設定ファイルの mail に書いて、Okiteを起動し直してください。"}}
+		top.Notices = []ui.Notice{{Tone: ui.Info, Text: "メールサーバーが設定されていないため、メールは1通も送りません。お知らせはホームの「私の仕事」に出ます。使うときは、設定ファイルの mail に書いて、Okiteを起動し直してください。"}}
 	}
 	label, value := "受け取らないことを認める", "1"
 	state := "職員は、メールを受け取らないことを選べません（1日1回のまとめは届きます）。"
 	if o.MayRefuse {
 		label, value, state = "受け取らないことを認めない", "", "職員は、メールを受け取らないことを選べます。"
 	}
-	rule := page.Part{Title: "受け取らない人", Text: state, Forms: []page.FormView{{Form: ui.Form{Action: mailPath + "/rule", Submit: label, Kind: ui.Secondary}, Hidden: []ui.Option{{Value: "may_refuse", Label: value}}}}}
-	stopped := page.Part{Title: "送信を止めているアドレス", Empty: ui.Empty{Title: "止めているアドレスはありません", Text: "受け取りを拒まれたアドレスや、メールが戻ってきたアドレスは、自動で止めてここに示します。"}}
+	rule := ui.Part{Title: "受け取らない人", Text: state, Forms: []ui.FormView{{Form: ui.Form{Action: mailPath + "/rule", Submit: label, Kind: ui.Secondary}, Hidden: []ui.Option{{Value: "may_refuse", Label: value}}}}}
+	stopped := ui.Part{Title: "送信を止めているアドレス", Empty: ui.Empty{Title: "止めているアドレスはありません", Text: "受け取りを拒まれたアドレスや、メールが戻ってきたアドレスは、自動で止めてここに示します。"}}
 	t := ui.Table{Caption: "送信を止めているアドレス", Heads: []ui.Head{{Title: "アドレス"}, {Title: "理由"}, {Title: "止めた日時"}, {Title: "止めた人"}}}
-	var resume []page.FormView
+	var resume []ui.FormView
 	for i, p := range o.Paused {
 		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{{Text: p.Address, Head: true}, {Text: p.Reason}, {Text: p.NotedAt.Table(), Class: "date"}, {Text: p.NotedBy}}})
 		if i < 20 {
-			resume = append(resume, page.FormView{Form: ui.Form{Action: mailPath + "/resume", Submit: p.Address + " への送信を再開する", Kind: ui.Secondary}, Hidden: []ui.Option{{Value: "address", Label: p.Address}}})
+			resume = append(resume, ui.FormView{Form: ui.Form{Action: mailPath + "/resume", Submit: p.Address + " への送信を再開する", Kind: ui.Secondary}, Hidden: []ui.Option{{Value: "address", Label: p.Address}}})
 		}
 	}
 	stopped.Table, stopped.Forms = t, resume
-	report := page.Part{Title: "配信不能の通知を読み込む", Text: "メールサーバーから戻ってきた通知のメールを保存したファイル（.eml）から、届かなかったアドレスを読み取って止めます。", Forms: []page.FormView{{
+	report := ui.Part{Title: "配信不能の通知を読み込む", Text: "メールサーバーから戻ってきた通知のメールを保存したファイル（.eml）から、届かなかったアドレスを読み取って止めます。", Forms: []ui.FormView{{
 		Form:   ui.Form{Action: mailPath + "/report", Files: true, Submit: "読み込む", Kind: ui.Secondary, Entry: e},
-		Fields: []page.Field{{Kind: "file", Field: e.Field("file", "通知のメール").Must()}},
+		Fields: []ui.Control{ui.Attached(e.Field("file", "通知のメール").Must())},
 	}}}
-	return []page.Part{top, stopped, report, rule, {Title: "送信箱"}}
+	return []ui.Part{top, stopped, report, rule, {Title: "送信箱"}}
 }
 
 func (s *Service) report(w http.ResponseWriter, r *http.Request) error {

@@ -24,20 +24,20 @@ func (s *Service) absencesPage(w http.ResponseWriter, r *http.Request) error {
 	for _, u := range m.Units {
 		units = append(units, ui.Option{Value: u, Label: u})
 	}
-	parts := []page.Part{{Raw: page.MonthOf(page.MonthView{
+	parts := []ui.Part{{Raw: page.MonthOf(page.MonthView{
 		Path: absencePath, Day: d.String(), Unit: unit, Units: units, Before: monthURL(nextMonth(m.First, -1), unit), After: monthURL(nextMonth(m.First, 1), unit),
 	})}}
 	if m.More {
 		parts[0].Notices = []ui.Notice{{Tone: ui.Warn, Text: "不在の人が" + strconv.Itoa(absentMost) + "件を超えるため、はじめの分だけを示しています。所属で絞ってください。"}}
 	}
 	if len(m.Away) == 0 {
-		parts = append(parts, page.Part{Empty: ui.Empty{Title: "この月に不在の人はいません", Text: "不在は、利用者の画面の「不在を登録する」で登録します。"}})
+		parts = append(parts, ui.Part{Empty: ui.Empty{Title: "この月に不在の人はいません", Text: "不在は、利用者の画面の「不在を登録する」で登録します。"}})
 	} else {
 		p := m.picture()
-		parts = append(parts, page.Part{Raw: page.Picture(p.Title+" "+m.name(), templ.Raw(p.Inline()))}, page.Part{Title: "一覧", Table: awayTable(m, actor.From(r.Context()))})
+		parts = append(parts, ui.Part{Raw: page.Picture(p.Title+" "+m.name(), templ.Raw(p.Inline()))}, ui.Part{Title: "一覧", Table: awayTable(m, actor.From(r.Context()))})
 	}
 	return web.Show(w, r, http.StatusOK, web.Page{
-		Title: "不在の予定", Lead: "だれが、いつ不在かの、月ごとの図です。不在のあいだは、役割の職務代理が立ちます。", Crumbs: unitCrumbs(), Main: page.Parts(parts), Wide: true,
+		Title: "不在の予定", Lead: "だれが、いつ不在かの、月ごとの図です。不在のあいだは、役割の職務代理が立ちます。", Crumbs: unitCrumbs(), Main: ui.Parts(parts), Wide: true,
 	})
 }
 

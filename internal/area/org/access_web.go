@@ -5,7 +5,6 @@ import (
 	"net/http"
 	"net/url"
 
-	"github.com/okite-isms/okite/internal/area/org/page"
 	"github.com/okite-isms/okite/internal/platform/actor"
 	"github.com/okite-isms/okite/internal/platform/area"
 	"github.com/okite-isms/okite/internal/platform/fault"
@@ -66,8 +65,8 @@ func (s *Service) accessRoutes(m *web.Mux) {
 	addForm(m, form[Dismissing]{
 		path: accessPath + "/{id}/dismiss", needs: CanRestrict, title: "名簿から外す", submit: "外す", kind: ui.Delete, crumbs: crumbs, back: fixed(committeePath),
 		known: func(ctx context.Context, id string) error { _, err := s.admission(ctx, id); return err },
-		fields: func(_ *http.Request, e ui.Entry) ([]page.Field, error) {
-			return []page.Field{input(e.Field("why", "外す理由").Must().Limit(200))}, nil
+		fields: func(_ *http.Request, e ui.Entry) ([]ui.Control, error) {
+			return []ui.Control{ui.Entered(e.Field("why", "外す理由").Must().Limit(200))}, nil
 		},
 		bind: func(in *Dismissing, r *http.Request) { in.ID = r.PathValue("id") },
 		do: func(ctx context.Context, in Dismissing) (string, string, error) {
@@ -77,11 +76,11 @@ func (s *Service) accessRoutes(m *web.Mux) {
 	})
 }
 
-func reasonFields(_ *http.Request, e ui.Entry) ([]page.Field, error) {
-	return []page.Field{input(e.Field("reason", "理由").Must().Limit(200))}, nil
+func reasonFields(_ *http.Request, e ui.Entry) ([]ui.Control, error) {
+	return []ui.Control{ui.Entered(e.Field("reason", "理由").Must().Limit(200))}, nil
 }
 
-func (s *Service) admitFields(r *http.Request, e ui.Entry) ([]page.Field, error) {
+func (s *Service) admitFields(r *http.Request, e ui.Entry) ([]ui.Control, error) {
 	posts, err := s.postOptions(r.Context(), "（職では指定しない）")
 	if err != nil {
 		return nil, err
@@ -96,11 +95,11 @@ func (s *Service) admitFields(r *http.Request, e ui.Entry) ([]page.Field, error)
 		}
 		return err
 	})
-	return []page.Field{
-		input(e.Field("person", "人").Limit(60).Filled("off").Hint(personHint + "人、職、役割の、どれか1つを指定します。")),
-		choice(e.Field("post", "その職に就いている人").Of(posts...)), choice(e.Field("role", "その役割の人").Of(roles...)),
-		input(e.Field("reason", "見てよい理由").Must().Limit(200)),
-		input(dateField(e, "from", "始まりの日").Must()), input(dateField(e, "last", "最後の日").Hint("決まっていないときは、空にします。")),
+	return []ui.Control{
+		ui.Entered(e.Field("person", "人").Limit(60).Filled("off").Hint(personHint + "人、職、役割の、どれか1つを指定します。")),
+		ui.Choice(e.Field("post", "その職に就いている人").Of(posts...)), ui.Choice(e.Field("role", "その役割の人").Of(roles...)),
+		ui.Entered(e.Field("reason", "見てよい理由").Must().Limit(200)),
+		ui.Entered(dateField(e, "from", "始まりの日").Must()), ui.Entered(dateField(e, "last", "最後の日").Hint("決まっていないときは、空にします。")),
 	}, err
 }
 
@@ -114,14 +113,14 @@ func (s *Service) accessPage(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	return web.Show(w, r, http.StatusOK, web.Page{
-		Title: "だれが見られるか、なぜか", Lead: n.Title, Wide: true, Crumbs: committeeCrumbs(), Main: page.Parts([]page.Part{accessPart(n, ref, actor.From(r.Context()).Can(CanRestrict))}),
+		Title: "だれが見られるか、なぜか", Lead: n.Title, Wide: true, Crumbs: committeeCrumbs(), Main: ui.Parts([]ui.Part{accessPart(n, ref, actor.From(r.Context()).Can(CanRestrict))}),
 	})
 }
 
 // accessPart shows the name list of an object.
-func accessPart(n NameList, ref area.Ref, may bool) page.Part {
+func accessPart(n NameList, ref area.Ref, may bool) ui.Part {
 	if n.Restriction.ID == "" {
-		return page.Part{
+		return ui.Part{
 			Text:    "名簿では限られていません。この種類のものを見る権限のある人は、だれでも見られます。",
 			Buttons: only(may, ui.Action{Kind: ui.Secondary, Text: "名簿の人だけが見られるようにする", URL: accessAt(accessPath+"/restrict", ref)}),
 		}
@@ -140,7 +139,7 @@ func accessPart(n NameList, ref area.Ref, may bool) page.Part {
 			{Text: x.Text, Head: true}, {Text: x.Span.Text(), Class: "date"}, {Mark: now}, {Text: x.Reason}, {Text: x.RecordedBy}, {Text: x.RecordedAt.Table(), Class: "date"}, tool,
 		}})
 	}
-	return page.Part{
+	return ui.Part{
 		Text:  "名簿の人だけが見られます。この種類のものを見る権限も要ります。読むたびに、だれが読んだかが記録されます。",
 		Facts: []ui.Fact{{Label: "限った理由", Value: n.Restriction.Reason}, {Label: "限った人", Value: n.Restriction.RecordedBy}, {Label: "限った日時", Value: n.Restriction.RecordedAt.Table()}},
 		Table: t,

@@ -4,7 +4,6 @@ import (
 	"context"
 	"net/http"
 
-	"github.com/okite-isms/okite/internal/area/org/page"
 	"github.com/okite-isms/okite/internal/area/org/structure"
 	"github.com/okite-isms/okite/internal/platform/fault"
 	"github.com/okite-isms/okite/internal/platform/web"
@@ -14,10 +13,10 @@ import (
 const correctionLead = "誤って登録した記録を、正しい内容に改めます。誤った記録も、理由と、だれがいつ改めたかとともに、履歴に残ります。異動などで変わったときは、訂正せずに、新しく登録してください。"
 
 // correctionFields are those of the record with the reason after them.
-func correctionFields(fields func(*http.Request, ui.Entry) ([]page.Field, error)) func(*http.Request, ui.Entry) ([]page.Field, error) {
-	return func(r *http.Request, e ui.Entry) ([]page.Field, error) {
+func correctionFields(fields func(*http.Request, ui.Entry) ([]ui.Control, error)) func(*http.Request, ui.Entry) ([]ui.Control, error) {
+	return func(r *http.Request, e ui.Entry) ([]ui.Control, error) {
 		list, err := fields(r, e)
-		return append(list, input(e.Field("why", "訂正する理由").Must().Limit(200).Hint("例：発令の日を1年まちがえて登録した"))), err
+		return append(list, ui.Entered(e.Field("why", "訂正する理由").Must().Limit(200).Hint("例：発令の日を1年まちがえて登録した"))), err
 	}
 }
 
@@ -34,9 +33,9 @@ func (s *Service) correctionForms(m *web.Mux) {
 	addForm(m, form[PostCorrection]{
 		path: postPath + "/{id}/correct", known: s.known("post"), needs: CanShape, title: "職の記録を訂正する", lead: correctionLead, submit: "訂正する", crumbs: unitCrumbs(), back: under(postPath),
 		start: s.postToCorrect, hidden: []string{"span"},
-		fields: correctionFields(func(r *http.Request, e ui.Entry) ([]page.Field, error) {
+		fields: correctionFields(func(r *http.Request, e ui.Entry) ([]ui.Control, error) {
 			list, err := s.postFields("始まりの日")(r, e)
-			return append(list, input(dateField(e, "last", "最後の日").Hint("決まっていないときは、空にします。"))), err
+			return append(list, ui.Entered(dateField(e, "last", "最後の日").Hint("決まっていないときは、空にします。"))), err
 		}),
 		bind: func(in *PostCorrection, r *http.Request) { in.ID = r.PathValue("id") },
 		do: func(ctx context.Context, in PostCorrection) (string, string, error) {
@@ -153,7 +152,7 @@ func (s *Service) postToCorrect(r *http.Request) (in PostCorrection, err error) 
 }
 
 // retractedPart shows what was taken back or corrected: what, why, by whom and when.
-func retractedPart(list []Retracted) []page.Part {
+func retractedPart(list []Retracted) []ui.Part {
 	if len(list) == 0 {
 		return nil
 	}
@@ -165,5 +164,5 @@ func retractedPart(list []Retracted) []page.Part {
 		}
 		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{{Text: x.Kind}, {Text: x.Text, Head: true}, {Text: x.Span.Text()}, {Text: way}, {Text: x.Why}, {Text: x.By + "　" + x.At.Table()}}})
 	}
-	return []page.Part{{Title: "訂正・取消しの履歴", Table: t}}
+	return []ui.Part{{Title: "訂正・取消しの履歴", Table: t}}
 }

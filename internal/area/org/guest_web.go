@@ -4,7 +4,6 @@ import (
 	"net/http"
 	"strings"
 
-	"github.com/okite-isms/okite/internal/area/org/page"
 	"github.com/okite-isms/okite/internal/area/org/structure"
 	"github.com/okite-isms/okite/internal/platform/actor"
 	"github.com/okite-isms/okite/internal/platform/web"
@@ -33,7 +32,7 @@ func (s *Service) guestsPage(w http.ResponseWriter, r *http.Request) error {
 	}
 	manages, today := actor.From(r.Context()).Can(CanManage), s.Today()
 	t := ui.Table{Caption: "外部から招いた人", Heads: []ui.Head{{Title: "氏名"}, {Title: "目的"}, {Title: "期間"}, {Title: "見せる範囲"}, {Title: "状態"}}}
-	var ending []page.FormView
+	var ending []ui.FormView
 	for _, g := range list {
 		var areas []string
 		for _, name := range g.Areas {
@@ -45,18 +44,18 @@ func (s *Service) guestsPage(w http.ResponseWriter, r *http.Request) error {
 			{Text: strings.Join(areas, "、")}, {Mark: guestMark(g, open)},
 		}})
 		if manages && g.Active && (g.AccessUntil.IsZero() || structure.Before(today, g.AccessUntil)) {
-			ending = append(ending, page.FormView{
+			ending = append(ending, ui.FormView{
 				Form:   ui.Form{Action: guestPath + "/" + g.ID + "/withdraw", Submit: g.Name + "さんを招くのをやめる", Kind: ui.Delete},
 				Hidden: []ui.Option{{Value: "version", Label: versionText(g.Version)}},
 			})
 		}
 	}
-	parts := []page.Part{{Table: t, Empty: ui.Empty{Title: "外部から招いた人はいません", Text: "外部監査人などを、期間と見せる範囲を決めて招きます。"}}}
+	parts := []ui.Part{{Table: t, Empty: ui.Empty{Title: "外部から招いた人はいません", Text: "外部監査人などを、期間と見せる範囲を決めて招きます。"}}}
 	if len(ending) > 0 {
-		parts = append(parts, page.Part{Title: "招くのをやめる", Text: "押すとすぐに、どの端末からも見られなくなります。もう一度見せるときは、あらためて招きます。", Forms: ending})
+		parts = append(parts, ui.Part{Title: "招くのをやめる", Text: "押すとすぐに、どの端末からも見られなくなります。もう一度見せるときは、あらためて招きます。", Forms: ending})
 	}
 	return web.Show(w, r, http.StatusOK, web.Page{
-		Title: "外部から招いた人", Lead: "決めた期間に、決めた範囲を、見るだけで使う人です。範囲の外のものは、ないものとして扱われます。", Crumbs: crumbs(), Wide: true, Main: page.Parts(parts),
+		Title: "外部から招いた人", Lead: "決めた期間に、決めた範囲を、見るだけで使う人です。範囲の外のものは、ないものとして扱われます。", Crumbs: crumbs(), Wide: true, Main: ui.Parts(parts),
 		Tools: tools(r, CanManage, ui.Action{Kind: ui.Primary, Text: "外部の人を招く", URL: guestPath + "/new"}),
 	})
 }
@@ -76,13 +75,13 @@ func (s *Service) showInvite(w http.ResponseWriter, r *http.Request, status int,
 	for _, o := range s.openings() {
 		areas = append(areas, ui.Option{Value: o.Area, Label: o.Meaning})
 	}
-	v := page.FormView{Form: ui.Form{Action: guestPath + "/new", Entry: e, Submit: "招く", Cancel: guestPath}, Fields: []page.Field{
-		input(e.Field("name", "氏名").Must().Limit(60).Filled("off")), input(e.Field("purpose", "どの監査のためか").Must().Limit(60).Hint("例：令和8年度 外部監査（監査法人の名称）")),
-		checks(e.Field("areas", "見せる範囲").Must().Of(areas...).Hint("選ばなかったものは、ないものとして扱われます。")),
-		input(dateField(e, "from", "始まりの日").Must()), input(dateField(e, "last", "最後の日").Must().Hint("この日を過ぎると、自動的に使えなくなります。")),
-		input(e.Field("login", "利用者ID").Must().Limit(64).Filled("off")),
+	v := ui.FormView{Form: ui.Form{Action: guestPath + "/new", Entry: e, Submit: "招く", Cancel: guestPath}, Fields: []ui.Control{
+		ui.Entered(e.Field("name", "氏名").Must().Limit(60).Filled("off")), ui.Entered(e.Field("purpose", "どの監査のためか").Must().Limit(60).Hint("例：令和8年度 外部監査（監査法人の名称）")),
+		ui.Several(e.Field("areas", "見せる範囲").Must().Of(areas...).Hint("選ばなかったものは、ないものとして扱われます。")),
+		ui.Entered(dateField(e, "from", "始まりの日").Must()), ui.Entered(dateField(e, "last", "最後の日").Must().Hint("この日を過ぎると、自動的に使えなくなります。")),
+		ui.Entered(e.Field("login", "利用者ID").Must().Limit(64).Filled("off")),
 	}}
-	return web.Show(w, r, status, web.Page{Title: "外部の人を招く", Lead: "外部監査人などが、決めた期間だけ、決めた範囲を、見るだけで使えます。", Crumbs: crumbs(ui.Crumb{Title: "外部から招いた人", URL: guestPath}), Main: page.Form(v)})
+	return web.Show(w, r, status, web.Page{Title: "外部の人を招く", Lead: "外部監査人などが、決めた期間だけ、決めた範囲を、見るだけで使えます。", Crumbs: crumbs(ui.Crumb{Title: "外部から招いた人", URL: guestPath}), Main: ui.FormWith(v)})
 }
 
 func (s *Service) invite(w http.ResponseWriter, r *http.Request) error {

@@ -5,7 +5,6 @@ import (
 	"net/http"
 	"strconv"
 
-	"github.com/okite-isms/okite/internal/area/org/page"
 	"github.com/okite-isms/okite/internal/area/org/structure"
 	"github.com/okite-isms/okite/internal/platform/actor"
 	"github.com/okite-isms/okite/internal/platform/web"
@@ -103,14 +102,14 @@ func (s *Service) absenceForms(m *web.Mux) {
 	})
 }
 
-func absenceFields(_ *http.Request, e ui.Entry) ([]page.Field, error) {
+func absenceFields(_ *http.Request, e ui.Entry) ([]ui.Control, error) {
 	kinds := []ui.Option{{Label: "選んでください"}}
 	for _, k := range structure.AbsenceKinds() {
 		kinds = append(kinds, ui.Option{Value: string(k), Label: k.Title()})
 	}
-	return []page.Field{
-		choice(e.Field("kind", "理由の種類").Must().Of(kinds...)), input(dateField(e, "from", "始まりの日").Must()),
-		input(dateField(e, "last", "最後の日").Hint("決まっていないときは、空にします。")), input(e.Field("note", "備考").Limit(200)),
+	return []ui.Control{
+		ui.Choice(e.Field("kind", "理由の種類").Must().Of(kinds...)), ui.Entered(dateField(e, "from", "始まりの日").Must()),
+		ui.Entered(dateField(e, "last", "最後の日").Hint("決まっていないときは、空にします。")), ui.Entered(e.Field("note", "備考").Limit(200)),
 	}, nil
 }
 
@@ -124,31 +123,31 @@ func voidingAsked(r *http.Request) (Voiding, error) {
 	return Voiding{Version: c.Version}, err
 }
 
-func (s *Service) postFields(from string) func(r *http.Request, e ui.Entry) ([]page.Field, error) {
-	return func(r *http.Request, e ui.Entry) ([]page.Field, error) {
+func (s *Service) postFields(from string) func(r *http.Request, e ui.Entry) ([]ui.Control, error) {
+	return func(r *http.Request, e ui.Entry) ([]ui.Control, error) {
 		units, err := s.unitOptions(r.Context(), "選んでください")
-		return []page.Field{
-			choice(e.Field("unit", "組織").Must().Of(units...)),
-			input(e.Field("title", "職の名称").Must().Limit(60).Filled("off").Hint("例：課長、係長、主任、主事")),
-			checkbox(e.Field("heads", "この職が、組織の長")),
-			input(e.Field("seats", "定数").As("number").Hint("定めがないときは0。組織の長は1になります。")),
-			input(e.Field("place", "並び順").As("number")),
-			input(dateField(e, "from", from).Must()),
+		return []ui.Control{
+			ui.Choice(e.Field("unit", "組織").Must().Of(units...)),
+			ui.Entered(e.Field("title", "職の名称").Must().Limit(60).Filled("off").Hint("例：課長、係長、主任、主事")),
+			ui.Tick(e.Field("heads", "この職が、組織の長")),
+			ui.Entered(e.Field("seats", "定数").As("number").Hint("定めがないときは0。組織の長は1になります。")),
+			ui.Entered(e.Field("place", "並び順").As("number")),
+			ui.Entered(dateField(e, "from", from).Must()),
 		}, err
 	}
 }
 
-func (s *Service) tenureFields(r *http.Request, e ui.Entry) ([]page.Field, error) {
+func (s *Service) tenureFields(r *http.Request, e ui.Entry) ([]ui.Control, error) {
 	posts, err := s.postOptions(r.Context(), "選んでください")
 	var kinds []ui.Option
 	for _, k := range structure.TenureKinds() {
 		kinds = append(kinds, ui.Option{Value: string(k), Label: k.Title(), Help: tenureHelp(k)})
 	}
-	return []page.Field{
-		input(e.Field("person", "職員").Must().Limit(60).Filled("off").Hint(personHint)),
-		choice(e.Field("post", "職").Must().Of(posts...)), radios(e.Field("kind", "就き方").Must().Of(kinds...)),
-		input(dateField(e, "from", "始まりの日").Must()), input(dateField(e, "last", "最後の日").Hint("決まっていないときは、空にします。")),
-		input(e.Field("basis", "辞令").Limit(100).Hint("例：令和8年4月1日 辞令第12号")),
+	return []ui.Control{
+		ui.Entered(e.Field("person", "職員").Must().Limit(60).Filled("off").Hint(personHint)),
+		ui.Choice(e.Field("post", "職").Must().Of(posts...)), ui.OneOf(e.Field("kind", "就き方").Must().Of(kinds...)),
+		ui.Entered(dateField(e, "from", "始まりの日").Must()), ui.Entered(dateField(e, "last", "最後の日").Hint("決まっていないときは、空にします。")),
+		ui.Entered(e.Field("basis", "辞令").Limit(100).Hint("例：令和8年4月1日 辞令第12号")),
 	}, err
 }
 
@@ -167,7 +166,7 @@ func (s *Service) postPage(w http.ResponseWriter, r *http.Request) error {
 	}
 	who := actor.From(r.Context())
 	shapes := who.Can(CanShape)
-	parts := []page.Part{
+	parts := []ui.Part{
 		s.dayPart(postURL(id), d),
 		{Facts: []ui.Fact{
 			{Label: "組織", Value: p.UnitName, URL: unitURL(p.UnitID)}, {Label: "就いている人", Value: names(p.Holders)}, {Label: "期間", Value: p.Span.Text()},
@@ -176,16 +175,16 @@ func (s *Service) postPage(w http.ResponseWriter, r *http.Request) error {
 		{Title: "この職に就いた人", Table: tenureTable(p.Tenures, shapes, who.Can(CanView)), Empty: ui.Empty{Title: "この職に就いた人の記録は、まだありません"}},
 	}
 	if shapes {
-		parts = append(parts, page.Part{Title: "職を変える", Buttons: []ui.Action{
+		parts = append(parts, ui.Part{Title: "職を変える", Buttons: []ui.Action{
 			{Kind: ui.Secondary, Text: "人を就ける", URL: tenurePath + "/new?post=" + id}, {Kind: ui.Secondary, Text: "職を変える", URL: postURL(id) + "/edit"},
 			{Kind: ui.Delete, Text: "職を廃止する", URL: postURL(id) + "/close"},
 		}})
 	}
-	parts = append(parts, page.Part{Title: "職の履歴", Table: postHistoryTable(p, shapes)})
+	parts = append(parts, ui.Part{Title: "職の履歴", Table: postHistoryTable(p, shapes)})
 	parts = append(parts, retractedPart(p.Retracted)...)
 	title := p.Title
 	return web.Show(w, r, http.StatusOK, web.Page{
-		Title: title, Crumbs: append(unitCrumbs(), ui.Crumb{Title: p.UnitName, URL: unitURL(p.UnitID)}), Main: page.Parts(parts), Wide: true,
+		Title: title, Crumbs: append(unitCrumbs(), ui.Crumb{Title: p.UnitName, URL: unitURL(p.UnitID)}), Main: ui.Parts(parts), Wide: true,
 		Tools: tools(r, CanHandOver, ui.Action{Kind: ui.Secondary, Text: "引継書", URL: postURL(id) + "/handover"}),
 	})
 }

@@ -53,15 +53,15 @@ func (s *Service) rulingStart(r *http.Request) (in RulingInput, err error) {
 	return RulingInput{Permission: string(x.Permission), Role: string(c.Role), Scope: string(c.Scope)}, err
 }
 
-func (s *Service) rulingFields(r *http.Request, e ui.Entry) ([]page.Field, error) {
+func (s *Service) rulingFields(r *http.Request, e ui.Entry) ([]ui.Control, error) {
 	x, c, _, err := s.cell(r.Context(), e.Values.Get("permission"), e.Values.Get("role"))
 	var scopes []ui.Option
 	for _, x := range actor.Scopes() {
 		scopes = append(scopes, ui.Option{Value: string(x), Label: x.Title()})
 	}
-	return []page.Field{
-		radios(e.Field("scope", c.Title+"が「"+x.Meaning+"」ことのできる範囲").Must().Of(scopes...)),
-		input(e.Field("reason", "理由").Must().Limit(200).Hint("あとで「なぜ見られるのか」と聞かれたときの答えになります。")),
+	return []ui.Control{
+		ui.OneOf(e.Field("scope", c.Title+"が「"+x.Meaning+"」ことのできる範囲").Must().Of(scopes...)),
+		ui.Entered(e.Field("reason", "理由").Must().Limit(200).Hint("あとで「なぜ見られるのか」と聞かれたときの答えになります。")),
 	}, err
 }
 
@@ -92,8 +92,8 @@ func (s *Service) rightsPage(w http.ResponseWriter, r *http.Request) error {
 			}
 		}
 	}
-	parts := []page.Part{{Table: t}, {Title: "この団体で決めたこと", Table: changed, Empty: ui.Empty{Title: "はじめの割当てのまま使っています"}}}
-	return web.Show(w, r, http.StatusOK, web.Page{Title: "権限", Lead: "だれが何をできるかの一覧です。人は、就いている役割のどれかでできることを、すべて行えます。", Main: page.Matrix(page.Parts(parts)), Wide: true})
+	parts := []ui.Part{{Table: t}, {Title: "この団体で決めたこと", Table: changed, Empty: ui.Empty{Title: "はじめの割当てのまま使っています"}}}
+	return web.Show(w, r, http.StatusOK, web.Page{Title: "権限", Lead: "だれが何をできるかの一覧です。人は、就いている役割のどれかでできることを、すべて行えます。", Main: page.Matrix(ui.Parts(parts)), Wide: true})
 }
 
 // rightCell says in words how far a role reaches: a circle or a bar tells nothing to who
@@ -128,11 +128,11 @@ func (s *Service) whyPage(w http.ResponseWriter, r *http.Request) error {
 		}
 		can.Rows = append(can.Rows, ui.Row{Cells: cells})
 	}
-	parts := []page.Part{{Table: can, Empty: ui.Empty{Title: "この人にできることはありません"}}}
+	parts := []ui.Part{{Table: can, Empty: ui.Empty{Title: "この人にできることはありません"}}}
 	if len(not.Rows) > 0 {
-		parts = append(parts, page.Part{Title: "役割は許しているが、できないこと", Text: "見るだけの人が、変更できる役割や職に就いています。見るだけであることが優先されます。役割の割当てを見直してください。", Table: not})
+		parts = append(parts, ui.Part{Title: "役割は許しているが、できないこと", Text: "見るだけの人が、変更できる役割や職に就いています。見るだけであることが優先されます。役割の割当てを見直してください。", Table: not})
 	}
-	return web.Show(w, r, http.StatusOK, web.Page{Title: "できることと、その理由", Crumbs: crumbs(ui.Crumb{Title: "利用者の情報", URL: personURL(id)}), Main: page.Parts(parts), Wide: true})
+	return web.Show(w, r, http.StatusOK, web.Page{Title: "できることと、その理由", Crumbs: crumbs(ui.Crumb{Title: "利用者の情報", URL: personURL(id)}), Main: ui.Parts(parts), Wide: true})
 }
 
 func whyTable(caption, why string) ui.Table {

@@ -163,7 +163,7 @@ func (s *Service) personPage(w http.ResponseWriter, r *http.Request) error {
 			{Label: "最後のサインイン", Value: l.SignedInAt.Table()}, {Label: "登録した日時", Value: l.CreatedAt.Table()},
 		},
 	}
-	main := templ.Join(page.Person(v), page.Parts(careerParts(career, l.ID, who)))
+	main := templ.Join(page.Person(v), ui.Parts(careerParts(career, l.ID, who)))
 	return web.Show(w, r, http.StatusOK, web.Page{
 		Title: l.Name, Crumbs: []ui.Crumb{{Title: "利用者", URL: personPath}}, Badge: stateMark(l), Main: main,
 		Tools: append(tools(r, CanManage, ui.Action{Kind: ui.Secondary, Text: "情報を変更する", URL: personURL(l.ID) + "/edit"}, ui.Action{Kind: ui.Secondary, Text: "役割を変更する", URL: personURL(l.ID) + "/roles"}),
@@ -172,7 +172,7 @@ func (s *Service) personPage(w http.ResponseWriter, r *http.Request) error {
 }
 
 // careerParts show the posts, roles and absences of somebody.
-func careerParts(c Career, id string, who actor.Actor) []page.Part {
+func careerParts(c Career, id string, who actor.Actor) []ui.Part {
 	posts := ui.Table{Caption: "職", Heads: []ui.Head{{Title: "期間"}, {Title: "職"}, {Title: "就き方"}, {Title: "辞令"}}}
 	for _, t := range c.Tenures {
 		posts.Rows = append(posts.Rows, ui.Row{Cells: []ui.Cell{{Text: t.Span.Text()}, {Text: t.Name, URL: postURL(t.Link), Head: true}, {Text: t.Kind}, {Text: t.Text}}})
@@ -191,7 +191,7 @@ func careerParts(c Career, id string, who actor.Actor) []page.Part {
 		away.Rows = append(away.Rows, ui.Row{Cells: []ui.Cell{{Text: t.Span.Text()}, {Text: t.Kind, Head: true}, {Text: t.Text}, correct, tool}})
 	}
 	shapes := who.Can(CanShape)
-	return append([]page.Part{
+	return append([]ui.Part{
 		{Title: "職", Table: posts, Text: emptyText(len(posts.Rows), "就いた職の記録はありません。"), Buttons: only(shapes, ui.Action{Kind: ui.Secondary, Text: "職に就ける", URL: tenurePath + "/new"})},
 		{Title: "情報セキュリティの役割", Table: roles, Text: emptyText(len(roles.Rows), "情報セキュリティの役割はありません。")},
 		{Title: "不在", Table: away, Text: emptyText(len(away.Rows), "不在の登録はありません。"), Buttons: only(shapes, ui.Action{Kind: ui.Secondary, Text: "不在を登録する", URL: personURL(id) + "/absence"})},
