@@ -37,6 +37,12 @@ func (s *Service) kindTitle(kind string) string {
 // Outcome is how a case ended.
 type Outcome = flow.State
 
+// Approved is the outcome of a case that went through. Whatever else ends one refuses it.
+const Approved = flow.Approved
+
+// NumberOf is the number of a case as people say it: 令和8年度 第12号.
+func NumberOf(c Case) string { return numbered(c.Year, c.Number) }
+
 // classes are the classifications of a 伺い, from which conditions choose.
 func classes() []option {
 	return []option{{"low", "公開してよい情報だけを扱う"}, {"middle", "機密性2（公開を前提としない情報）を扱う"}, {"high", "機密性3（特に厳しく扱う情報）を扱う"}}

@@ -92,6 +92,16 @@ type Forecast struct {
 	Seats [][]flow.Seat `json:"seats" doc:"段階ごとに、きょうであればだれに回るか"`
 }
 
+// Staffed reports whether somebody could act in each step today.
+func (f Forecast) Staffed() bool {
+	for _, seats := range f.Seats {
+		if !slices.ContainsFunc(seats, func(s flow.Seat) bool { return s.Holder.ID != "" || len(s.Hands) > 0 }) {
+			return false
+		}
+	}
+	return len(f.Seats) > 0
+}
+
 // Foresee tells who would decide today if the actor filed by a route.
 func (s *Service) Foresee(ctx context.Context, name string) (f Forecast, err error) {
 	a, err := actor.Require(ctx, CanSee)
