@@ -87,7 +87,7 @@ func officer(t *testing.T, a *App, body string) context.Context {
 func approvalPaths(a *App, last map[string]string) []string {
 	at := "/approval/case/" + last["case"]
 	list := []string{
-		"/approval?only=mine", "/approval?only=overdue", "/approval/case?q=%E4%BC%BA%E3%81%84&sort=title", "/approval/case/new?route=own",
+		"/approval?only=mine", "/approval?only=overdue", "/approval/case?q=%E4%BC%BA%E3%81%84&sort=title", "/approval/case/new?route=own", "/approval/route/own/step?key=s0", "/approval/route/own/step", "/approval/route/own/condition?key=s0",
 		at + "/act?kind=return&seat=1", at + "/act?kind=reroute&seat=1", at + "/act?kind=conclude", at + "/act?kind=pull", at + "/paper?format=docx",
 		"/api/v1/approval/waiting?limit=100", "/api/v1/approval/case?limit=100",
 	}

@@ -40,10 +40,10 @@ func (s *Service) editorRoutes(m *web.Mux) {
 
 func (s *Service) editorForms(m *web.Mux) {
 	addForm(m, form[Heading]{
-		path: routePath + "/{id}/title", needs: CanManage, title: "ルートの名称と使うとき", submit: "下書きに入れる", crumbs: routeCrumbs(), back: editing, known: s.knownDraft,
+		path: routePath + "/{id}/title", needs: CanManage, title: "ルートの名称と使うとき", submit: "下書きに入れる", crumbs: routeCrumbs(), back: editing, load: s.sketching,
 		start: func(r *http.Request) (in Heading, err error) {
-			k, err := s.Sketch(r.Context(), r.PathValue("id"), "")
-			return Heading{Revision: k.Revision, Title: k.Route.Title, Meaning: k.Route.Meaning, Kind: k.Route.Kind}, err
+			k := sketchIn(r)
+			return Heading{Revision: k.Revision, Title: k.Route.Title, Meaning: k.Route.Meaning, Kind: k.Route.Kind}, nil
 		},
 		fields: func(_ *http.Request, e ui.Entry) ([]ui.Control, error) {
 			return []ui.Control{ui.Entered(e.Field("title", "名称").Must().Limit(40)), ui.Entered(e.Field("meaning", "使うとき").Limit(200)), ui.Choice(e.Field("kind", "何の決裁に使うか").Must().Of(s.kindOptions()...))}, nil
@@ -54,7 +54,7 @@ func (s *Service) editorForms(m *web.Mux) {
 		},
 	})
 	addForm(m, form[StepInput]{
-		path: routePath + "/{id}/step", needs: CanManage, title: "段階を決める", submit: "下書きに入れる", crumbs: routeCrumbs(), back: editing, known: s.knownDraft,
+		path: routePath + "/{id}/step", needs: CanManage, title: "段階を決める", submit: "下書きに入れる", crumbs: routeCrumbs(), back: editing, load: s.sketching,
 		lead:  "下書きに入れます。使い始めるまで、案件には影響しません。",
 		start: s.stepAsked, fields: s.stepFields, hidden: []string{"revision", "key", "at"},
 		bind: func(in *StepInput, r *http.Request) { in.Name = r.PathValue("id") },
@@ -63,7 +63,7 @@ func (s *Service) editorForms(m *web.Mux) {
 		},
 	})
 	addForm(m, form[ConditionInput]{
-		path: routePath + "/{id}/condition", needs: CanManage, title: "段階を通る条件", submit: "下書きに入れる", crumbs: routeCrumbs(), back: editing, known: s.knownDraft,
+		path: routePath + "/{id}/condition", needs: CanManage, title: "段階を通る条件", submit: "下書きに入れる", crumbs: routeCrumbs(), back: editing, load: s.sketching,
 		lead:  "条件がいくつもある段階は、すべてを満たす案件だけが通ります。1つの条件に値がいくつもあるときは、どれかと同じであれば満たします。",
 		start: s.conditionAsked, fields: s.conditionFields, hidden: []string{"revision", "key", "at"},
 		bind: func(in *ConditionInput, r *http.Request) { in.Name = r.PathValue("id") },
@@ -71,6 +71,20 @@ func (s *Service) editorForms(m *web.Mux) {
 			return editURL(in.Name), "条件を下書きに入れました。", s.SetCondition(ctx, in)
 		},
 	})
+}
+
+// drawn is what a form of the editor carries along of the draft: it is loaded once for all
+// that the form asks of it.
+type drawn struct{}
+
+func (s *Service) sketching(r *http.Request) (*http.Request, error) {
+	k, err := s.Sketch(r.Context(), r.PathValue("id"), "")
+	return r.WithContext(context.WithValue(r.Context(), drawn{}, k)), err
+}
+
+func sketchIn(r *http.Request) Sketch {
+	k, _ := r.Context().Value(drawn{}).(Sketch)
+	return k
 }
 
 func (s *Service) knownDraft(ctx context.Context, name string) error {

@@ -17,10 +17,7 @@ func rows(f ui.Field) ui.Control { return ui.Drawn(f, page.Rows(f)) }
 
 // stepAsked begins the form of a step: the one that is named, or a new one at a place.
 func (s *Service) stepAsked(r *http.Request) (in StepInput, err error) {
-	k, err := s.Sketch(r.Context(), r.PathValue("id"), "")
-	if err != nil {
-		return in, err
-	}
+	k := sketchIn(r)
 	in = StepInput{Mode: string(flow.Approve), Quorum: string(flow.All)}
 	if key := web.Clean(r.URL.Query().Get("key")); key != "" {
 		i := stepAt(k.Route, key)
@@ -36,10 +33,7 @@ func (s *Service) stepAsked(r *http.Request) (in StepInput, err error) {
 }
 
 func (s *Service) stepFields(r *http.Request, e ui.Entry) ([]ui.Control, error) {
-	k, err := s.Sketch(r.Context(), r.PathValue("id"), "")
-	if err != nil {
-		return nil, err
-	}
+	k := sketchIn(r)
 	var modes, quorums, earlier []ui.Option
 	for _, m := range flow.Modes() {
 		modes = append(modes, ui.Option{Value: string(m), Label: m.Title()})
@@ -130,10 +124,7 @@ func postChoices(k Sketch, prefix string) []ui.Option {
 }
 
 func (s *Service) conditionAsked(r *http.Request) (in ConditionInput, err error) {
-	k, err := s.Sketch(r.Context(), r.PathValue("id"), "")
-	if err != nil {
-		return in, err
-	}
+	k := sketchIn(r)
 	in = ConditionInput{Revision: k.Revision, Key: web.Clean(r.URL.Query().Get("key")), Field: flow.ClassField}
 	i := stepAt(k.Route, in.Key)
 	if i < 0 {
@@ -154,10 +145,7 @@ func (s *Service) conditionAsked(r *http.Request) (in ConditionInput, err error)
 }
 
 func (s *Service) conditionFields(r *http.Request, e ui.Entry) ([]ui.Control, error) {
-	k, err := s.Sketch(r.Context(), r.PathValue("id"), "")
-	if err != nil {
-		return nil, err
-	}
+	k := sketchIn(r)
 	var fields, relations, levels []ui.Option
 	for _, f := range conditionFields(k.Route.Kind) {
 		fields = append(fields, ui.Option{Value: f.name, Label: f.title})
