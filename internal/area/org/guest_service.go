@@ -135,18 +135,23 @@ func guestSpan(faults map[string]string, in Invitation) (from, last clock.Date) 
 // again is invited again.
 func (s *Service) Withdraw(ctx context.Context, in Target) (Person, error) {
 	return s.alter(ctx, verbWithdraw, in, func(ctx context.Context, tx db.Tx, p *Person) error {
-		if p.Employed != Outsider {
+		if !p.Employed.Confined() {
 			return fault.New(fault.Conflict, "外部の人として招いた人ではありません。")
 		}
 		if !p.Active {
 			return fault.New(fault.Conflict, "すでに招くのをやめています。")
 		}
 		p.Active = false
-		if err := deleteGuestAreas(ctx, tx, actor.From(ctx).Body, p.ID); err != nil {
-			return err
-		}
-		return s.config.Accounts.Close(ctx, tx, p.ID)
+		return s.closeGuest(ctx, tx, p.ID)
 	})
+}
+
+// closeGuest takes away what somebody was let in for, and their ways in.
+func (s *Service) closeGuest(ctx context.Context, tx db.Tx, person string) error {
+	if err := deleteGuestAreas(ctx, tx, actor.From(ctx).Body, person); err != nil {
+		return err
+	}
+	return s.config.Accounts.Close(ctx, tx, person)
 }
 
 // Guests lists who was invited from outside, who ends last first.

@@ -57,7 +57,7 @@ func (s *Service) whyCan(ctx context.Context, tx db.Tx, body string, person Pers
 		return nil, err
 	}
 	var areas []string
-	if person.Employed == Outsider {
+	if person.Employed.Confined() {
 		if areas, err = guestAreas(ctx, tx, body, person.ID); err != nil {
 			return nil, err
 		}
@@ -78,11 +78,13 @@ func (s *Service) whyCan(ctx context.Context, tx db.Tx, body string, person Pers
 // withheld says why a person may not do what a role of theirs would let them do.
 func withheld(g actor.Grant, p Person, areas []string) string {
 	switch {
+	case g.Writes && p.Employed == Joint:
+		return "ほかの団体の担当者は、見るだけです。役割や職が何を許していても、変更はできません。"
 	case g.Writes && p.Employed == Outsider:
 		return "庁外の人は、見るだけです。役割や職が何を許していても、変更はできません。"
 	case g.Writes && slices.ContainsFunc(p.Roles, actor.Role.OnlyReads):
 		return "監査人は、見るだけです。役割や職が何を許していても、変更はできません。"
-	case p.Employed == Outsider && !slices.Contains([]string{"signin", "home"}, g.Permission.Area()) && !slices.Contains(areas, g.Permission.Area()):
+	case p.Employed.Confined() && !slices.Contains([]string{"signin", "home"}, g.Permission.Area()) && !slices.Contains(areas, g.Permission.Area()):
 		return "招いたときに決めた範囲の外です。"
 	}
 	return ""
