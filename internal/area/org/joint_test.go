@@ -110,7 +110,9 @@ func (u *union) let(a Agreement) Joined {
 	return j
 }
 
-func (u *union) alive(cookie string) bool { return u.send("GET", "/", cookie, nil).Code == http.StatusOK }
+func (u *union) alive(cookie string) bool {
+	return u.send("GET", "/", cookie, nil).Code == http.StatusOK
+}
 
 func TestJointOperatorSeesWhatWasAgreed(t *testing.T) {
 	each(t, func(t *testing.T, h *hall) {

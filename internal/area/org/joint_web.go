@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/okite-isms/okite/internal/platform/actor"
+	"github.com/okite-isms/okite/internal/platform/signin"
 	"github.com/okite-isms/okite/internal/platform/web"
 	"github.com/okite-isms/okite/internal/platform/web/ui"
 )
@@ -45,8 +46,12 @@ func (s *Service) jointRoutes(m *web.Mux) {
 	m.Handle("POST "+jointPath+"/{id}/join", CanManage, s.joinPage)
 	m.Handle("POST "+jointPath+"/person/{id}/code", CanManage, s.recodePage)
 	m.Handle("POST "+jointPath+"/person/{id}/withdraw", CanManage, s.withdrawOperator)
-	m.Handle("POST "+jointPath+"/going/{id}/{body}/end", CanManage, func(w http.ResponseWriter, r *http.Request) error {
-		if err := s.Recall(r.Context(), r.PathValue("id"), r.PathValue("body")); err != nil {
+	m.Handle("POST "+jointPath+"/going/{id}/end", CanManage, func(w http.ResponseWriter, r *http.Request) error {
+		in, _, err := web.Decode[signin.Switching](r)
+		if err != nil {
+			return err
+		}
+		if err := s.Recall(r.Context(), r.PathValue("id"), in.Body); err != nil {
 			return err
 		}
 		return web.Redirect(w, r, jointPath, "ほかの団体との行き来をやめさせました。")
@@ -94,7 +99,10 @@ func (s *Service) jointPage(w http.ResponseWriter, r *http.Request) error {
 	for _, g := range goings {
 		out.Rows = append(out.Rows, ui.Row{Cells: []ui.Cell{{Text: g.Name, Head: true, URL: personURL(g.PersonID)}, {Text: g.Body}, {Text: g.LinkedAt.Table(), Class: "date"}}})
 		if actor.From(r.Context()).Can(CanManage) {
-			ends = append(ends, ui.FormView{Form: ui.Form{Action: jointPath + "/going/" + g.PersonID + "/" + g.OtherBody + "/end", Submit: g.Name + "さんと" + g.Body + "との行き来をやめさせる", Kind: ui.Delete}})
+			ends = append(ends, ui.FormView{
+				Form:   ui.Form{Action: jointPath + "/going/" + g.PersonID + "/end", Submit: g.Name + "さんと" + g.Body + "との行き来をやめさせる", Kind: ui.Delete},
+				Hidden: []ui.Option{{Value: "body", Label: g.OtherBody}},
+			})
 		}
 	}
 	parts := []ui.Part{

@@ -23,7 +23,10 @@ func linkParts(x self, own string, entry ui.Entry) []ui.Part {
 			continue // the body is gone
 		}
 		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{{Text: name, Head: true}, {Text: l.LinkedAt.Table(), Class: "date"}}})
-		ends = append(ends, ui.FormView{Form: ui.Form{Action: selfPath + "/link/" + l.OtherBody + "/end", Submit: name + "との行き来をやめる", Kind: ui.Delete}})
+		ends = append(ends, ui.FormView{
+			Form:   ui.Form{Action: selfPath + "/link/end", Submit: name + "との行き来をやめる", Kind: ui.Delete},
+			Hidden: []ui.Option{{Value: "body", Label: l.OtherBody}},
+		})
 	}
 	return []ui.Part{
 		{Title: "ほかの団体との行き来", Table: t, Empty: ui.Empty{Title: "行き来できる団体はありません", Text: "共同利用の合意をした団体から受け取ったコードを入力すると、サインインし直さずに、その団体に切り替えられるようになります。"}, Forms: ends},
@@ -52,7 +55,11 @@ func (s *Service) linkPage(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (s *Service) unlinkPage(w http.ResponseWriter, r *http.Request) error {
-	if err := s.unlink(r.Context(), r.PathValue("body")); err != nil {
+	in, _, err := web.Decode[Switching](r)
+	if err != nil {
+		return err
+	}
+	if err := s.unlink(r.Context(), in.Body); err != nil {
 		return err
 	}
 	return web.Redirect(w, r, selfPath, "その団体との行き来をやめました。")

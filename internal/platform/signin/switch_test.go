@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -248,7 +249,7 @@ func TestHomeEnds(t *testing.T) {
 			webtest.Status(h.t, h.request("POST", "/me/session/0"+id+"/end", cookie, url.Values{}), http.StatusSeeOther)
 		},
 		"link ended by its owner": func(h *house) {
-			webtest.Status(h.t, h.request("POST", "/me/link/"+city+"/end", h.enterAs(town, "hanako", password), url.Values{}), http.StatusSeeOther)
+			webtest.Status(h.t, h.request("POST", "/me/link/end", h.enterAs(town, "hanako", password), url.Values{"body": {city}}), http.StatusSeeOther)
 		},
 		"link ended by the office": func(h *house) {
 			h.do(town, func(ctx context.Context, tx db.Tx) error { return h.EndLink(ctx, tx, "p1", city) })
@@ -477,6 +478,40 @@ func TestWallOfWays(t *testing.T) {
 		})
 		if err != nil {
 			t.Fatal(err)
+		}
+	})
+}
+
+// Of a switch and an end of the account at the same time, no session is left, whichever
+// was first.
+func TestSwitchesAndEndsAtOnce(t *testing.T) {
+	each(t, func(t *testing.T, h *house) {
+		h.linked()
+		for i := range 12 {
+			cookie, to := h.enterAs(town, "hanako", password), city
+			if i%2 == 1 {
+				cookie, to = h.cross(cookie, city), town
+			}
+			var wait sync.WaitGroup
+			var next string
+			wait.Go(func() {
+				w := h.request("POST", "/switch", cookie, url.Values{"body": {to}})
+				for _, c := range w.Result().Cookies() {
+					if c.Name == "okite" {
+						next = c.Value
+					}
+				}
+			})
+			wait.Go(func() {
+				ctx := h.as(town)
+				if err := h.d.Do(ctx, func(tx db.Tx) error { return h.Close(ctx, tx, "p1") }); err != nil {
+					t.Error(err)
+				}
+			})
+			wait.Wait()
+			if h.alive(cookie) || next != "" && h.alive(next) {
+				t.Fatalf("round %d leaves a session", i)
+			}
 		}
 	})
 }

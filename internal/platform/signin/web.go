@@ -26,7 +26,7 @@ func (s *Service) routes(m *web.Mux) {
 	m.Handle("GET "+selfPath, CanManageSelf, s.selfPage)
 	m.Handle("POST "+web.SwitchPath, CanManageSelf, s.switchPage)
 	m.Handle("POST "+selfPath+"/link", CanManageSelf, s.linkPage)
-	m.Handle("POST "+selfPath+"/link/{body}/end", CanManageSelf, s.unlinkPage)
+	m.Handle("POST "+selfPath+"/link/end", CanManageSelf, s.unlinkPage)
 	m.Handle("POST "+selfPath+"/session/{id}/end", CanManageSelf, s.endOne)
 	m.Handle("POST "+selfPath+"/session/end", CanManageSelf, s.endEvery)
 	m.Handle("POST "+selfPath+"/token", CanManageSelf, s.issueToken)
