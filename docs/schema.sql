@@ -973,6 +973,7 @@ CREATE TABLE org_guest_object (
   person_id text not null,
   area text not null,
   object text not null,
+  title text not null, -- as it was when they were invited
   constraint org_guest_object_key primary key (body_id, person_id, area, object),
   constraint org_guest_object_person foreign key (body_id, person_id) references org_person (body_id, id) on delete restrict
 );
@@ -1123,6 +1124,17 @@ CREATE TABLE org_post_span (
 CREATE INDEX org_post_span_post on org_post_span (body_id, post_id, valid_from);
 
 CREATE INDEX org_post_span_unit on org_post_span (body_id, unit_id);
+
+CREATE TABLE org_reading (
+  body_id text not null,
+  area text not null,
+  object text not null,
+  person_id text not null,
+  session text not null,
+  read_at text not null,
+  constraint org_reading_key primary key (body_id, area, object, person_id, session),
+  constraint org_reading_body foreign key (body_id) references body (id) on delete restrict
+);
 
 CREATE TABLE org_reason (
   body_id text not null,

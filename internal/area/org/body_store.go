@@ -65,6 +65,7 @@ func eraseBody(ctx context.Context, tx db.Tx, body string) error {
 		`delete from org_transfer_step where body_id = $1`,
 		`delete from org_transfer where body_id = $1`,
 		`delete from org_stamp where body_id = $1`,
+		`delete from org_reading where body_id = $1`,
 		`delete from org_access where body_id = $1`,
 		`delete from org_restriction where body_id = $1`,
 		`delete from org_attendance where body_id = $1`,
