@@ -65,7 +65,7 @@ func (w *town) HoldersIn(_ context.Context, _ db.Tx, _ org.Outline, roles [][2]s
 	return found, names, nil
 }
 
-func (w *town) Outline(context.Context, clock.Date) (o org.Outline, err error) {
+func (w *town) FullOutline(context.Context, clock.Date) (o org.Outline, err error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	for post, who := range w.posts {
