@@ -8,5 +8,5 @@ import "embed"
 
 // Files are the shipped definitions.
 //
-//go:embed *.yaml guideline/*.yaml
+//go:embed *.yaml deadline/*.yaml guideline/*.yaml
 var Files embed.FS

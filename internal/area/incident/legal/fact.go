@@ -1,0 +1,43 @@
+package legal
+
+import (
+	"github.com/okite-isms/okite/internal/platform/clock"
+)
+
+// Facts are what is known of an incident, or feared: 「おそれ」 counts as much as certainty.
+// The names in expr tags are those that rules in definitions use.
+type Facts struct {
+	Known     clock.Time `json:"known" expr:"-"`             // when any unit of the body first knew
+	Event     string     `json:"event" expr:"event"`         // Leak, Loss or Damage
+	Specific  bool       `json:"specific" expr:"specific"`   // 特定個人情報 is concerned
+	Personal  bool       `json:"personal" expr:"personal"`   // 保有個人情報 is concerned
+	Origin    string     `json:"origin" expr:"origin"`       // a system of the 番号制度 from which it came: Network, Use, Related; empty: none
+	People    int        `json:"people" expr:"people"`       // how many people are known to be concerned
+	Most      int        `json:"most" expr:"most"`           // how many there may be, while the number is not known
+	Sensitive bool       `json:"sensitive" expr:"sensitive"` // 要配慮個人情報, or that of an ordinance
+	Property  bool       `json:"property" expr:"property"`   // damage to property may follow
+	Unlawful  bool       `json:"unlawful" expr:"unlawful"`   // 不正の目的 may be behind it, insiders included
+	Exposed   bool       `json:"exposed" expr:"exposed"`     // anybody may have seen it by electronic means
+	Encrypted bool       `json:"encrypted" expr:"encrypted"` // 高度な暗号化
+	Recovered bool       `json:"recovered" expr:"recovered"` // all came back before anybody had seen it
+	Kept      bool       `json:"kept" expr:"kept"`           // the same data is still there, or in a backup
+	Entrusted bool       `json:"entrusted" expr:"entrusted"` // the body itself works for another one (委託先)
+	Told      bool       `json:"told" expr:"told"`           // and has told it
+}
+
+// What has happened to data.
+const (
+	Leak   = "leak"   // 漏えい
+	Loss   = "loss"   // 滅失
+	Damage = "damage" // 毀損
+)
+
+// The systems of the 番号制度.
+const (
+	Network = "network" // 情報提供ネットワークシステムに接続する機器
+	Use     = "use"     // 個人番号利用事務のシステム
+	Related = "related" // 個人番号関係事務のシステム
+)
+
+// Day is the business day in Japan on which it was known: day 1 of every clock.
+func (f Facts) Day() clock.Date { return clock.Today(f.Known.Time) }
