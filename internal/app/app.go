@@ -13,6 +13,7 @@ import (
 	"strings"
 	"time"
 
+	manual "github.com/okite-isms/okite/docs/handbook"
 	"github.com/okite-isms/okite/internal/area/home"
 	"github.com/okite-isms/okite/internal/area/notice"
 	"github.com/okite-isms/okite/internal/area/org"
@@ -23,6 +24,7 @@ import (
 	"github.com/okite-isms/okite/internal/platform/db"
 	"github.com/okite-isms/okite/internal/platform/fault"
 	"github.com/okite-isms/okite/internal/platform/file"
+	"github.com/okite-isms/okite/internal/platform/handbook"
 	"github.com/okite-isms/okite/internal/platform/job"
 	"github.com/okite-isms/okite/internal/platform/journal"
 	"github.com/okite-isms/okite/internal/platform/pack"
@@ -51,6 +53,7 @@ type App struct {
 	setupKey string // of this start; who sees the console may set up an empty Okite
 	now      func() time.Time
 	areas    []area.Area
+	book     *handbook.Book
 	matrix   signin.Matrix
 	web      *web.Mux
 	api      *api.Mux
@@ -164,10 +167,13 @@ func (a *App) assemble() error {
 	if err != nil {
 		return fmt.Errorf("load definitions: %w", err)
 	}
+	if a.book, err = handbook.Read(manual.Files); err != nil {
+		return fmt.Errorf("load the handbook: %w", err)
+	}
 	a.areas = a.build(kinds)
 	a.matrix = matrix(a.areas)
 	a.web = web.NewMux(web.Config{
-		Identify: a.SignIn.Identify, Frame: a.frame, Menu: menu(a.areas), TLS: a.Config.https(), Log: a.log,
+		Identify: a.SignIn.Identify, Frame: a.frame, Menu: menu(a.areas), Help: a.book.For, TLS: a.Config.https(), Log: a.log,
 	})
 	a.api = api.NewMux(api.Config{Identify: a.SignIn.IdentifyAPI, Version: Version, Log: a.log})
 	for _, r := range a.areas {

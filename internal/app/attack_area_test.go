@@ -15,6 +15,7 @@ type attack struct {
 	names    func(i ids) map[string]string                                  // what the parameter stands for in paths that begin so
 	forms    func(town *apptest.Town, i ids) map[string]url.Values
 	writings func(i ids) map[string]map[string]any
+	shared   []string // routes whose parameter names the same for every body
 	harmless []string // routes sent by POST that change nothing
 	unready  []string // forms that are not carried out as they are filled in
 }

@@ -24,11 +24,13 @@ func houseAttack() attack {
 			return map[string]string{
 				"/me/session/{id}":    i.session,
 				"/me/token/{id}":      i.token,
+				"/help/{name}":        "policy",
 				"/backup/file/{name}": "20261124-020000.okite-backup",
 				"/static/{name}":      "okite.css",
 			}
 		},
-		forms: houseForms,
+		shared: []string{"GET /backup/file/{name}", "GET /help/{name}"},
+		forms:  houseForms,
 		harmless: []string{
 			"POST /me/session/{id}/end", "POST /me/session/end", "POST /me/token", "POST /me/token/{id}/revoke", "POST /password", "POST /journal/verify",
 		},

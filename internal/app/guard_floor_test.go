@@ -60,7 +60,7 @@ func mayUse(from, to standing) bool {
 	lower := map[string][]string{
 		"cmd":      {"app", "platform"},
 		"script":   {"app", "overview", "work", "register", "ground", "platform", "jobun", "pack"},
-		"app":      {"app", "overview", "work", "register", "ground", "platform", "jobun", "pack"},
+		"app":      {"app", "overview", "work", "register", "ground", "platform", "jobun", "pack", "docs"},
 		"overview": {"register", "ground", "platform", "jobun"},
 		"work":     {"register", "ground", "platform", "jobun"},
 		"register": {"ground", "platform", "jobun"},

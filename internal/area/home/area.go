@@ -4,6 +4,7 @@ import (
 	"github.com/okite-isms/okite/internal/platform/actor"
 	"github.com/okite-isms/okite/internal/platform/area"
 	"github.com/okite-isms/okite/internal/platform/backup"
+	"github.com/okite-isms/okite/internal/platform/handbook"
 	"github.com/okite-isms/okite/internal/platform/web"
 )
 
@@ -24,6 +25,7 @@ func (s *Service) Area() area.Area {
 		},
 		Menu: []web.MenuItem{
 			{Group: web.Daily, Title: "ホーム", Path: "/", Needs: CanView, Order: 1},
+			{Group: web.Daily, Title: "手引", Path: handbook.Root, Needs: CanView, Order: 90},
 			{Group: web.Manages, Title: "記録", Path: "/journal", Needs: CanReadJournal, Order: 80},
 			{Group: web.Manages, Title: "バックアップ", Path: "/backup", Needs: backup.CanBackup, Order: 90},
 		},

@@ -73,7 +73,7 @@ func build(t *testing.T, d *db.DB, alone bool) house {
 			return links, nil
 		},
 		Verbs: func() map[string]string { return map[string]string{"thing.change": "ものを変えた"} },
-	}, Backups{Shelf: shelf, Alone: func(context.Context) (bool, error) { return alone, nil }})
+	}, Backups{Shelf: shelf, Alone: func(context.Context) (bool, error) { return alone, nil }}, nil)
 	return h
 }
 

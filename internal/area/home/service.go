@@ -6,6 +6,7 @@ import (
 	"github.com/okite-isms/okite/internal/platform/actor"
 	"github.com/okite-isms/okite/internal/platform/area"
 	"github.com/okite-isms/okite/internal/platform/db"
+	"github.com/okite-isms/okite/internal/platform/handbook"
 	"github.com/okite-isms/okite/internal/platform/journal"
 )
 
@@ -14,10 +15,11 @@ type Service struct {
 	db      *db.DB
 	sources Sources
 	backups Backups
+	book    *handbook.Book
 }
 
 // New returns the service.
-func New(d *db.DB, s Sources, b Backups) *Service { return &Service{d, s, b} }
+func New(d *db.DB, s Sources, b Backups, h *handbook.Book) *Service { return &Service{d, s, b, h} }
 
 // Overview is what the first page shows.
 type Overview struct {

@@ -7,11 +7,14 @@ import (
 	"github.com/okite-isms/okite/internal/area/home/page"
 	"github.com/okite-isms/okite/internal/platform/actor"
 	"github.com/okite-isms/okite/internal/platform/backup"
+	"github.com/okite-isms/okite/internal/platform/handbook"
 	"github.com/okite-isms/okite/internal/platform/web"
 )
 
 func (s *Service) routes(m *web.Mux) {
 	m.Handle("GET /{$}", CanView, s.home)
+	m.Handle("GET "+handbook.Root, CanView, s.help)
+	m.Handle("GET "+handbook.Root+"/{name}", CanView, s.help)
 	m.Handle("GET /journal", CanReadJournal, s.journal)
 	m.Handle("POST /journal/verify", CanReadJournal, s.verify)
 	m.Handle("GET "+backupPath, backup.CanBackup, s.backupPage)

@@ -32,7 +32,7 @@ func isPage(content []byte) bool {
 		}
 		start = bytes.TrimLeft(rest, " \t\r\n")
 	}
-	for _, tag := range [...]string{"<!doctype html", "<html", "<head>", "<head ", "<body>", "<body ", "<meta "} {
+	for _, tag := range [...]string{"<!doctype html", "<html", "<head>", "<head ", "<body>", "<body ", "<meta ", "<title>", "<script", "<style", "<div", "<main", "<table"} {
 		if bytes.HasPrefix(start, []byte(tag)) {
 			return true
 		}

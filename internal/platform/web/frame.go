@@ -100,6 +100,9 @@ func (a *answer) frame(r *http.Request) (ui.Frame, error) {
 	f.Body, f.Roles, f.Years, f.Sample = given.Body, given.Roles, given.Years, given.Sample
 	f.Menu = menu(a.mux.config.Menu, who, r.URL.Path)
 	f.Query = searched(r.URL)
+	if a.mux.config.Help != nil {
+		f.Help = a.mux.config.Help(r.URL.Path)
+	}
 	return f, nil
 }
 

@@ -32,6 +32,9 @@ type Config struct {
 	// Frame says what surrounds the page of the actor in r's context.
 	Frame func(r *http.Request) (Frame, error)
 	Menu  []MenuItem
+	// Help gives the address of what explains the page of a path; empty where nothing
+	// does. Nil: there is no handbook.
+	Help  func(path string) string
 	TLS   bool // browsers reach us by https: HSTS, Secure cookies
 	Log   *slog.Logger
 	Now   func() time.Time

@@ -30,6 +30,7 @@ type Frame struct {
 	Years    []Year
 	Menu     []MenuGroup
 	Query    string // what was looked for
+	Help     string // address of what explains the page, if anything does
 	Notice   Notice
 	SignOut  string // path of the sign-out POST
 	Assets   Assets
