@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 
+	"github.com/okite-isms/okite/internal/area/incident/fact"
 	"github.com/okite-isms/okite/internal/platform/clock"
 )
 
@@ -60,7 +61,7 @@ func (j Judgement) Reportable() bool {
 
 // Judge applies the regimes that hold on the day on which the incident was known. Days
 // off are those of the law (行政機関の休日に関する法律1条), not a body's own.
-func (d *Definition) Judge(f Facts, law clock.Calendar) []Judgement {
+func (d *Definition) Judge(f fact.Facts, law clock.Calendar) []Judgement {
 	var list []Judgement
 	for _, r := range d.Regimes {
 		if r.holds(f.Day()) {
@@ -74,8 +75,8 @@ func (r Regime) holds(day clock.Date) bool {
 	return !day.Before(r.from) && (r.until.IsZero() || day.Before(r.until))
 }
 
-func (d *Definition) judge(r Regime, f Facts, law clock.Calendar) Judgement {
-	j := Judgement{Regime: r.Name, Title: r.Title, Applies: r.applies.holds(f)}
+func (d *Definition) judge(r Regime, f fact.Facts, law clock.Calendar) Judgement {
+	j := Judgement{Regime: r.Name, Title: r.Title, Applies: r.applies.Holds(f)}
 	if !j.Applies {
 		return j
 	}
@@ -83,7 +84,7 @@ func (d *Definition) judge(r Regime, f Facts, law clock.Calendar) Judgement {
 	if !j.Reportable() {
 		return j
 	}
-	if x := r.Release; x != nil && x.when.holds(f) {
+	if x := r.Release; x != nil && x.when.Holds(f) {
 		j.Released = x.Title
 		t := Timing{Name: "release", Title: "委託元への通知", To: x.To, Clause: x.Clause, Note: x.Title, Targets: x.Targets}
 		j.Clocks = []Clock{d.start(r, t, j.Triggers, f, law)}
@@ -95,9 +96,9 @@ func (d *Definition) judge(r Regime, f Facts, law clock.Calendar) Judgement {
 	return j
 }
 
-func met(cases []Case, f Facts) (list []Reason) {
+func met(cases []Case, f fact.Facts) (list []Reason) {
 	for _, c := range cases {
-		if c.when.holds(f) {
+		if c.when.Holds(f) {
 			list = append(list, Reason{c.Name, c.Title, c.Clause})
 		}
 	}
@@ -106,7 +107,7 @@ func met(cases []Case, f Facts) (list []Reason) {
 
 // start starts a clock on the day on which the incident was known, which is day 1
 // (規則3条の解説: 知った日を1日目とする).
-func (d *Definition) start(r Regime, t Timing, why []Reason, f Facts, law clock.Calendar) Clock {
+func (d *Definition) start(r Regime, t Timing, why []Reason, f fact.Facts, law clock.Calendar) Clock {
 	c := Clock{
 		Name: r.Name + "." + t.Name, Title: t.Title, To: t.To, ToTitle: d.title(t.To), Regime: r.Title, Law: r.Law, Clause: t.Clause, Edition: r.Edition,
 		Note: t.Note, Doubt: r.Doubt, Reasons: why, Start: f.Day(), Days: t.Days,
@@ -114,7 +115,7 @@ func (d *Definition) start(r Regime, t Timing, why []Reason, f Facts, law clock.
 	for _, n := range t.Targets {
 		c.Targets = append(c.Targets, c.Start.Plus(n-1))
 	}
-	if t.Longer != nil && t.Longer.when.holds(f) {
+	if t.Longer != nil && t.Longer.when.Holds(f) {
 		c.Days, c.Longer = t.Longer.Days, t.Longer.Title
 	}
 	if c.Days == 0 {

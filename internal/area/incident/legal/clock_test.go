@@ -9,6 +9,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"github.com/okite-isms/okite/internal/area/incident/fact"
 	"github.com/okite-isms/okite/internal/area/incident/legal"
 	"github.com/okite-isms/okite/internal/platform/clock"
 	"github.com/okite-isms/okite/internal/platform/pack"
@@ -68,7 +69,7 @@ func TestFinalReport(t *testing.T) {
 		{"2027-06-01 23:59", false, 30, "2027-06-30", "2027-06-30"},
 		{"2027-04-30 23:50", true, 60, "2027-06-28", "2027-06-28"},
 	} {
-		f := legal.Facts{Known: at(t, x.known), Event: legal.Leak, Specific: true, Origin: legal.Use, People: 1, Unlawful: x.unlawful}
+		f := fact.Facts{Known: at(t, x.known), Event: fact.Leak, Specific: true, Origin: fact.Use, People: 1, Unlawful: x.unlawful}
 		c := only(t, d.Judge(f, law), "specific", "final")
 		if c.Days != x.days || c.Raw.String() != x.raw || c.Due.String() != x.due {
 			t.Errorf("known %s: %d days, %s, due %s; want %d, %s, %s", x.known, c.Days, c.Raw, c.Due, x.days, x.raw, x.due)
@@ -82,7 +83,7 @@ func TestFinalReport(t *testing.T) {
 func TestPromptReport(t *testing.T) {
 	t.Parallel()
 	d, law := shipped(t)
-	f := legal.Facts{Known: at(t, "2027-04-30 23:50"), Event: legal.Leak, Specific: true, Origin: legal.Use}
+	f := fact.Facts{Known: at(t, "2027-04-30 23:50"), Event: fact.Leak, Specific: true, Origin: fact.Use}
 	c := only(t, d.Judge(f, law), "specific", "prompt")
 	if len(c.Targets) != 2 || c.Targets[0].String() != "2027-05-02" || c.Targets[1].String() != "2027-05-04" || !c.Due.IsZero() {
 		t.Errorf("%+v", c)
@@ -98,27 +99,27 @@ func TestJudge(t *testing.T) {
 	d, law := shipped(t)
 	known := at(t, "2026-11-25 10:00")
 	for name, x := range map[string]struct {
-		facts    legal.Facts
+		facts    fact.Facts
 		specific string // the cases met, exempted with a dash before
 		personal string
 		clocks   int
 	}{
-		"nobody's data":            {facts: legal.Facts{Event: legal.Leak, People: 5000}},
-		"one person of a system":   {facts: legal.Facts{Event: legal.Leak, Specific: true, Origin: legal.Related, People: 1}, specific: "system", clocks: 3},
-		"100 people on paper":      {facts: legal.Facts{Event: legal.Leak, Specific: true, People: 100}},
-		"101 people on paper":      {facts: legal.Facts{Event: legal.Leak, Specific: true, People: 101}, specific: "many", clocks: 3},
-		"perhaps more than 100":    {facts: legal.Facts{Event: legal.Leak, Specific: true, Most: 300}, specific: "many", clocks: 3},
-		"anybody could see it":     {facts: legal.Facts{Event: legal.Leak, Specific: true, People: 2, Exposed: true}, specific: "exposed", clocks: 3},
-		"an insider's profit":      {facts: legal.Facts{Event: legal.Leak, Specific: true, Personal: true, People: 2, Unlawful: true}, specific: "unlawful", personal: "unlawful", clocks: 6},
-		"health of one person":     {facts: legal.Facts{Event: legal.Leak, Personal: true, People: 1, Sensitive: true}, personal: "sensitive", clocks: 3},
-		"card numbers":             {facts: legal.Facts{Event: legal.Leak, Personal: true, People: 3, Property: true}, personal: "property", clocks: 3},
-		"120 residents on a stick": {facts: legal.Facts{Event: legal.Leak, Personal: true, People: 120}, personal: "many", clocks: 3},
-		"that stick encrypted":     {facts: legal.Facts{Event: legal.Leak, Personal: true, People: 120, Encrypted: true}, personal: "many -encrypted"},
-		"that stick came back":     {facts: legal.Facts{Event: legal.Leak, Personal: true, People: 120, Recovered: true}, personal: "many -recovered"},
-		"locked, with a backup":    {facts: legal.Facts{Event: legal.Damage, Personal: true, People: 120, Kept: true}, personal: "many -kept"},
-		"leaked, with a backup":    {facts: legal.Facts{Event: legal.Leak, Personal: true, People: 120, Kept: true}, personal: "many", clocks: 3},
-		"working for another body": {facts: legal.Facts{Event: legal.Leak, Personal: true, People: 120, Entrusted: true}, personal: "many", clocks: 3},
-		"and it has been told":     {facts: legal.Facts{Event: legal.Leak, Personal: true, People: 120, Entrusted: true, Told: true}, personal: "many", clocks: 1},
+		"nobody's data":            {facts: fact.Facts{Event: fact.Leak, People: 5000}},
+		"one person of a system":   {facts: fact.Facts{Event: fact.Leak, Specific: true, Origin: fact.Related, People: 1}, specific: "system", clocks: 3},
+		"100 people on paper":      {facts: fact.Facts{Event: fact.Leak, Specific: true, People: 100}},
+		"101 people on paper":      {facts: fact.Facts{Event: fact.Leak, Specific: true, People: 101}, specific: "many", clocks: 3},
+		"perhaps more than 100":    {facts: fact.Facts{Event: fact.Leak, Specific: true, Most: 300}, specific: "many", clocks: 3},
+		"anybody could see it":     {facts: fact.Facts{Event: fact.Leak, Specific: true, People: 2, Exposed: true}, specific: "exposed", clocks: 3},
+		"an insider's profit":      {facts: fact.Facts{Event: fact.Leak, Specific: true, Personal: true, People: 2, Unlawful: true}, specific: "unlawful", personal: "unlawful", clocks: 6},
+		"health of one person":     {facts: fact.Facts{Event: fact.Leak, Personal: true, People: 1, Sensitive: true}, personal: "sensitive", clocks: 3},
+		"card numbers":             {facts: fact.Facts{Event: fact.Leak, Personal: true, People: 3, Property: true}, personal: "property", clocks: 3},
+		"120 residents on a stick": {facts: fact.Facts{Event: fact.Leak, Personal: true, People: 120}, personal: "many", clocks: 3},
+		"that stick encrypted":     {facts: fact.Facts{Event: fact.Leak, Personal: true, People: 120, Encrypted: true}, personal: "many -encrypted"},
+		"that stick came back":     {facts: fact.Facts{Event: fact.Leak, Personal: true, People: 120, Recovered: true}, personal: "many -recovered"},
+		"locked, with a backup":    {facts: fact.Facts{Event: fact.Damage, Personal: true, People: 120, Kept: true}, personal: "many -kept"},
+		"leaked, with a backup":    {facts: fact.Facts{Event: fact.Leak, Personal: true, People: 120, Kept: true}, personal: "many", clocks: 3},
+		"working for another body": {facts: fact.Facts{Event: fact.Leak, Personal: true, People: 120, Entrusted: true}, personal: "many", clocks: 3},
+		"and it has been told":     {facts: fact.Facts{Event: fact.Leak, Personal: true, People: 120, Entrusted: true, Told: true}, personal: "many", clocks: 1},
 	} {
 		x.facts.Known = known
 		clocks := 0
@@ -147,7 +148,7 @@ func TestJudge(t *testing.T) {
 func TestRegimeOfTheDay(t *testing.T) {
 	t.Parallel()
 	d, law := shipped(t)
-	f := legal.Facts{Known: at(t, "2023-03-31 23:59"), Event: legal.Leak, Specific: true, Personal: true, People: 200}
+	f := fact.Facts{Known: at(t, "2023-03-31 23:59"), Event: fact.Leak, Specific: true, Personal: true, People: 200}
 	if list := d.Judge(f, law); len(list) != 1 || list[0].Regime != "specific" {
 		t.Errorf("%+v", list)
 	}
@@ -160,9 +161,9 @@ func TestRegimeOfTheDay(t *testing.T) {
 func TestCompare(t *testing.T) {
 	t.Parallel()
 	d, law := shipped(t)
-	f := legal.Facts{Known: at(t, "2026-11-25 10:00"), Event: legal.Leak, Personal: true, People: 80}
+	f := fact.Facts{Known: at(t, "2026-11-25 10:00"), Event: fact.Leak, Personal: true, People: 80}
 	before := d.Judge(f, law)
-	step := func(name, clockName, was, now, reason string, change func(*legal.Facts)) {
+	step := func(name, clockName, was, now, reason string, change func(*fact.Facts)) {
 		t.Helper()
 		change(&f)
 		after := d.Judge(f, law)
@@ -173,11 +174,11 @@ func TestCompare(t *testing.T) {
 		}
 		before = after
 	}
-	step("more people", "personal.final", "", "2026-12-24", "100人", func(f *legal.Facts) { f.People = 101 })
-	step("unlawful", "personal.final", "2026-12-24", "2027-01-25", "60日", func(f *legal.Facts) { f.Unlawful = true })
-	step("lawful after all", "personal.final", "2027-01-25", "2026-12-24", "延ばす理由", func(f *legal.Facts) { f.Unlawful = false })
-	step("known earlier", "personal.final", "2026-12-24", "2026-12-21", "知った日", func(f *legal.Facts) { f.Known = at(t, "2026-11-20 08:00") })
-	step("encrypted", "personal.final", "2026-12-21", "", "暗号化", func(f *legal.Facts) { f.Encrypted = true })
+	step("more people", "personal.final", "", "2026-12-24", "100人", func(f *fact.Facts) { f.People = 101 })
+	step("unlawful", "personal.final", "2026-12-24", "2027-01-25", "60日", func(f *fact.Facts) { f.Unlawful = true })
+	step("lawful after all", "personal.final", "2027-01-25", "2026-12-24", "延ばす理由", func(f *fact.Facts) { f.Unlawful = false })
+	step("known earlier", "personal.final", "2026-12-24", "2026-12-21", "知った日", func(f *fact.Facts) { f.Known = at(t, "2026-11-20 08:00") })
+	step("encrypted", "personal.final", "2026-12-21", "", "暗号化", func(f *fact.Facts) { f.Encrypted = true })
 	if list := legal.Compare(before, before); list != nil {
 		t.Errorf("nothing changed: %+v", list)
 	}
@@ -191,7 +192,7 @@ func TestDeadlinesAreOpenDays(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		day := clock.Date{Year: 2024, Month: 1, Day: 1}.Plus(rapid.IntRange(0, 8000).Draw(t, "day"))
 		known := time.Date(day.Year, day.Month, day.Day, rapid.IntRange(0, 23).Draw(t, "hour"), 0, 0, 0, clock.JST)
-		f := legal.Facts{Known: clock.At(known), Event: legal.Leak, Specific: true, Personal: true, People: 500, Unlawful: rapid.Bool().Draw(t, "unlawful")}
+		f := fact.Facts{Known: clock.At(known), Event: fact.Leak, Specific: true, Personal: true, People: 500, Unlawful: rapid.Bool().Draw(t, "unlawful")}
 		for _, j := range d.Judge(f, law) {
 			for _, c := range j.Clocks {
 				if c.Days == 0 {

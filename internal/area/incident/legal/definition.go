@@ -7,10 +7,9 @@ import (
 	"slices"
 	"strconv"
 
-	"github.com/expr-lang/expr"
-	"github.com/expr-lang/expr/vm"
-
+	"github.com/okite-isms/okite/internal/area/incident/fact"
 	"github.com/okite-isms/okite/internal/platform/clock"
+	"github.com/okite-isms/okite/internal/platform/fault"
 	"github.com/okite-isms/okite/internal/platform/pack"
 )
 
@@ -46,17 +45,17 @@ type Regime struct {
 	Release    *Release `yaml:"release"`
 
 	from, until clock.Date
-	applies     condition
+	applies     fact.Rule
 }
 
-// Case is a condition on the facts with its clause.
+// Case is a fact.Rule on the facts with its clause.
 type Case struct {
 	Name   string `yaml:"name"`
 	Title  string `yaml:"title"`
 	Clause string `yaml:"clause"`
 	When   string `yaml:"when"`
 
-	when condition
+	when fact.Rule
 }
 
 // Timing is a clock that starts where a regime applies: with Targets it is 速やかに and the
@@ -79,7 +78,7 @@ type Longer struct {
 	When  string `yaml:"when"`
 	Title string `yaml:"title"`
 
-	when condition
+	when fact.Rule
 }
 
 // Release frees who works for another body from reporting, once that one is told.
@@ -90,26 +89,7 @@ type Release struct {
 	To      string `yaml:"to"`
 	Targets []int  `yaml:"targets"`
 
-	when condition
-}
-
-// condition is a rule made ready. The zero condition never holds.
-type condition struct{ program *vm.Program }
-
-func (c condition) holds(f Facts) bool {
-	if c.program == nil {
-		return false
-	}
-	out, err := expr.Run(c.program, f)
-	return err == nil && out == true // a compiled rule over plain values does not fail
-}
-
-// longestRule bounds a rule: there are sixteen facts.
-const longestRule = 60
-
-func compile(rule string) (condition, error) {
-	p, err := expr.Compile(rule, expr.Env(Facts{}), expr.AsBool(), expr.DisableAllBuiltins(), expr.MaxNodes(longestRule))
-	return condition{p}, err
+	when fact.Rule
 }
 
 // Load reads a definition and makes its rules ready. The error is pack.Problems.
@@ -165,10 +145,10 @@ func (r *Regime) faults(recipients []Recipient) iter.Seq2[[]string, string] {
 	}
 }
 
-func ready(rule string, to *condition) string {
-	c, err := compile(rule)
+func ready(rule string, to *fact.Rule) string {
+	c, err := fact.Compile(rule)
 	if err != nil {
-		return "条件の式を読み取れません。使えるのは、決まった項目と and、or、not、比較だけです。"
+		return fault.Of(err).Text
 	}
 	*to = c
 	return ""

@@ -1,4 +1,8 @@
-package legal
+// Package fact is what is known of an incident, or feared, as a fixed list. Rules that are
+// data (severity, deadlines of laws) speak of nothing else, so that whoever writes one can
+// be told at once what does not exist, and a judgement can be made again from the facts
+// that were stored with it.
+package fact
 
 import (
 	"github.com/okite-isms/okite/internal/platform/clock"
@@ -23,6 +27,11 @@ type Facts struct {
 	Kept      bool       `json:"kept" expr:"kept"`           // the same data is still there, or in a backup
 	Entrusted bool       `json:"entrusted" expr:"entrusted"` // the body itself works for another one (委託先)
 	Told      bool       `json:"told" expr:"told"`           // and has told it
+	Class     int        `json:"class" expr:"class"`         // the highest class of information concerned, 1 the most important; 0: not known
+	Area      string     `json:"area" expr:"area"`           // network area: MyNumber, LGWAN, Internet; empty: none
+	Stopped   int        `json:"stopped" expr:"stopped"`     // minutes for which a service to residents stands still
+	Media     string     `json:"media" expr:"media"`         // what it was on; empty: nothing of the list
+	Spreading bool       `json:"spreading" expr:"spreading"` // it goes on, or may reach other bodies
 }
 
 // What has happened to data.
@@ -37,6 +46,23 @@ const (
 	Network = "network" // 情報提供ネットワークシステムに接続する機器
 	Use     = "use"     // 個人番号利用事務のシステム
 	Related = "related" // 個人番号関係事務のシステム
+)
+
+// The areas of a municipal network (三層の対策).
+const (
+	MyNumber = "mynumber" // マイナンバー利用事務系
+	LGWAN    = "lgwan"    // LGWAN接続系
+	Internet = "internet" // インターネット接続系
+)
+
+// What information was on.
+const (
+	Paper     = "paper"
+	Terminal  = "terminal"
+	Removable = "removable"
+	Server    = "server"
+	Cloud     = "cloud"
+	Mail      = "mail"
 )
 
 // Day is the business day in Japan on which it was known: day 1 of every clock.
