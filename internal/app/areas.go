@@ -28,6 +28,8 @@ func (a *App) build(kinds *pack.Pack) []area.Area {
 	a.Notice = notice.New(a.DB, a.Orgs, a.now)
 	a.Policy = policy.New(a.DB, a.Files, kinds, definitions.Files, a.now, db.NewID)
 	a.Policy.Links = a.resolve
+	a.Policy.Know(capacities{a.Orgs})
+	a.Policy.Appoint(appointer{a.Orgs})
 	homes := home.New(a.DB, a.sources(), a.backups(), a.book)
 	return []area.Area{
 		homes.Area(),

@@ -1,6 +1,7 @@
 package duty
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -196,6 +197,22 @@ func TestRelations(t *testing.T) {
 		doc := readOne(t, "第1条　"+c.text+"\n")
 		if got := relations(doc, c.kind); got != c.want {
 			t.Errorf("%s: %s, want %s", c.text, got, c.want)
+		}
+	}
+}
+
+// What is done again is what stands behind the time, not what the sentence ends with.
+func TestRecurrenceObject(t *testing.T) {
+	for text, want := range map[string]string{
+		"本町は、規則を定め、毎年度、鍵の点検及び交換を行うとともに、その方法を定める。": "鍵の点検及び交換",
+		"鍵管理者は、毎月、帳簿を調べ、結果を知らせなければならない。":          "帳簿",
+		"鍵管理者は、毎年度、町長が認めるときは、鍵を数えなければならない。":       "鍵",
+		"鍵管理者は、鍵を毎年数えなければならない。":                   "鍵",
+	} {
+		doc := readOne(t, "第1条　"+text+"\n")
+		i := slices.IndexFunc(doc.Relations, func(r jobun.Relation) bool { return r.Kind == jobun.Recurrence })
+		if i < 0 || doc.Relations[i].Object != want {
+			t.Errorf("%s: %+v, want %s", text, doc.Relations, want)
 		}
 	}
 }

@@ -1,6 +1,7 @@
 package duty
 
 import (
+	"cmp"
 	"regexp"
 	"strings"
 
@@ -102,9 +103,25 @@ func (r *reader) readRecurrence(s *sentence) {
 				continue
 			}
 			rel := r.relation(s, jobun.Recurrence)
-			rel.From, rel.Act, rel.Object = c.Subjects, t.Text, c.Object
+			rel.From, rel.Act, rel.Object = c.Subjects, t.Text, cmp.Or(repeated(s.s, t.Text), c.Object)
 			r.add(rel)
 			break
 		}
 	}
+}
+
+// repeated is what is done at the times that the words when name: the nearest object
+// behind them. A clause may go on to something that is done once: 毎年度、研修を行うとともに、
+// その方法を定める.
+func repeated(s, when string) string {
+	_, rest, found := strings.Cut(s, when)
+	if !found {
+		return ""
+	}
+	rest = strings.TrimPrefix(strings.TrimPrefix(rest, "に"), "、")
+	what, _, found := strings.Cut(rest, "を")
+	if !found || strings.ContainsAny(what, "、。はが") {
+		return "" // further words stand between, the object of the whole clause is a better guess
+	}
+	return what
 }

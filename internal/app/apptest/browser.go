@@ -39,7 +39,7 @@ func OpenBrowser(t *testing.T, base string) *Browser {
 		chromedp.Flag("force-color-profile", "srgb"), chromedp.Flag("lang", "ja"))
 	allocator, stop := chromedp.NewExecAllocator(context.Background(), options...)
 	ctx, leave := chromedp.NewContext(allocator)
-	ctx, expire := context.WithTimeout(ctx, 5*time.Minute)
+	ctx, expire := context.WithTimeout(ctx, 10*time.Minute)
 	t.Cleanup(func() { expire(); leave(); stop() })
 	b := &Browser{ctx: ctx, base: base}
 	// The browser lives as long as the context of the first step.
@@ -108,7 +108,38 @@ func (b *Browser) Open(t *testing.T, path string) {
 // Press clicks the first element of selector and waits for the next page.
 func (b *Browser) Press(t *testing.T, selector string) {
 	t.Helper()
-	b.Do(t, chromedp.Steps(chromedp.Click(selector)), chromedp.Sleep(150*time.Millisecond), chromedp.WaitVisible(chromedp.CSS("h1")))
+	b.Follow(t, chromedp.Steps(chromedp.Click(selector)))
+}
+
+// watchLeaving notes on the page whether it is being left for another document.
+const watchLeaving = `(() => {
+	window.leaving = "no"
+	navigation.addEventListener("navigate", e => { if (!e.destination.sameDocument) window.leaving = "yes" })
+	return true
+})()`
+
+// whereNow is "gone" on another document that is complete, "here" on one that stayed and
+// waits for nothing, else "between".
+const whereNow = `window.leaving === undefined ? (document.readyState === "complete" ? "gone" : "between") :
+	(window.leaving === "no" && !document.querySelector(".htmx-request") ? "here" : "between")`
+
+// Follow carries out steps that lead to another page, or change this one, and waits for
+// it, however slow the machine is.
+func (b *Browser) Follow(t *testing.T, steps ...chromedp.Action[chromedp.Void]) {
+	t.Helper()
+	Eval[bool](t, b, watchLeaving)
+	b.Do(t, append(steps, chromedp.Sleep(100*time.Millisecond))...)
+	for end := time.Now().Add(time.Minute); ; time.Sleep(50 * time.Millisecond) {
+		at, err := chromedp.Run(b.ctx, chromedp.Evaluate[string](whereNow, chromedp.EvalAwaitPromise))
+		if err == nil && at != "between" { // between two documents there is nothing to ask
+			break
+		}
+		if time.Now().After(end) {
+			b.Shot(t, "failed")
+			t.Fatalf("the page after %s does not come: %v", b.Path(t), err)
+		}
+	}
+	b.Do(t, chromedp.WaitVisible(chromedp.CSS("h1")))
 }
 
 // Fill types into a field, as a person does.

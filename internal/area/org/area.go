@@ -2,6 +2,8 @@ package org
 
 import (
 	"context"
+	"slices"
+	"strings"
 
 	"github.com/okite-isms/okite/internal/platform/actor"
 	"github.com/okite-isms/okite/internal/platform/area"
@@ -189,5 +191,41 @@ func (s *Service) resolve(ctx context.Context, tx db.Tx, ids []string) (map[stri
 			links[id] = area.Link{Title: "団体の情報", URL: bodyPath}
 		}
 	}
-	return links, nil
+	return links, s.resolveParts(ctx, tx, a, ids, links)
+}
+
+// What of the organisation is named by a Ref besides people: roles and committees.
+const (
+	RoleRef      = "role/"
+	CommitteeRef = "committee/"
+)
+
+// resolveParts names roles and committees, where any are asked for.
+func (s *Service) resolveParts(ctx context.Context, tx db.Tx, a actor.Actor, ids []string, links map[string]area.Link) error {
+	asks := func(prefix string) bool {
+		return a.Can(CanSee) && slices.ContainsFunc(ids, func(id string) bool { return strings.HasPrefix(id, prefix) })
+	}
+	if asks(RoleRef) {
+		roles, err := s.roles(ctx, tx, a.Body)
+		if err != nil {
+			return err
+		}
+		for _, r := range roles {
+			if id := RoleRef + r.Name; slices.Contains(ids, id) {
+				links[id] = area.Link{Title: "役割「" + r.Title + "」", URL: roleURL(r.Name)}
+			}
+		}
+	}
+	if asks(CommitteeRef) {
+		list, err := loadCommittees(ctx, tx, a.Body)
+		if err != nil {
+			return err
+		}
+		for _, c := range list {
+			if id := CommitteeRef + c.ID; slices.Contains(ids, id) {
+				links[id] = area.Link{Title: "会議体「" + c.Name + "」", URL: committeeURL(c.ID)}
+			}
+		}
+	}
+	return nil
 }

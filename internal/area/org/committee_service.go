@@ -14,25 +14,32 @@ import (
 // Form adds a committee.
 func (s *Service) Form(ctx context.Context, in Formation) (c Committee, err error) {
 	err = s.reshape(ctx, CanConvene, func(x shaping) ([]line, error) {
-		faults := map[string]string{}
-		c = in.committee(faults)
-		c.ID, c.Version = db.NewID(), 1
-		if _, ok := x.facts.On(c.From).Unit(c.UnitID); c.UnitID != "" && faults["from"] == "" && !ok {
-			faults["unit"] = "庶務を行う組織は、その日に置かれている組織から選んでください。"
-		}
-		list, err := loadCommittees(x.ctx, x.tx, x.body)
-		if err != nil {
-			return nil, err
-		}
-		if slices.ContainsFunc(list, func(o Committee) bool { return o.Name == c.Name && o.Overlaps(c.Span) }) {
-			faults["name"] = "同じ名称の会議体が、すでにあります。"
-		}
-		if err := fault.Fields(faults); err != nil {
-			return nil, err
-		}
-		return []line{{verbForm, c.ID, committeeContent(c)}}, insertCommittee(x.ctx, x.tx, x.body, c, x.now)
+		var l line
+		var err error
+		c, l, err = x.form(in)
+		return []line{l}, err
 	})
 	return c, err
+}
+
+func (x shaping) form(in Formation) (c Committee, l line, err error) {
+	faults := map[string]string{}
+	c = in.committee(faults)
+	c.ID, c.Version = db.NewID(), 1
+	if _, ok := x.facts.On(c.From).Unit(c.UnitID); c.UnitID != "" && faults["from"] == "" && !ok {
+		faults["unit"] = "庶務を行う組織は、その日に置かれている組織から選んでください。"
+	}
+	list, err := loadCommittees(x.ctx, x.tx, x.body)
+	if err != nil {
+		return c, l, err
+	}
+	if slices.ContainsFunc(list, func(o Committee) bool { return o.Name == c.Name && o.Overlaps(c.Span) }) {
+		faults["name"] = "同じ名称の会議体が、すでにあります。"
+	}
+	if err := fault.Fields(faults); err != nil {
+		return c, l, err
+	}
+	return c, line{verbForm, c.ID, committeeContent(c)}, insertCommittee(x.ctx, x.tx, x.body, c, x.now)
 }
 
 func (x shaping) committee(id string) (Committee, error) {

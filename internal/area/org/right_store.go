@@ -87,3 +87,22 @@ func rolesOf(ctx context.Context, tx db.Tx, body, person string, d clock.Date) (
 		order by n, role`, body, person, d)
 	return list, err
 }
+
+// titledRole is a role held, with the title that the body gave it, if it gave one.
+type titledRole struct {
+	Role, Capacity, Away, Title string
+}
+
+// titledRolesOf lists the roles that a person holds on a day by the organisation.
+func titledRolesOf(ctx context.Context, tx db.Tx, body, person string, d clock.Date) (list []titledRole, err error) {
+	err = db.Select(ctx, tx, &list, `
+		select h.role, h.capacity, h.away, coalesce(r.title, '') as title
+		from org_holding h
+		left join org_role r on r.body_id = h.body_id and r.name = h.role
+		where h.body_id = $1
+		  and h.person_id = $2
+		  and h.valid_from <= $3
+		  and (h.valid_until = '' or h.valid_until > $3)
+		order by h.n, h.role`, body, person, d)
+	return list, err
+}

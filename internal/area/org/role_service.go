@@ -77,28 +77,35 @@ func errRole() error {
 // AddRole adds a role that the body's policy has and none of those that ship.
 func (s *Service) AddRole(ctx context.Context, in RoleAddition) (r Role, err error) {
 	err = s.reshape(ctx, CanAppoint, func(x shaping) ([]line, error) {
-		faults := checkRole(&in.Title, &in.Meaning)
-		if !roleName.MatchString(in.Name) {
-			faults["name"] = "記号は、半角の英小文字で始め、英小文字、数字、ハイフンで40文字までにしてください。"
-		}
 		list, err := s.roles(x.ctx, x.tx, x.body)
 		if err != nil {
 			return nil, err
 		}
-		_, taken := roleNamed(list, in.Name)
-		if taken || slices.Contains(actor.Roles(), actor.Role(in.Name)) {
-			faults["name"] = "この記号の役割は、すでにあります。"
-		}
-		if len(list) >= 100 {
-			faults["name"] = "役割は100までです。"
-		}
-		if err := fault.Fields(faults); err != nil {
-			return nil, err
-		}
-		r = Role{Name: in.Name, Title: in.Title, Meaning: in.Meaning, Place: 1000, Used: true, Version: 1}
-		return []line{{verbRole, r.Name, roleContent(r)}}, insertRole(x.ctx, x.tx, x.body, r)
+		var l line
+		r, l, err = x.addRole(in, list)
+		return []line{l}, err
 	})
 	return r, err
+}
+
+// addRole adds a role to those of list.
+func (x shaping) addRole(in RoleAddition, list []Role) (r Role, l line, err error) {
+	faults := checkRole(&in.Title, &in.Meaning)
+	if !roleName.MatchString(in.Name) {
+		faults["name"] = "記号は、半角の英小文字で始め、英小文字、数字、ハイフンで40文字までにしてください。"
+	}
+	_, taken := roleNamed(list, in.Name)
+	if taken || slices.Contains(actor.Roles(), actor.Role(in.Name)) {
+		faults["name"] = "この記号の役割は、すでにあります。"
+	}
+	if len(list) >= 100 {
+		faults["name"] = "役割は100までです。"
+	}
+	if err := fault.Fields(faults); err != nil {
+		return r, l, err
+	}
+	r = Role{Name: in.Name, Title: in.Title, Meaning: in.Meaning, Place: 1000, Used: true, Version: 1}
+	return r, line{verbRole, r.Name, roleContent(r)}, insertRole(x.ctx, x.tx, x.body, r)
 }
 
 // usable reports whether appointments to a role can be made.
@@ -112,30 +119,37 @@ func (s *Service) usable(x shaping, role string) (bool, error) {
 // sentence that says so comes along as basis, with the provision it stands in.
 func (s *Service) Appoint(ctx context.Context, in Appointing) (a structure.Appointment, err error) {
 	err = s.reshape(ctx, CanAppoint, func(x shaping) ([]line, error) {
-		faults := map[string]string{}
-		a = in.appointment(faults)
-		a.ID, a.Version = db.NewID(), 1
-		ok, err := s.usable(x, a.Role)
+		ok, err := s.usable(x, in.Role)
 		if err != nil {
 			return nil, err
 		}
-		if !ok {
-			faults["role"] = "役割を選んでください。"
-		}
-		if err := x.target(&a, in.Person, faults); err != nil {
-			return nil, err
-		}
-		for _, o := range x.facts.Appointments {
-			if sameTarget(o, a) && o.Overlaps(a.Span) {
-				faults["from"] = "同じ就け方が、" + o.Text() + "の期間で登録されています。"
-			}
-		}
-		if err := fault.Fields(faults); err != nil {
-			return nil, err
-		}
-		return []line{{verbAppoint, a.ID, appointmentContent(a)}}, insertAppointment(x.ctx, x.tx, x.body, a, x.now)
+		var l line
+		a, l, err = x.appoint(in, ok)
+		return []line{l}, err
 	})
 	return a, err
+}
+
+// appoint makes an appointment to a role, which must be usable.
+func (x shaping) appoint(in Appointing, usable bool) (a structure.Appointment, l line, err error) {
+	faults := map[string]string{}
+	a = in.appointment(faults)
+	a.ID, a.Version = db.NewID(), 1
+	if !usable {
+		faults["role"] = "役割を選んでください。"
+	}
+	if err := x.target(&a, in.Person, faults); err != nil {
+		return a, l, err
+	}
+	for _, o := range x.facts.Appointments {
+		if sameTarget(o, a) && o.Overlaps(a.Span) {
+			faults["from"] = "同じ就け方が、" + o.Text() + "の期間で登録されています。"
+		}
+	}
+	if err := fault.Fields(faults); err != nil {
+		return a, l, err
+	}
+	return a, line{verbAppoint, a.ID, appointmentContent(a)}, insertAppointment(x.ctx, x.tx, x.body, a, x.now)
 }
 
 // target checks who or what is appointed.

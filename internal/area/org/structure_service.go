@@ -41,29 +41,32 @@ func (s *Service) reshape(ctx context.Context, needs actor.Permission, change fu
 	if err != nil {
 		return err
 	}
-	return s.db.Do(ctx, func(tx db.Tx) error {
-		if err := lockOfficers(ctx, tx, a.Body); err != nil {
+	return s.db.Do(ctx, func(tx db.Tx) error { return s.reshapeIn(ctx, tx, a, needs, change) })
+}
+
+// reshapeIn is reshape in the caller's transaction.
+func (s *Service) reshapeIn(ctx context.Context, tx db.Tx, a actor.Actor, needs actor.Permission, change func(shaping) ([]line, error)) error {
+	if err := lockOfficers(ctx, tx, a.Body); err != nil {
+		return err
+	}
+	stamp, err := stampChange(ctx, tx, a.Body, needs == CanShape || needs == CanAppoint || needs == CanTransfer)
+	if err != nil {
+		return err
+	}
+	facts, err := loadFacts(ctx, tx, a.Body)
+	if err != nil {
+		return err
+	}
+	lines, err := change(shaping{ctx, tx, a.Body, a, s.now(), stamp, facts})
+	if err != nil {
+		return err
+	}
+	for _, l := range lines {
+		if err := journal.Append(ctx, tx, journal.Entry{Verb: l.verb, Area: areaName, ID: l.id, Content: l.content, At: s.now()}); err != nil {
 			return err
 		}
-		stamp, err := stampChange(ctx, tx, a.Body, needs == CanShape || needs == CanAppoint || needs == CanTransfer)
-		if err != nil {
-			return err
-		}
-		facts, err := loadFacts(ctx, tx, a.Body)
-		if err != nil {
-			return err
-		}
-		lines, err := change(shaping{ctx, tx, a.Body, a, s.now(), stamp, facts})
-		if err != nil {
-			return err
-		}
-		for _, l := range lines {
-			if err := journal.Append(ctx, tx, journal.Entry{Verb: l.verb, Area: areaName, ID: l.id, Content: l.content, At: s.now()}); err != nil {
-				return err
-			}
-		}
-		return s.rework(ctx, tx, a.Body)
-	})
+	}
+	return s.rework(ctx, tx, a.Body)
 }
 
 // rework works out who holds which role, and keeps it.

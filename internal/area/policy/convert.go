@@ -11,7 +11,7 @@ import (
 
 // readerStamp names the way of reading. It counts up when a text is read differently,
 // so that the difference can be shown and accepted.
-const readerStamp = "jobun/2"
+const readerStamp = "jobun/3"
 
 // titleOf is the name of a document: its own title, else the name of its file.
 func titleOf(doc *jobun.Document, file string) string {

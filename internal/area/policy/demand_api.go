@@ -55,7 +55,8 @@ func (s *Service) apiDemands(ctx context.Context, in demandsInput) (api.List[dem
 }
 
 func (s *Service) apiDecide(ctx context.Context, in DemandDecision) (struct{}, error) {
-	return struct{}{}, s.DecideDemands(ctx, in)
+	_, err := s.DecideDemands(ctx, in)
+	return struct{}{}, err
 }
 
 type definitionsInput struct {

@@ -213,6 +213,36 @@ func (s *Service) Demand(ctx context.Context, document, mark string) (d Demand, 
 	return d, sentence, err
 }
 
+// DemandOf gives the demand behind a definition.
+func (s *Service) DemandOf(ctx context.Context, kind DefinitionKind, name string) (d Demand, sentence string, err error) {
+	a, err := reader(ctx)
+	if err != nil {
+		return d, "", err
+	}
+	var found []DefinitionVersion
+	err = s.db.View(ctx, func(tx db.Tx) error {
+		found, err = namedDefinitions(ctx, tx, a, []definitionKey{{kind, name}})
+		if err != nil || len(found) == 0 {
+			return cmp.Or(err, errNoDemand)
+		}
+		all, _, err := decidedDemands(ctx, tx, a, []string{found[0].DocumentID})
+		if err != nil {
+			return err
+		}
+		i := slices.IndexFunc(all, func(o Demand) bool {
+			return o.Kind == kind && o.Decision.Definition.Name == name && o.Decision.Version > 0 && o.visible(a)
+		})
+		if i < 0 {
+			return errNoDemand
+		}
+		d = all[i]
+		texts, err := sentencesOf(ctx, tx, a, all[i:i+1])
+		sentence = texts[d.key()]
+		return err
+	})
+	return d, sentence, err
+}
+
 var errNoDemand = fault.New(fault.NotFound, "お探しの項目が見つかりません。規程が改正されたか、ほかの人が先に判断した可能性があります。一覧を開き直してください。")
 
 // DemandChoice is a demand that somebody decides about, as they saw it.
@@ -229,6 +259,9 @@ type DemandDecision struct {
 	Reason  string         `json:"reason" maxLength:"1000"`
 	// Definition is what the officer made of a single demand; nil accepts what was read.
 	Definition *Definition `json:"definition,omitempty"`
+	// Landing is where a single accepted role goes in the organisation; nil leaves it to
+	// its name and to the posts that are certain.
+	Landing *Landing `json:"landing,omitempty"`
 }
 
 // Limits of a decision: a page of the list, and a reason that fits a committee's paper.
@@ -245,7 +278,7 @@ func (d DemandDecision) Check() error {
 		bad["choice"] = "判断する項目を選んでください。"
 	case len(d.Choices) > choicesMax:
 		bad["choice"] = "一度に判断できるのは200件までです。"
-	case d.Definition != nil && len(d.Choices) > 1:
+	case (d.Definition != nil || d.Landing != nil) && len(d.Choices) > 1:
 		bad["choice"] = "内容を直せるのは、1件ずつです。"
 	}
 	reason := strings.TrimSpace(d.Reason)
@@ -259,14 +292,15 @@ func (d DemandDecision) Check() error {
 }
 
 // DecideDemands accepts or refuses demands: all of them or none. What is accepted becomes
-// a new version of its definition; what is refused ends it.
-func (s *Service) DecideDemands(ctx context.Context, in DemandDecision) error {
+// a new version of its definition, and a role goes into the organisation; what is refused
+// ends its definition, and what came of it elsewhere stays and is named.
+func (s *Service) DecideDemands(ctx context.Context, in DemandDecision) (out DemandOutcome, err error) {
 	a, err := actor.Require(ctx, CanAccept)
 	if err != nil {
-		return err
+		return out, err
 	}
 	if err := in.Check(); err != nil {
-		return err
+		return out, err
 	}
 	var ids []string
 	for _, c := range in.Choices {
@@ -274,7 +308,7 @@ func (s *Service) DecideDemands(ctx context.Context, in DemandDecision) error {
 			ids = append(ids, c.Document)
 		}
 	}
-	return s.db.Do(ctx, func(tx db.Tx) error {
+	err = s.db.Do(ctx, func(tx db.Tx) error {
 		all, _, err := decidedDemands(ctx, tx, a, ids)
 		if err != nil {
 			return err
@@ -289,8 +323,14 @@ func (s *Service) DecideDemands(ctx context.Context, in DemandDecision) error {
 		if j.known, err = knownDefinitions(ctx, tx, a.Body); err != nil {
 			return err
 		}
-		return j.store(ctx, tx)
+		made, err := j.store(ctx, tx)
+		if err != nil {
+			return err
+		}
+		out, err = j.land(ctx, tx, s, made)
+		return err
 	})
+	return out, err
 }
 
 // judgement is a decision on its way into the database.
@@ -346,7 +386,7 @@ func bare(d Definition) Definition {
 	return d
 }
 
-func (j *judgement) store(ctx context.Context, tx db.Tx) error {
+func (j *judgement) store(ctx context.Context, tx db.Tx) (all []Decision, err error) {
 	var first []Decision
 	var versions []DefinitionVersion
 	for i := range j.demands {
@@ -358,16 +398,20 @@ func (j *judgement) store(ctx context.Context, tx db.Tx) error {
 		if d.Decision.Version == 0 {
 			first = append(first, made)
 		} else if err := saveDecision(ctx, tx, j.actor.Body, d.Decision.Mark, made); err != nil {
-			return err
+			return nil, err
 		}
 		if err := journal.Append(ctx, tx, journal.Entry{Verb: string(CanAccept), Area: areaName, ID: d.Document, Content: made.content()}); err != nil {
-			return err
+			return nil, err
 		}
+		all = append(all, made)
 	}
 	if err := insertDecisions(ctx, tx, j.actor.Body, first); err != nil {
-		return err
+		return nil, err
 	}
-	return storeDefinitions(ctx, tx, j.actor.Body, versions)
+	if err := storeDefinitions(ctx, tx, j.actor.Body, versions); err != nil {
+		return nil, err
+	}
+	return all, j.rest(ctx, tx, all)
 }
 
 // decision is what is kept of the officer's word about a demand.

@@ -44,11 +44,13 @@ func (o town) one(a actor.Actor, kind DefinitionKind, words string) Demand {
 }
 
 func (o town) accept(a actor.Actor, d Demand, reason string, as *Definition) error {
-	return o.DecideDemands(o.as(a), DemandDecision{Choices: []DemandChoice{{d.Document, d.Mark, d.Decision.Version}}, Accept: true, Reason: reason, Definition: as})
+	_, err := o.DecideDemands(o.as(a), DemandDecision{Choices: []DemandChoice{{d.Document, d.Mark, d.Decision.Version}}, Accept: true, Reason: reason, Definition: as})
+	return err
 }
 
 func (o town) refuse(a actor.Actor, d Demand, reason string) error {
-	return o.DecideDemands(o.as(a), DemandDecision{Choices: []DemandChoice{{d.Document, d.Mark, d.Decision.Version}}, Reason: reason})
+	_, err := o.DecideDemands(o.as(a), DemandDecision{Choices: []DemandChoice{{d.Document, d.Mark, d.Decision.Version}}, Reason: reason})
+	return err
 }
 
 func TestDemandsAreReadFromSentences(t *testing.T) {
@@ -178,7 +180,7 @@ func TestDefinitionsOfEqualSentences(t *testing.T) {
 			choices = append(choices, DemandChoice{d.Document, d.Mark, 0})
 		}
 		before := o.d.Statements()
-		if err := o.DecideDemands(o.as(who), DemandDecision{Choices: choices, Accept: true}); err != nil {
+		if _, err := o.DecideDemands(o.as(who), DemandDecision{Choices: choices, Accept: true}); err != nil {
 			t.Fatal(err)
 		}
 		if n := o.d.Statements() - before; n > 16 {

@@ -156,6 +156,13 @@ type demandEntry struct {
 	Meaning  string `form:"meaning"`
 	Classes  string `form:"classes"`
 	Reason   string `form:"reason"`
+
+	Target string `form:"target"` // where a role goes in the organisation
+	Seat   string `form:"seat"`
+	Seat2  string `form:"seat2"`
+	Seat3  string `form:"seat3"`
+	Seat4  string `form:"seat4"`
+	Begins string `form:"begins"`
 }
 
 func lines(list []string) string { return strings.Join(list, "\n") }
@@ -171,12 +178,22 @@ func splitLines(s string) []string {
 	return list
 }
 
-func entryOfDemand(d *Demand, shown Definition) demandEntry {
-	return demandEntry{
+func entryOfDemand(d *Demand, shown Definition, o *Organisation) demandEntry {
+	e := demandEntry{
 		Document: d.Document, Mark: d.Mark, Version: d.Decision.Version, Title: shown.Title, Aliases: lines(shown.Aliases), Posts: lines(shown.Posts), From: lines(shown.From),
 		To: lines(shown.To), Joint: string(shown.Joint), When: string(shown.When), Object: shown.Object, Act: shown.Act, Every: shown.Every, Meaning: shown.Meaning,
 		Classes: classesText(shown.Classes),
 	}
+	if o.Open {
+		l := o.landing(shown)
+		e.Target, e.Begins = l.Target, o.Today
+		for i, at := range []*string{&e.Seat, &e.Seat2, &e.Seat3, &e.Seat4} {
+			if i < len(l.Seats) {
+				*at = l.Seats[i]
+			}
+		}
+	}
+	return e
 }
 
 // definition is what the officer entered. What the form of the kind does not ask for
@@ -254,7 +271,7 @@ func demandFields(kind DefinitionKind, e ui.Entry) []ui.Field {
 }
 
 // demandForm is the page of one demand.
-func demandForm(d *Demand, sentence string, who actor.Actor, entry ui.Entry) page.DemandForm {
+func demandForm(d *Demand, sentence string, who actor.Actor, entry ui.Entry, o *Organisation) page.DemandForm {
 	v := page.DemandForm{Row: demandView(d, sentence, who)}
 	if d.Standing == DemandChanged && d.Decision.Accepted && who.Can(CanReview) {
 		v.Was = definitionFacts(d.Kind, d.Decision.Definition)
@@ -265,7 +282,7 @@ func demandForm(d *Demand, sentence string, who actor.Actor, entry ui.Entry) pag
 	v.Hidden = []ui.Option{{Value: "document", Label: d.Document}, {Value: "mark", Label: d.Mark}, {Value: "version", Label: number(d.Decision.Version)}}
 	accept, refuse := entry, ui.Entry{}
 	if entry.Values.Get("verdict") == "refuse" {
-		accept, refuse = ui.Entry{Values: valuesOf(entryOfDemand(d, d.shown(who)))}, entry
+		accept, refuse = web.EntryOf(entryOfDemand(d, d.shown(who), o)), entry
 	}
 	if d.Standing != DemandGone {
 		submit := "採用する"
@@ -274,6 +291,10 @@ func demandForm(d *Demand, sentence string, who actor.Actor, entry ui.Entry) pag
 		}
 		v.Edit = &ui.Form{Action: "/policy/demand/one", Entry: accept, Submit: submit, Cancel: "/policy/demand"}
 		v.Fields = demandFields(d.Kind, accept)
+		if o.Open {
+			v.Places = landingFields(accept, o, d.shown(who))
+			v.Missing = missingText(o, d.shown(who))
+		}
 		v.Reason = accept.Field("reason", "理由").Limit(decisionReasonMax).Hint("読み取った内容から直したときは、必ず入力します。")
 	}
 	if d.Standing != DemandRefused {

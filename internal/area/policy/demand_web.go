@@ -147,6 +147,7 @@ type manyEntry struct {
 
 func (s *Service) decideMany(w http.ResponseWriter, r *http.Request) error {
 	in, entry, err := web.Decode[manyEntry](r)
+	var out DemandOutcome
 	made := DemandDecision{Accept: in.Verdict == "accept", Reason: in.Reason}
 	if in.All {
 		in.Choices = in.Listed
@@ -155,7 +156,7 @@ func (s *Service) decideMany(w http.ResponseWriter, r *http.Request) error {
 		made.Choices, err = choicesOf(in.Choices)
 	}
 	if err == nil {
-		err = s.DecideDemands(r.Context(), made)
+		out, err = s.DecideDemands(r.Context(), made)
 	}
 	if entry, refused := web.Refused(entry, err); refused {
 		return s.showDemands(w, asked(r, in.Back), http.StatusUnprocessableEntity, entry)
@@ -167,7 +168,7 @@ func (s *Service) decideMany(w http.ResponseWriter, r *http.Request) error {
 	if made.Accept {
 		verb = "採用しました。"
 	}
-	return web.Redirect(w, r, backPath(in.Back, toDemands.URL), strconv.Itoa(len(made.Choices))+"件を"+verb)
+	return web.Redirect(w, r, backPath(in.Back, toDemands.URL), strconv.Itoa(len(made.Choices))+"件を"+verb+outcomeText(out))
 }
 
 func choicesOf(values []string) ([]DemandChoice, error) {
@@ -188,21 +189,37 @@ func choicesOf(values []string) ([]DemandChoice, error) {
 
 func (s *Service) onePage(w http.ResponseWriter, r *http.Request) error {
 	v := r.URL.Query()
-	d, sentence, err := s.Demand(r.Context(), v.Get("document"), v.Get("mark"))
+	find := func() (Demand, string, error) { return s.Demand(r.Context(), v.Get("document"), v.Get("mark")) }
+	if v.Get("name") != "" {
+		find = func() (Demand, string, error) {
+			return s.DemandOf(r.Context(), DefinitionKind(v.Get("kind")), v.Get("name"))
+		}
+	}
+	d, sentence, err := find()
 	if err != nil {
 		return err
 	}
-	who := actor.From(r.Context())
-	return s.showOne(w, r, http.StatusOK, &d, sentence, web.EntryOf(entryOfDemand(&d, d.shown(who))))
+	return s.showOne(w, r, http.StatusOK, &d, sentence, nil)
 }
 
-func valuesOf(e demandEntry) ui.Values { return web.EntryOf(e).Values }
-
-func (s *Service) showOne(w http.ResponseWriter, r *http.Request, status int, d *Demand, sentence string, entry ui.Entry) error {
+// showOne shows a demand to be decided; entry is what was entered, nil at first.
+func (s *Service) showOne(w http.ResponseWriter, r *http.Request, status int, d *Demand, sentence string, entry *ui.Entry) error {
 	who := actor.From(r.Context())
-	return web.Show(w, r, status, web.Page{
-		Title: d.shown(who).Title, Crumbs: []ui.Crumb{toDemands}, Main: page.OneDemand(demandForm(d, sentence, who, entry)), Wide: true,
-	})
+	o, err := s.OrganisationFor(r.Context(), d)
+	if err != nil {
+		return err
+	}
+	landed, err := s.LandedOf(r.Context(), d)
+	if err != nil {
+		return err
+	}
+	if entry == nil {
+		first := web.EntryOf(entryOfDemand(d, d.shown(who), &o))
+		entry = &first
+	}
+	v := demandForm(d, sentence, who, *entry, &o)
+	v.Landed, v.Next = landedLinks(landed), nextStep(d, who)
+	return web.Show(w, r, status, web.Page{Title: d.shown(who).Title, Crumbs: []ui.Crumb{toDemands}, Main: page.OneDemand(v), Wide: true})
 }
 
 func (s *Service) decideOne(w http.ResponseWriter, r *http.Request) error {
@@ -212,21 +229,21 @@ func (s *Service) decideOne(w http.ResponseWriter, r *http.Request) error {
 	}
 	made := DemandDecision{Choices: []DemandChoice{{in.Document, in.Mark, in.Version}}, Accept: in.Verdict == "accept", Reason: in.Reason}
 	if made.Accept {
-		made.Definition = in.definition()
+		made.Definition, made.Landing = in.definition(), in.landing()
 	}
-	err = s.DecideDemands(r.Context(), made)
+	out, err := s.DecideDemands(r.Context(), made)
 	if entry, refused := web.Refused(entry, err); refused {
 		d, sentence, err := s.Demand(r.Context(), in.Document, in.Mark)
 		if err != nil {
 			return err
 		}
-		return s.showOne(w, r, http.StatusUnprocessableEntity, &d, sentence, entry)
+		return s.showOne(w, r, http.StatusUnprocessableEntity, &d, sentence, &entry)
 	}
 	if err != nil {
 		return err
 	}
 	if made.Accept {
-		return web.Redirect(w, r, toDemands.URL, "「"+cut(in.Title, 80)+"」を採用しました。")
+		return web.Redirect(w, r, toDemands.URL, "「"+cut(in.Title, 80)+"」を採用しました。"+outcomeText(out))
 	}
-	return web.Redirect(w, r, toDemands.URL, "採用しないことにしました。")
+	return web.Redirect(w, r, toDemands.URL, "採用しないことにしました。"+outcomeText(out))
 }

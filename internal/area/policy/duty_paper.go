@@ -156,7 +156,11 @@ func (o Own) title() string {
 
 // who names the roles by which the sheet was made.
 func (o Own) who() string {
-	return strings.Join(unique(slices.Concat(o.Everyone, o.Held, o.Roles)), "・")
+	text := strings.Join(unique(slices.Concat(o.Everyone, o.Held, o.Roles)), "・")
+	if len(o.Held) > 0 {
+		text += "（役割は" + o.On.Era() + "現在）"
+	}
+	return text
 }
 
 // sources are the documents from which something was taken, in their order.

@@ -2,10 +2,12 @@ package policy
 
 import (
 	"cmp"
+	"regexp"
 	"slices"
 	"strings"
 	"unicode"
 
+	"github.com/okite-isms/okite/internal/platform/clock"
 	"github.com/okite-isms/okite/jobun"
 )
 
@@ -18,7 +20,9 @@ type OwnQuery struct {
 // Own is what a person has to do (私が守ること), in the order of everyday work.
 type Own struct {
 	Everyone   []string    // roles that mean all staff
-	Held       []string    // roles that the person has by the organisation
+	Held       []string    // roles of the policies that the person has by the organisation
+	Capacities []HeldRole  // the roles of the organisation, with and without a name in the policies
+	On         clock.Date  // the day for which the organisation was asked
 	Roles      []string    // roles that were chosen besides
 	Alone      bool        // everyone and situations are left out
 	Choices    []RoleCount // roles that can be chosen
@@ -27,6 +31,30 @@ type Own struct {
 	Documents  []Document
 	Total      int
 	More       bool // there are more than one sheet holds
+}
+
+// HeldRole is a role that somebody holds by the organisation.
+type HeldRole struct {
+	Name  string   // by which the organisation keeps it
+	Title string   // as the organisation calls it
+	Note  string   // the capacity: 本務, 代理 …
+	Roles []string // as the policies call it; none where they give it no duties
+}
+
+// inBrackets is what stands in brackets after a name: 最高情報セキュリティ責任者（CISO）.
+var inBrackets = regexp.MustCompile(`^(.+?)\s*[（(](.+?)[）)]$`)
+
+// namesWithin are the names by which a policy may know a role of the organisation: with
+// and without what stands in brackets, and the committee of its members.
+func namesWithin(title string) []string {
+	list := []string{title}
+	if m := inBrackets.FindStringSubmatch(title); m != nil {
+		list = append(list, m[1], m[2])
+	}
+	if committee, ok := strings.CutSuffix(title, "の委員"); ok {
+		list = append(list, committee)
+	}
+	return list
 }
 
 // Theme is what has to be done about one thing: the section of a text, or sections of

@@ -9,9 +9,10 @@ import (
 	"github.com/okite-isms/okite/internal/platform/db"
 )
 
-// Capacities tells which roles a person holds on a day; the organisation is one.
+// Capacities tells which roles the actor holds today, their own as well as those in which
+// they stand in for somebody; the organisation is one.
 type Capacities interface {
-	RolesOf(ctx context.Context, tx db.Tx, person string, on clock.Date) ([]string, error)
+	RolesOf(ctx context.Context, tx db.Tx) ([]HeldRole, error)
 }
 
 // Know hands in who holds which role. Without it people choose their roles themselves.
@@ -97,10 +98,16 @@ func (s *Service) whoIs(ctx context.Context, tx db.Tx, a actor.Actor, c Choices,
 	if s.capacities == nil {
 		return nil
 	}
-	held, err := s.capacities.RolesOf(ctx, tx, a.ID, clock.Today(s.now()))
+	o.On = clock.Today(s.now())
+	o.Capacities, err = s.capacities.RolesOf(ctx, tx)
 	if err != nil {
 		return err
 	}
-	o.Held = known(held, c)
+	o.Capacities = o.Capacities[:min(len(o.Capacities), rolesMost)]
+	for i := range o.Capacities {
+		h := &o.Capacities[i]
+		h.Roles = known(namesWithin(h.Title), c)
+		o.Held = unique(append(o.Held, h.Roles...))
+	}
 	return nil
 }

@@ -69,18 +69,37 @@ func TestOwnIsInPlainOrder(t *testing.T) {
 }
 
 // held says what everybody holds.
-type held []string
+type held []HeldRole
 
-func (h held) RolesOf(context.Context, db.Tx, string, clock.Date) ([]string, error) { return h, nil }
+func (h held) RolesOf(context.Context, db.Tx) ([]HeldRole, error) { return slices.Clone(h), nil }
 
 func TestOwnByOrganisation(t *testing.T) {
 	t.Parallel()
 	o := newTown(t, openSQLite(t))
 	o.document(office("b1"), Internal, lending)
-	o.Know(held{"端末管理者", "知らない役割"})
+	o.Know(held{{Name: "device", Title: "貸出端末の長（端末管理者）", Note: "代理"}, {Name: "other", Title: "知らない役割", Note: "本務"}})
 	own := o.ownOf(OwnQuery{})
 	if !slices.Equal(own.Held, []string{"端末管理者"}) || len(own.theme("端末管理者").Items) == 0 {
 		t.Errorf("by the organisation %+v", own)
+	}
+	if text := own.heldText(); text != "端末管理者（代理）　"+own.On.Table()+"現在" || own.unnamedText() != "知らない役割" {
+		t.Errorf("said are %q and %q", text, own.unnamedText())
+	}
+	if own.On != clock.Today(o.now()) {
+		t.Errorf("on %s", own.On)
+	}
+}
+
+func TestNamesWithin(t *testing.T) {
+	t.Parallel()
+	for title, want := range map[string][]string{
+		"最高情報セキュリティ責任者（CISO）": {"最高情報セキュリティ責任者（CISO）", "最高情報セキュリティ責任者", "CISO"},
+		"委員会の委員": {"委員会の委員", "委員会"},
+		"管理者":    {"管理者"},
+	} {
+		if got := namesWithin(title); !slices.Equal(got, want) {
+			t.Errorf("%s is known as %q", title, got)
+		}
 	}
 }
 

@@ -80,7 +80,7 @@ func (s *Service) ownPaper(w http.ResponseWriter, r *http.Request) error {
 
 func ownView(o Own, who actor.Actor) page.OwnDuties {
 	v := page.OwnDuties{
-		Path: ownPath, Alone: o.Alone, Everyone: strings.Join(o.Everyone, "、"), Held: strings.Join(o.Held, "、"), Chosen: strings.Join(o.Roles, "、"),
+		Path: ownPath, Alone: o.Alone, Everyone: strings.Join(o.Everyone, "、"), Held: o.heldText(), Unnamed: o.unnamedText(), Chosen: strings.Join(o.Roles, "、"),
 		Total: count(int64(o.Total), "件"), Sources: o.sources(),
 		Empty: ui.Empty{Title: "守ることが、まだ見つかりません", Text: "自分の役割を選ぶと、その役割に求められていることを示します。規程を読み込むと、だれが何をしなければならないかを文から読み取ります。"},
 	}
@@ -100,6 +100,31 @@ func ownView(o Own, who actor.Actor) page.OwnDuties {
 	slices.SortStableFunc(v.Roles, chosenFirst)
 	v.Themes, v.Situations = themeViews(o.Themes, o), themeViews(o.Situations, o)
 	return v
+}
+
+// heldText names the roles held that the policies know, each with its capacity, and the day.
+func (o Own) heldText() string {
+	var list []string
+	for _, h := range o.Capacities {
+		if len(h.Roles) > 0 {
+			list = append(list, strings.Join(h.Roles, "、")+"（"+h.Note+"）")
+		}
+	}
+	if len(list) == 0 {
+		return ""
+	}
+	return strings.Join(unique(list), "、") + "　" + o.On.Table() + "現在"
+}
+
+// unnamedText names the roles held to which no text gives a duty by that name.
+func (o Own) unnamedText() string {
+	var list []string
+	for _, h := range o.Capacities {
+		if len(h.Roles) == 0 {
+			list = append(list, h.Title)
+		}
+	}
+	return strings.Join(unique(list), "、")
 }
 
 func themeViews(list []Theme, o Own) []page.Theme {

@@ -321,6 +321,21 @@ func (s *Service) resolve(ctx context.Context, tx db.Tx, ids []string) (map[stri
 	for _, d := range found {
 		links[d.ID] = area.Link{Title: d.Title, URL: "/policy/" + d.ID}
 	}
+	if err != nil {
+		return nil, err
+	}
+	var keys []definitionKey
+	for _, id := range ids {
+		if key, ok := keyOfRef(id); ok {
+			keys = append(keys, key)
+		}
+	}
+	named, err := namedDefinitions(ctx, tx, a, keys)
+	for _, v := range named {
+		links[definitionRef(v.Kind, v.Definition.Name).ID] = area.Link{
+			Title: v.Kind.Title() + "「" + v.Definition.Title + "」の定義", URL: definitionURL(v.Kind, v.Definition.Name),
+		}
+	}
 	return links, err
 }
 

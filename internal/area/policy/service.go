@@ -35,6 +35,7 @@ type Service struct {
 	Links func(context.Context, []area.Ref) (map[area.Ref]area.Link, error)
 
 	capacities Capacities // nil until the organisation is known
+	appointer  Appointer  // likewise
 	// shipped are the editions of guidelines among the shipped definitions, read once.
 	shipped  func() ([]*gap.Guideline, error)
 	compared comparisons

@@ -262,6 +262,7 @@ func eraseAll(ctx context.Context, tx db.Tx, body string) error {
 		`delete from policy_rereading where body_id = $1`,
 		`delete from policy_correction where body_id = $1`,
 		`delete from policy_basis where body_id = $1`,
+		`delete from policy_landing where body_id = $1`,
 		`delete from policy_topic where body_id = $1`,
 		`delete from policy_guideline where body_id = $1`,
 		`delete from policy_definition where body_id = $1`,

@@ -69,7 +69,7 @@ func (p *Pack) add(fsys fs.FS, name string) Problems {
 		return problems
 	}
 	switch f.kind() {
-	case "security-role":
+	case "role":
 		return gather(f, &p.roles, func(r Role) string { return r.Name })
 	case "separation":
 		return gather(f, &p.separations, func(s Separation) string { return s.Name })

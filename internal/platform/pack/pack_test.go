@@ -27,8 +27,26 @@ func TestShippedPackLoads(t *testing.T) {
 	if len(p.Roles()) == 0 || len(p.Separations()) == 0 || len(p.ContactClasses()) != 11 {
 		t.Errorf("%d roles, %d rules, %d classes of contacts", len(p.Roles()), len(p.Separations()), len(p.ContactClasses()))
 	}
+	for _, r := range p.Roles() {
+		if r.Meaning == "" {
+			t.Errorf("%s does not say what it is for", r.Title)
+		}
+	}
 	if _, ok := p.DocumentKind("none"); ok {
 		t.Error("a kind that is not there was found")
+	}
+}
+
+// A role that was read out of a policy is a role like those that ship.
+func TestRoleOfPolicyLoads(t *testing.T) {
+	t.Parallel()
+	text := "kind: role\ndefinitions:\n  - name: role-1\n    title: 端末管理者\n    aliases: [管理者]\n    posts: [総務課長]\n    basis:\n      - {document: 貸出要領, provision: 第2条, line: 3, text: 端末管理者は、総務課長をもって充てる。}\n"
+	p, err := Load(fstest.MapFS{"role.yaml": {Data: []byte(text)}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r := p.Roles(); len(r) != 1 || r[0].Posts[0] != "総務課長" || r[0].Basis[0].Provision != "第2条" {
+		t.Errorf("loaded are %+v", r)
 	}
 }
 
@@ -54,9 +72,9 @@ func TestProblems(t *testing.T) {
 		"large":      {strings.Repeat("#", sizeMax+1), "大きすぎます"},
 		"brackets":   {"kind: " + strings.Repeat("[", 100_000), "入れ子が深すぎます"},
 		"dashes":     {strings.Repeat("- ", 100_000), "入れ子が深すぎます"},
-		"role":       {"kind: security-role\ndefinitions:\n  - {name: a, title: あ, meaning: い, holds: all}\n", "x.yaml 3行目: "},
+		"role":       {"kind: role\ndefinitions:\n  - {name: a, title: あ, meaning: い, holds: all}\n", "x.yaml 3行目: "},
 		"stranger":   {"kind: separation\ndefinitions:\n  - {name: a, title: あ, one: b, other: c, why: い}\n", "「a」にある役割「b」は、定義されていません。"},
-		"ring":       {"kind: security-role\ndefinitions:\n  - {name: a, title: あ, meaning: い, under: a}\n", "上の役割「a」は、それより前に"},
+		"ring":       {"kind: role\ndefinitions:\n  - {name: a, title: あ, meaning: い, under: a}\n", "上の役割「a」は、それより前に"},
 		"class":      {"kind: contact-class\ndefinitions:\n  - {name: a, title: あ}\n", "x.yaml 3行目: 「meaning」が書かれていません。"},
 		"binary":     {"\x00\xff\x00", ""},
 	} {

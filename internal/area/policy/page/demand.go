@@ -43,6 +43,10 @@ type DemandForm struct {
 	Was     []ui.Fact // what was accepted before, where the text has changed
 	Edit    *ui.Form  // nil for who may only read
 	Fields  []ui.Field
+	Places  []ui.Field // where a role goes in the organisation
+	Missing string     // posts for which a person has to choose
+	Landed  []Link     // what became of it elsewhere
+	Next    ui.Action
 	Refuse  *ui.Form
 	Hidden  []ui.Option
 	Reason  ui.Field

@@ -8,6 +8,7 @@ type OwnDuties struct {
 	Alone      bool // a sheet of a role
 	Everyone   string
 	Held       string
+	Unnamed    string // roles held to which the policies give nothing
 	Chosen     string
 	Total      string
 	More       string // what is left out, if anything
