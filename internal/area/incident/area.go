@@ -1,0 +1,3 @@
+package incident
+
+const areaName = "incident"
