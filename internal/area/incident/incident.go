@@ -5,6 +5,9 @@ import (
 	"strings"
 	"time"
 
+	"golang.org/x/text/cases"
+	"golang.org/x/text/unicode/norm"
+
 	"github.com/okite-isms/okite/internal/area/incident/fact"
 	"github.com/okite-isms/okite/internal/platform/area"
 	"github.com/okite-isms/okite/internal/platform/clock"
@@ -266,4 +269,9 @@ func instant(faults map[string]string, field, title, in string, now clock.Time) 
 		return clock.At(t)
 	}
 	return clock.Time{}
+}
+
+// searchForm is what words are looked for in: folded, so that widths and cases do not matter.
+func searchForm(x Incident) string {
+	return cases.Fold().String(norm.NFKC.String(strings.Join([]string{x.Title, x.Situation, x.Cause, x.Extent, x.Place, x.UnitName}, "\n")))
 }

@@ -1,0 +1,137 @@
+package incident
+
+import (
+	"context"
+	"embed"
+	"time"
+
+	"github.com/okite-isms/okite/internal/area/incident/fact"
+	"github.com/okite-isms/okite/internal/area/incident/legal"
+	"github.com/okite-isms/okite/internal/area/incident/severity"
+	"github.com/okite-isms/okite/internal/area/org"
+	"github.com/okite-isms/okite/internal/platform/actor"
+	"github.com/okite-isms/okite/internal/platform/area"
+	"github.com/okite-isms/okite/internal/platform/clock"
+	"github.com/okite-isms/okite/internal/platform/db"
+	"github.com/okite-isms/okite/internal/platform/fault"
+	"github.com/okite-isms/okite/internal/platform/journal"
+)
+
+// Files holds the migrations.
+//
+//go:embed migration/*.sql
+var Files embed.FS
+
+// Organisation is what this room asks of the organisation.
+type Organisation interface {
+	Outline(ctx context.Context, d clock.Date) (org.Outline, error)
+}
+
+// Config is what the assembly hands in.
+type Config struct {
+	Organisation Organisation
+	Laws         *legal.Definition
+	Severity     *severity.Definition
+	Holidays     clock.Calendar // those of the law, by which laws count
+	Tell         func(ctx context.Context, tx db.Tx, t org.Telling) error
+	Settle       func(ctx context.Context, tx db.Tx, ref area.Ref) error
+	Now          func() time.Time
+}
+
+// Service carries out the use cases.
+type Service struct {
+	db     *db.DB
+	config Config
+}
+
+// New returns the service.
+func New(d *db.DB, c Config) *Service {
+	if c.Tell == nil {
+		c.Tell = func(context.Context, db.Tx, org.Telling) error { return nil }
+	}
+	if c.Settle == nil {
+		c.Settle = func(context.Context, db.Tx, area.Ref) error { return nil }
+	}
+	if c.Now == nil {
+		c.Now = time.Now
+	}
+	return &Service{d, c}
+}
+
+func (s *Service) now() clock.Time { return clock.At(s.config.Now()) }
+
+// Report takes a report in. Anybody who is signed in can; for a resident, a contractor or
+// somebody who gives no name an officer enters it. Whoever judges is told at once.
+func (s *Service) Report(ctx context.Context, in Reporting) (x Incident, err error) {
+	a, err := actor.Require(ctx, CanReport)
+	if err != nil {
+		return x, err
+	}
+	now := s.now()
+	if x, err = in.incident(now); err != nil {
+		return x, err
+	}
+	if x.Source != ByStaff && !a.Can(CanHandle) {
+		return x, fault.Fields(map[string]string{"source": "職員以外からの報告は、事務局に伝えて登録してもらってください。"})
+	}
+	if x.Source == ByStaff && x.Reporter == "" {
+		x.Reporter, x.PersonID = a.Name, a.ID
+	}
+	if x.UnitName, err = s.unitName(ctx, x.UnitID); err != nil {
+		return x, err
+	}
+	x.ID, x.EnteredBy, x.Version, x.UpdatedAt = db.NewID(), a.Name, 1, now
+	x.Facts = fact.Facts{Known: x.NoticedAt}
+	x.Year = clock.Today(x.ReportedAt.Time).FiscalYear(fiscalStart)
+	return x, s.db.Do(ctx, func(tx db.Tx) error {
+		if x.Number, err = take(ctx, tx, a.Body, x.Year); err != nil {
+			return err
+		}
+		if err := insert(ctx, tx, a.Body, x); err != nil {
+			return err
+		}
+		if err := s.note(ctx, tx, x, verbReport, x.ReportedAt, "報告："+x.Situation); err != nil {
+			return err
+		}
+		t := org.Telling{Ref: x.Ref(), Title: "インシデントの報告：" + x.Title, URL: incidentURL(x.ID), Why: "報告を受けて、インシデントかどうかを判断します。"}
+		for _, role := range judges() {
+			t.Role = role
+			if err := s.config.Tell(ctx, tx, t); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// judges are the roles that are told of a report: the first to judge it, and the office.
+func judges() []string { return []string{"network-manager", string(actor.Office)} }
+
+// unitName gives the name of a unit of today.
+func (s *Service) unitName(ctx context.Context, id string) (string, error) {
+	if id == "" {
+		return "", nil
+	}
+	a := actor.From(ctx)
+	a.Permissions = append([]actor.Permission{org.CanSee}, a.Permissions...)
+	o, err := s.config.Organisation.Outline(actor.With(ctx, a), clock.Today(s.config.Now()))
+	if err != nil {
+		return "", err
+	}
+	for _, u := range o.Units {
+		if u.ID == id {
+			return u.Name, nil
+		}
+	}
+	return "", fault.Fields(map[string]string{"unit": "この組織は、いまは置かれていません。選び直してください。"})
+}
+
+// note adds to the timeline what a use case did, and writes the line of the journal.
+func (s *Service) note(ctx context.Context, tx db.Tx, x Incident, verb actor.Permission, at clock.Time, text string) error {
+	a := actor.From(ctx)
+	e := Entry{ID: db.NewID(), IncidentID: x.ID, Kind: string(verb), At: at, EnteredAt: s.now(), ByID: a.ID, ByName: a.Name, Capacity: a.Capacity, Text: text}
+	if err := insertEntry(ctx, tx, a.Body, e); err != nil {
+		return err
+	}
+	return journal.Append(ctx, tx, journal.Entry{Verb: string(verb), Area: areaName, ID: x.ID, Content: x, At: e.EnteredAt})
+}
