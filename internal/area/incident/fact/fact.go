@@ -5,6 +5,8 @@
 package fact
 
 import (
+	"slices"
+
 	"github.com/okite-isms/okite/internal/platform/clock"
 )
 
@@ -67,3 +69,33 @@ const (
 
 // Day is the business day in Japan on which it was known: day 1 of every clock.
 func (f Facts) Day() clock.Date { return clock.Today(f.Known.Time) }
+
+// Check finds what the lists do not hold, and numbers that cannot be, by field.
+func (f Facts) Check() map[string]string {
+	faults := map[string]string{}
+	for field, x := range map[string]struct {
+		value string
+		known []string
+	}{
+		"event":  {f.Event, []string{"", Leak, Loss, Damage}},
+		"origin": {f.Origin, []string{"", Network, Use, Related}},
+		"area":   {f.Area, []string{"", MyNumber, LGWAN, Internet}},
+		"media":  {f.Media, []string{"", Paper, Terminal, Removable, Server, Cloud, Mail}},
+	} {
+		if !slices.Contains(x.known, x.value) {
+			faults[field] = "一覧から選んでください。"
+		}
+	}
+	for field, n := range map[string]int{"people": f.People, "most": f.Most, "stopped": f.Stopped} {
+		if n < 0 || n > 999_999_999 {
+			faults[field] = "0から999,999,999までの数字を入力してください。"
+		}
+	}
+	if f.Class < 0 || f.Class > 9 {
+		faults["class"] = "分類は、1から9までの数字です。分からないときは空にします。"
+	}
+	if f.Most > 0 && f.Most < f.People {
+		faults["most"] = "最大の人数は、分かっている人数以上にしてください。"
+	}
+	return faults
+}
