@@ -8,5 +8,5 @@ import "embed"
 
 // Files are the shipped definitions.
 //
-//go:embed *.yaml deadline/*.yaml guideline/*.yaml severity/*.yaml
+//go:embed *.yaml guideline/*.yaml route/*.yaml
 var Files embed.FS

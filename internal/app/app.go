@@ -14,6 +14,9 @@ import (
 	"time"
 
 	manual "github.com/okite-isms/okite/docs/handbook"
+	"github.com/okite-isms/okite/internal/area/action"
+	"github.com/okite-isms/okite/internal/area/approval"
+	"github.com/okite-isms/okite/internal/area/evidence"
 	"github.com/okite-isms/okite/internal/area/home"
 	"github.com/okite-isms/okite/internal/area/notice"
 	"github.com/okite-isms/okite/internal/area/org"
@@ -44,10 +47,13 @@ type App struct {
 	Files  *file.Files
 	Jobs   *job.Set
 
-	SignIn *signin.Service
-	Orgs   *org.Service
-	Notice *notice.Service
-	Policy *policy.Service
+	SignIn   *signin.Service
+	Orgs     *org.Service
+	Notice   *notice.Service
+	Approval *approval.Service
+	Policy   *policy.Service
+	Evidence *evidence.Service
+	Actions  *action.Service
 
 	log      *slog.Logger
 	setupKey string // of this start; who sees the console may set up an empty Okite
@@ -64,7 +70,7 @@ type App struct {
 func Migrations() []fs.FS {
 	return []fs.FS{
 		journal.Files, job.Files, file.Migrations, signin.Files, search.Files,
-		org.Files, notice.Files, policy.Migrations(),
+		org.Files, notice.Files, approval.Files, policy.Migrations(), evidence.Files, action.Files,
 	}
 }
 
@@ -170,7 +176,11 @@ func (a *App) assemble() error {
 	if a.book, err = handbook.Read(manual.Files); err != nil {
 		return fmt.Errorf("load the handbook: %w", err)
 	}
-	a.areas = a.build(kinds)
+	routes, err := approval.Shipped(definitions.Files)
+	if err != nil {
+		return fmt.Errorf("load routes: %w", err)
+	}
+	a.areas = a.build(kinds, routes)
 	a.matrix = matrix(a.areas)
 	a.web = web.NewMux(web.Config{
 		Identify: a.SignIn.Identify, Frame: a.frame, Menu: menu(a.areas), Help: a.book.For, TLS: a.Config.https(), Log: a.log,
@@ -191,6 +201,8 @@ func (a *App) assemble() error {
 	file.HandleSweep(a.Jobs, a.DB, a.Files)
 	a.handleBackups()
 	a.handleRereading()
+	a.handleNotices()
+	a.handleTelling()
 	a.web.Mount("/api/", "操作ごとに権限を確かめる", a.api)
 	a.web.Public("GET /health", "動いているかを監視装置が確かめる。何も漏らさない", a.health)
 	a.handler = a.gate(a.SignIn.Attend(a.web))

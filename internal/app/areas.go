@@ -2,7 +2,11 @@ package app
 
 import (
 	"context"
+	"strings"
 
+	"github.com/okite-isms/okite/internal/area/action"
+	"github.com/okite-isms/okite/internal/area/approval"
+	"github.com/okite-isms/okite/internal/area/evidence"
 	"github.com/okite-isms/okite/internal/area/home"
 	"github.com/okite-isms/okite/internal/area/notice"
 	"github.com/okite-isms/okite/internal/area/org"
@@ -10,6 +14,7 @@ import (
 	"github.com/okite-isms/okite/internal/platform/area"
 	"github.com/okite-isms/okite/internal/platform/clock"
 	"github.com/okite-isms/okite/internal/platform/db"
+	"github.com/okite-isms/okite/internal/platform/fault"
 	"github.com/okite-isms/okite/internal/platform/file"
 	"github.com/okite-isms/okite/internal/platform/job"
 	"github.com/okite-isms/okite/internal/platform/journal"
@@ -19,29 +24,46 @@ import (
 )
 
 // build makes every room, ground floor first. It is the only place that knows all.
-func (a *App) build(kinds *pack.Pack) []area.Area {
+func (a *App) build(kinds *pack.Pack, routes []approval.Route) []area.Area {
 	a.SignIn = signin.New(a.DB, signin.Config{
 		Directory: org.Directory{}, Rights: a.rights, TLS: a.Config.https(), Proxied: a.Config.Proxied, Cost: a.Config.Cost,
 		Now: a.now, Log: a.log,
 	})
-	a.Orgs = org.New(a.DB, org.Config{Accounts: a.SignIn, Erasers: erasers, Definitions: kinds, Grants: a.grants, HandOvers: a.handOvers, Tell: a.tell, Calendar: clock.NewCalendar(kinds.Holidays()), Settle: a.settle, SetupKey: a.setupKey, Now: a.now, Log: a.log})
+	a.Orgs = org.New(a.DB, org.Config{Accounts: a.SignIn, Erasers: erasers, Definitions: kinds, Grants: a.grants, HandOvers: a.handOvers, Grounds: a.grounds, Tell: a.tell, Calendar: clock.NewCalendar(kinds.Holidays()), Settle: a.settle, SetupKey: a.setupKey, Now: a.now, Log: a.log})
 	a.Notice = notice.New(a.DB, a.Orgs, a.now)
+	a.equipNotice(kinds)
+	a.Approval = approval.New(a.DB, approval.Config{Orgs: a.Orgs, Names: a.Orgs.Area().Resolve, Roles: kinds.Roles(), Shipped: routes, Bodies: a.bodyIDs, Files: a.Files, Now: a.now})
 	a.Policy = policy.New(a.DB, a.Files, kinds, definitions.Files, a.now, db.NewID)
 	a.Policy.Links = a.resolve
+	a.Evidence = evidence.New(a.DB, evidence.Config{Files: a.Files, People: roster{a}, Classes: kinds, Body: a.bodyName, Bodies: a.bodyIDs, Tell: a.tell, Settle: a.settle, Links: a.resolve, Now: a.now, Log: a.log})
 	a.Policy.Know(capacities{a.Orgs})
 	a.Policy.Appoint(appointer{a.Orgs})
+	a.Actions = action.New(a.DB, action.Config{
+		Organisation: a.Orgs, Files: a.Files, Tell: a.tell, Settle: a.settle, Rest: restingOn, Evidence: a.exhibited, Links: a.resolve, Bodies: a.bodyIDs, Approver: extensions{a}, Now: a.now,
+	})
+	a.Approval.On(extensionKind, "期限の延長", a.settleExtension)
 	homes := home.New(a.DB, a.sources(), a.backups(), a.book)
 	return []area.Area{
 		homes.Area(),
 		a.SignIn.Area(),
 		a.Orgs.Area(),
 		a.Notice.Area(),
+		a.Approval.Area(),
 		a.Policy.Area(),
+		a.Evidence.Area(),
+		a.Actions.Area(),
 	}
 }
 
 // handOvers lists the rooms that can tell what a post leaves behind.
-func (a *App) handOvers() []area.HandOver { return []area.HandOver{a.Notice} }
+func (a *App) handOvers() []area.HandOver {
+	return []area.HandOver{a.Notice, a.Approval, a.Evidence, a.Actions}
+}
+
+// grounds gives the provisions on which something of the organisation rests.
+func (a *App) grounds(ctx context.Context, tx db.Tx, ref area.Ref) ([]area.Link, error) {
+	return policy.Grounds(ctx, tx, ref)
+}
 
 // tell puts work on the list of who holds a post or a role. The organisation stands below
 // the room that keeps the list, so it is handed this.
@@ -62,5 +84,24 @@ func (e eraser) Erase(ctx context.Context, tx db.Tx, body string) error { return
 
 // erasers lists what goes with a sample body, the rooms that rest on others first.
 func erasers() []org.Eraser {
-	return []org.Eraser{eraser(notice.Erase), eraser(policy.Erase), eraser(file.EraseBody), eraser(job.EraseBody), eraser(journal.EraseBody)}
+	return []org.Eraser{eraser(action.Erase), eraser(notice.Erase), eraser(approval.Erase), eraser(evidence.Erase), eraser(policy.Erase), eraser(file.EraseBody), eraser(job.EraseBody), eraser(journal.EraseBody)}
+}
+
+// restingOn records on which provisions, each named as 「document/provision」, an object of
+// a room rests that stands below the policy or beside it.
+func restingOn(ctx context.Context, tx db.Tx, ref area.Ref, provisions []string) error {
+	list := make([]policy.Citation, len(provisions))
+	for i, p := range provisions {
+		list[i].Document, list[i].Provision, _ = strings.Cut(p, "/")
+	}
+	return policy.Rest(ctx, tx, ref, list)
+}
+
+// exhibited fails where an item is not kept among the evidence, or not for the actor.
+func (a *App) exhibited(ctx context.Context, tx db.Tx, ref area.Ref) error {
+	found, err := a.Evidence.Area().Resolve(ctx, tx, []string{ref.ID})
+	if err == nil && found[ref.ID].URL == "" {
+		err = fault.Fields(map[string]string{"item": "この識別子の証拠は、証拠の保管簿にないか、見る権限がありません。"})
+	}
+	return err
 }

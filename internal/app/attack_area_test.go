@@ -27,6 +27,9 @@ func attacks() []attack {
 		orgAttack(),
 		policyAttack(),
 		noticeAttack(),
+		approvalAttack(),
+		actionAttack(),
+		evidenceAttack(),
 	}
 }
 

@@ -387,7 +387,9 @@ func TestAttackFormsAreRight(t *testing.T) {
 		if slices.Contains(unready(), pattern) {
 			continue
 		}
-		home.Organisation = town.Organise(t, town.Home) // what the one ends, the next still needs
+		if strings.HasPrefix(pattern, "POST /org/") { // of nothing else can there be so many
+			home.Organisation = town.Organise(t, town.Home) // what the one ends, the next still needs
+		}
 		_, path := home.path(t, pattern)
 		a := visit(town, town.Client(t, town.Home, town.Home.Office)).post(t, path, forms(town, home)[pattern])
 		if a.status >= http.StatusBadRequest && a.status != http.StatusConflict {

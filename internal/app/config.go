@@ -35,6 +35,12 @@ type Config struct {
 	Proxied bool `yaml:"proxied"`
 	// Work says whether this node also carries out jobs.
 	Work bool `yaml:"work"`
+	// Address is where people reach Okite, for links in mails: https://okite.example.lg.jp.
+	// A node behind a proxy does not know it by itself.
+	Address string `yaml:"address"`
+	// Mail is the server by which mail is sent. Without a host none is sent at all, which
+	// is how an Okite without a mail server in its network runs.
+	Mail MailConfig `yaml:"mail"`
 	// LogLevel is debug, info, warn or error.
 	LogLevel string `yaml:"log_level"`
 
@@ -80,6 +86,9 @@ func options() []option {
 		{"OKITE_TLS_KEY", text(func(c *Config) *string { return &c.TLSKey })},
 		{"OKITE_PROXIED", flag(func(c *Config) *bool { return &c.Proxied })},
 		{"OKITE_WORK", flag(func(c *Config) *bool { return &c.Work })},
+		{"OKITE_ADDRESS", text(func(c *Config) *string { return &c.Address })},
+		{"OKITE_MAIL_HOST", text(func(c *Config) *string { return &c.Mail.Host })},
+		{"OKITE_MAIL_PASSWORD_FILE", text(func(c *Config) *string { return &c.Mail.PasswordFile })},
 		{"OKITE_LOG_LEVEL", text(func(c *Config) *string { return &c.LogLevel })},
 	}
 }
@@ -138,6 +147,7 @@ func (c *Config) Check() error {
 	if (c.TLSCert == "") != (c.TLSKey == "") {
 		wrong["tls_cert"] = "証明書と秘密鍵は、両方とも指定してください。"
 	}
+	c.Mail.check(wrong, c.Address)
 	if _, ok := levels()[c.LogLevel]; !ok {
 		wrong["log_level"] = "debug, info, warn, error のどれかを指定してください。"
 	}

@@ -74,7 +74,7 @@ func TestAcceptedRolesLand(t *testing.T) {
 	for _, kind := range []db.Kind{db.SQLite, db.Postgres} {
 		t.Run(string(kind), func(t *testing.T) {
 			t.Parallel()
-			town := apptest.StartAt(t, dbtest.Empty(t, kind))
+			town := apptest.Start(t, kind)
 			ctx := apptest.As(t.Context(), town.Home.ID, town.Home.Office.ID)
 			before := must(town.App.Orgs.Roles(ctx, town.App.Orgs.Today()))(t)
 			list := must(town.App.Policy.Demands(ctx, policy.DemandQuery{Kind: policy.RoleKind}))(t)

@@ -67,6 +67,30 @@ func TestOrganisationPages(t *testing.T) {
 		b.Open(t, committee+step)
 		look(t, b, "org-committee-x"+strings.ReplaceAll(step, "/", "-"))
 	}
+	b.Open(t, committee+"/meeting/new")
+	apptest.Eval[bool](t, b, `(() => {
+		document.querySelector("[name=held_on]").value = "2026-05-20"
+		document.querySelector("[name=agenda]").value = "名簿で限る議題"
+		return document.querySelector("[name=listed]").checked = true
+	})()`)
+	b.Press(t, "main form button[type=submit]")
+	has(t, b, "名簿の人だけが見られる記録です")
+	look(t, b, "org-meeting-covered")
+	access := apptest.Eval[string](t, b, `Array.from(document.querySelectorAll("main a")).find(a => a.getAttribute("href").startsWith("/org/access")&&a.closest("section").innerText.includes("名簿の人だけ")).getAttribute("href")`)
+	b.Press(t, "main form button")
+	has(t, b, "名簿で限る議題")
+	look(t, b, "org-meeting-read")
+	b.Open(t, access)
+	has(t, b, "限った理由")
+	look(t, b, "org-access")
+	for _, step := range []string{"/admit", "/restrict", "/release"} {
+		b.Open(t, strings.Replace(access, "/org/access", "/org/access"+step, 1))
+		look(t, b, "org-access"+strings.ReplaceAll(step, "/", "-"))
+	}
+	b.Open(t, "/org/guest")
+	look(t, b, "org-guest-none")
+	b.Open(t, "/journal/verify")
+	look(t, b, "journal-verify")
 	b.Open(t, "/org/contact")
 	b.Press(t, "main form button")
 	has(t, b, "070-0000-0001", "記録されました")

@@ -1,6 +1,7 @@
 package app_test
 
 import (
+	"context"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
@@ -18,6 +19,10 @@ func TestTransferJourney(t *testing.T) {
 	a, key := empty(t)
 	server := httptest.NewServer(a.Handler())
 	t.Cleanup(server.Close)
+	ctx, stop := context.WithCancel(t.Context())
+	done := make(chan struct{})
+	go func() { a.Work(ctx); close(done) }()
+	t.Cleanup(func() { stop(); <-done })
 	b := apptest.OpenBrowser(t, server.URL)
 	b.Open(t, "/setup?key="+key)
 	for field, text := range map[string]string{"name": "ためし町", "code": "011002", "person": "旅田 始", "login": "tabida", "password": password} {
@@ -54,12 +59,7 @@ func TestTransferJourney(t *testing.T) {
 		t.Errorf("two people get %d sheets of paper", n)
 	}
 
-	b.Open(t, "/org/role/chief/appoint")
-	post := apptest.Eval[string](t, b, `Array.from(document.querySelector("select[name=post]").options).find(o => o.text.includes("企画課 課長")).value`)
-	b.Choose(t, "[name=post]", post)
-	b.Do(t, chromedp.SendKeys("[name=basis]", "統括情報セキュリティ責任者は、企画課長をもって充てる。"))
-	b.Press(t, "main form button[type=submit]")
-	has(t, b, "役割に就けました", "秋山 一", "企画課長をもって充てる")
+	post := policyRoles(t, b)
 
 	hand(t, b, "令和9年4月1日付け人事異動", "2027-04-01", "職員番号,氏名,所属,係,職名\n1,秋山 一,税務課,,課長\n2,冬木 二,企画課,情報係,係長\n4,夏川 四,企画課,,課長\n")
 	has(t, b, "異動（1件）", "退職・転出（1件）", "採用・転入（1件）")
@@ -78,6 +78,43 @@ func TestTransferJourney(t *testing.T) {
 	look(t, b, "home-work")
 	b.Open(t, "/journal")
 	has(t, b, "人事異動を反映した")
+}
+
+// ownRules is a policy that fills two roles by post, and names a third without saying who.
+const ownRules = `ためし町情報セキュリティ対策基準
+
+第１条　この基準は、ためし町の情報資産を守るために必要な事項を定める。
+
+（組織体制）
+第２条　統括情報セキュリティ責任者は、企画課長をもって充てる。
+２　情報セキュリティ監査責任者は、税務課長をもって充てる。
+`
+
+// policyRoles reads a policy, accepts the roles that it demands, and comes from the page
+// of one of them to its provision. It gives the post that holds it.
+func policyRoles(t *testing.T, b *apptest.Browser) string {
+	t.Helper()
+	file := filepath.Join(t.TempDir(), "対策基準.txt")
+	if err := os.WriteFile(file, []byte(ownRules), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	b.Open(t, "/policy/new")
+	b.Do(t, chromedp.SetUploadFiles("input[type=file]", []string{file}))
+	b.Press(t, "main form button.primary")
+	waitFor(t, b, "ためし町情報セキュリティ対策基準")
+	b.Open(t, "/policy/demand?kind=role")
+	has(t, b, "統括情報セキュリティ責任者", "企画課長をもって充てる")
+	b.Do(t, chromedp.Click("input[name=all]"))
+	b.Press(t, "button[name=verdict][value=accept]")
+	look(t, b, "roles-accepted")
+	b.Open(t, "/org/role/chief")
+	has(t, b, "秋山 一", "企画課長をもって充てる", "根拠の条項", "ためし町情報セキュリティ対策基準")
+	look(t, b, "role-from-policy")
+	provision := apptest.Eval[string](t, b, `Array.from(document.querySelectorAll("main a")).map(a => a.getAttribute("href")).find(h => h.includes("#p-")) || ""`)
+	b.Open(t, provision)
+	has(t, b, "統括情報セキュリティ責任者は、企画課長をもって充てる。")
+	b.Open(t, "/org/role/chief/appoint")
+	return apptest.Eval[string](t, b, `Array.from(document.querySelector("select[name=post]").options).find(o => o.text.includes("企画課 課長")).value`)
 }
 
 // hand hands a roster in.

@@ -13,7 +13,7 @@ import (
 // markStops numbers everything on the page that can be used, and asks of each element
 // that gets the focus whether it shows.
 const markStops = `(() => {
-	const shown = e => { const r = e.getBoundingClientRect(); return r.width > 0 && r.height > 0 && getComputedStyle(e).visibility !== "hidden" }
+	const shown = e => { const r = e.getBoundingClientRect(); return r.width > 0 && r.height > 0 && e.checkVisibility({visibilityProperty: true}) } // what is folded away is none
 	window.stops = [...document.querySelectorAll("a[href],button,input:not([type=hidden]),select,textarea,summary,[tabindex='0']")].filter(shown)
 	window.reached = new Set(); window.faint = []
 	document.addEventListener("focusin", event => {

@@ -17,7 +17,7 @@ import (
 )
 
 // sown opens an installation on a fresh database with made-up data.
-func sown(t *testing.T, kind db.Kind, k seedCommand) (*App, seeded) {
+func sown(t testing.TB, kind db.Kind, k seedCommand) (*App, seeded) {
 	t.Helper()
 	at := dbtest.New(t, kind, Migrations())
 	c := DefaultConfig()

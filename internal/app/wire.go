@@ -7,9 +7,14 @@ import (
 	"slices"
 	"time"
 
+	"github.com/okite-isms/okite/internal/area/action"
+	"github.com/okite-isms/okite/internal/area/approval"
+	"github.com/okite-isms/okite/internal/area/evidence"
 	"github.com/okite-isms/okite/internal/area/home"
+	"github.com/okite-isms/okite/internal/area/notice"
 	"github.com/okite-isms/okite/internal/area/org"
 	"github.com/okite-isms/okite/internal/area/policy"
+	"github.com/okite-isms/okite/internal/platform/actor"
 	"github.com/okite-isms/okite/internal/platform/area"
 	"github.com/okite-isms/okite/internal/platform/clock"
 	"github.com/okite-isms/okite/internal/platform/db"
@@ -29,6 +34,9 @@ const waitingDays = 7
 
 // work gives what waits for the actor, and in which capacities they work.
 func (a *App) work(ctx context.Context, as string) (home.Work, error) {
+	if !actor.From(ctx).Can(notice.CanSee) {
+		return home.Work{}, nil // who only runs the machine, or was let in to look at something else
+	}
 	w, err := a.Notice.Work(ctx, as)
 	var out home.Work
 	for _, h := range w.Hats {
@@ -77,6 +85,9 @@ const newsItems = 8
 
 // news lists the documents that changed last.
 func (a *App) news(ctx context.Context) ([]home.Item, error) {
+	if !actor.From(ctx).Can(policy.CanView) {
+		return nil, nil
+	}
 	list, _, err := a.Policy.List(ctx, policy.Query{Sort: "updated", Desc: true, Limit: newsItems})
 	if err != nil {
 		return nil, err
@@ -130,7 +141,7 @@ func (a *App) verbs() map[string]string {
 			words[string(g.Permission)] = g.Meaning
 		}
 	}
-	for _, own := range []map[string]string{signin.Verbs(), org.Verbs()} {
+	for _, own := range []map[string]string{signin.Verbs(), org.Verbs(), approval.Verbs(), evidence.Verbs(), notice.Verbs(), action.Verbs()} {
 		maps.Copy(words, own)
 	}
 	return words

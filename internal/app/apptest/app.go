@@ -16,6 +16,7 @@ import (
 	"testing"
 
 	"github.com/okite-isms/okite/internal/app"
+	"github.com/okite-isms/okite/internal/area/action"
 	"github.com/okite-isms/okite/internal/area/org"
 	"github.com/okite-isms/okite/internal/area/policy"
 	"github.com/okite-isms/okite/internal/platform/actor"
@@ -233,8 +234,9 @@ func As(ctx context.Context, body, person string) context.Context {
 	return actor.With(ctx, actor.Actor{
 		Body: body, ID: person, Capacity: string(actor.Office), Strength: actor.Password,
 		Permissions: []actor.Permission{
-			org.CanView, org.CanManage, org.CanManageBody, org.CanSee, org.CanShape, org.CanAppoint, org.CanConvene, org.CanReadPrivate, org.CanSeeRights, org.CanRule, org.CanTransfer,
+			org.CanView, org.CanManage, org.CanManageBody, org.CanSee, org.CanShape, org.CanAppoint, org.CanConvene, org.CanReadPrivate, org.CanSeeRights, org.CanRule, org.CanTransfer, org.CanRestrict,
 			policy.CanView, policy.CanViewClosed, policy.CanRead, policy.CanManage, policy.CanCorrect, policy.CanReview, policy.CanAccept, signin.CanManageSelf,
+			action.CanSee, action.CanOpen, action.CanCarry, action.CanVerify, action.CanManage,
 		},
 	})
 }

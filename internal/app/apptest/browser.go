@@ -99,10 +99,29 @@ func (b *Browser) Do(t *testing.T, steps ...chromedp.Action[chromedp.Void]) {
 	}
 }
 
-// Open loads a path of the server.
+// Open loads a path of the server and waits for its heading.
 func (b *Browser) Open(t *testing.T, path string) {
 	t.Helper()
-	b.Do(t, chromedp.Navigate(b.base+path), chromedp.WaitVisible(chromedp.CSS("h1")))
+	b.Load(t, path)
+	b.Do(t, chromedp.WaitVisible(chromedp.CSS("h1")))
+}
+
+// Load loads a path of the server. A page that loads itself again, to show progress, may
+// do so in the same moment: then it is asked for once more.
+func (b *Browser) Load(t *testing.T, path string) {
+	t.Helper()
+	for tries := 1; ; tries++ {
+		ctx, cancel := context.WithTimeout(b.ctx, 30*time.Second)
+		err := chromedp.Do(ctx, chromedp.Navigate(b.base+path))
+		cancel()
+		if err == nil {
+			break
+		}
+		if tries == 3 || !strings.Contains(err.Error(), "ERR_ABORTED") {
+			b.Shot(t, "failed")
+			t.Fatalf("%s: %v", path, err)
+		}
+	}
 }
 
 // Press clicks the first element of selector and waits for the next page.
@@ -230,6 +249,18 @@ func (b *Browser) Shot(t *testing.T, name string) {
 	if err := os.WriteFile(filepath.Join(dir, name+".png"), png, 0o644); err != nil {
 		t.Fatal(err)
 	}
+}
+
+// View is a picture of what the window shows, as PNG.
+func (b *Browser) View(t *testing.T) []byte {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(b.ctx, 30*time.Second)
+	defer cancel()
+	png, err := chromedp.Run(ctx, chromedp.CaptureScreenshot())
+	if err != nil {
+		t.Fatalf("no picture of %s: %v", b.Path(t), err)
+	}
+	return png
 }
 
 type violation struct {

@@ -15,11 +15,13 @@ import (
 // together: the person is on the post of the unit, and sits in the committee.
 type Organisation struct {
 	Organ, Unit, Span, Beside     string // Beside is another unit below the organ
+	PostSpan                      string
 	Post, Person, Number, Tenure  string
 	Absence                       string
 	Role, Appointment, Delegation string
 	Committee, Member, Meeting    string
-	Contact, Closed               string
+	Secret, Admission             string // the record of a meeting under a name list, and a line of it
+	Contact, Closed, Guest        string
 	Transfer                      string // a roster under review
 }
 
@@ -46,7 +48,8 @@ func (town *Town) Organise(t *testing.T, b Body) Organisation {
 	unit := must(s.Establish(ctx, org.Establishment{Name: "試験" + n + "課", Kind: "division", Parent: o.Organ, From: Begun}))(t)
 	o.Unit, o.Span = unit.ID, unit.SpanID
 	o.Beside = must(s.Establish(ctx, org.Establishment{Name: "隣席" + n + "課", Kind: "division", Parent: o.Organ, From: Begun}))(t).ID
-	o.Post = must(s.AddPost(ctx, org.Posting{Unit: o.Unit, Title: "課長", Heads: true, From: Begun}))(t).ID
+	post := must(s.AddPost(ctx, org.Posting{Unit: o.Unit, Title: "課長", Heads: true, From: Begun}))(t)
+	o.Post, o.PostSpan = post.ID, post.SpanID
 	o.Tenure = must(s.Install(ctx, org.Installation{Person: o.Number, Post: o.Post, Kind: "main", From: Begun, Last: Later}))(t).ID
 	o.Absence = must(s.Leave(ctx, org.Leaving{ID: o.Person, Kind: "trip", From: Begun, Last: Begun}))(t).ID
 	must(s.AddRole(ctx, org.RoleAddition{Name: o.Role, Title: "試験の役割" + n, Meaning: "試験のための役割"}))(t)
@@ -58,7 +61,11 @@ func (town *Town) Organise(t *testing.T, b Body) Organisation {
 	o.Committee = must(s.Form(ctx, org.Formation{Name: "試験委員会" + n, Kind: string(org.Board), Quorum: string(org.Majority), From: Begun}))(t).ID
 	o.Member = must(s.Seat(ctx, org.Seating{ID: o.Committee, Seat: "member", Person: o.Number, From: Begun}))(t).ID
 	o.Meeting = must(s.Minute(ctx, org.Sitting{ID: o.Committee, HeldOn: Later, Agenda: "試験の議題", Present: []string{o.Member}}))(t).ID
+	o.Secret = must(s.Minute(ctx, org.Sitting{ID: o.Committee, HeldOn: Later, Agenda: "試験の秘密の議題", Present: []string{o.Member}, Listed: true}))(t).ID
+	o.Admission = must(s.Admit(ctx, org.Admitting{Area: "org", Object: org.MeetingRef + o.Secret, Post: o.Post, Reason: "試験", From: Begun}))(t).ID
 	o.Contact = must(s.List(ctx, org.Listing{ClassTitle: "試験の区分", Person: o.Number, Phone: "0570-000-000 内線" + n, Private: "070-0000-0100 " + n}))(t).ID
+	guest := must(s.Invite(ctx, org.Invitation{Name: "試験 監査" + n, Purpose: "試験の監査", Areas: []string{"org"}, From: s.Today().String(), Last: s.Today().Plus(30).String(), Login: "gaibu" + n}))(t)
+	o.Guest = guest.ID
 	day := clock.Date{Year: 2030, Month: 1, Day: 1}.Plus(town.organised)
 	o.Closed = must(s.CloseDay(ctx, org.OwnDayInput{Day: day.String(), Title: "試験の閉庁日"}))(t).ID
 	roster := "職員番号,氏名,所属,職名\n" + o.Number + ",試験 太郎" + n + ",試験" + n + "課,課長\n"

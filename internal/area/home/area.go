@@ -12,6 +12,7 @@ import (
 const (
 	CanView        actor.Permission = "home.view"
 	CanReadJournal actor.Permission = "home.journal"
+	CanVerify      actor.Permission = "home.verify" // without seeing the lines
 )
 
 // Area hands the area to the assembly.
@@ -19,14 +20,16 @@ func (s *Service) Area() area.Area {
 	return area.Area{
 		Name: "home", Title: "ホーム",
 		Permissions: []actor.Grant{
-			{Permission: CanView, Meaning: "ホームを見る", Roles: actor.Roles()},
-			{Permission: CanReadJournal, Meaning: "記録を見る・検証する", Roles: []actor.Role{actor.Office, actor.Auditor}},
-			{Permission: backup.CanBackup, Meaning: "バックアップを作る", Writes: true, Roles: []actor.Role{actor.Office}},
+			{Permission: CanView, Meaning: "ホームと手引を見る", Roles: actor.FixedRoles()},
+			{Permission: CanReadJournal, Meaning: "記録を見る", Roles: []actor.Role{actor.Office, actor.Auditor}},
+			{Permission: CanVerify, Meaning: "記録が書き換えられていないかを検証する", Roles: []actor.Role{actor.Office, actor.Auditor, actor.Technician}},
+			{Permission: backup.CanBackup, Meaning: "バックアップを作る", Writes: true, Roles: []actor.Role{actor.Office, actor.Technician}},
 		},
 		Menu: []web.MenuItem{
 			{Group: web.Daily, Title: "ホーム", Path: "/", Needs: CanView, Order: 1},
 			{Group: web.Daily, Title: "手引", Path: handbook.Root, Needs: CanView, Order: 90},
 			{Group: web.Manages, Title: "記録", Path: "/journal", Needs: CanReadJournal, Order: 80},
+			{Group: web.Manages, Title: "記録の検証", Path: "/journal/verify", Needs: CanVerify, Order: 81},
 			{Group: web.Manages, Title: "バックアップ", Path: "/backup", Needs: backup.CanBackup, Order: 90},
 		},
 		Web: s.routes,

@@ -32,7 +32,7 @@ var migrations = []fs.FS{journal.Files, job.Files, file.Migrations, fstest.MapFS
 
 // officer holds everything, reader only the first page.
 var (
-	officer = actor.Actor{Body: "a", ID: "o", Name: "掟 花子", Capacity: "office", Permissions: []actor.Permission{CanView, CanReadJournal, backup.CanBackup}}
+	officer = actor.Actor{Body: "a", ID: "o", Name: "掟 花子", Capacity: "office", Permissions: []actor.Permission{CanView, CanReadJournal, CanVerify, backup.CanBackup}}
 	reader  = actor.Actor{Body: "a", ID: "r", Name: "例 太郎", Capacity: "staff", Permissions: []actor.Permission{CanView}}
 )
 

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/okite-isms/okite/internal/area/home/page"
+	"github.com/okite-isms/okite/internal/platform/actor"
 	"github.com/okite-isms/okite/internal/platform/clock"
 	"github.com/okite-isms/okite/internal/platform/journal"
 	"github.com/okite-isms/okite/internal/platform/sheet"
@@ -56,7 +57,7 @@ func (s *Service) journal(w http.ResponseWriter, r *http.Request) error {
 	}
 	view := l.View(q, list, len(list))
 	view.Pager = ui.Pager{}
-	main := page.Journal(page.JournalView{List: view, Older: older(r, next)})
+	main := page.Journal(page.JournalView{List: view, Older: older(r, next), Verifies: actor.From(r.Context()).Can(CanVerify)})
 	return web.Show(w, r, http.StatusOK, web.Page{
 		Title: "記録", Wide: true, Main: main,
 		Lead: "だれが、いつ、何をしたかの記録です。書き換えも削除もできません。新しい順に並んでいます。",
@@ -101,6 +102,13 @@ func (s *Service) allRecords(r *http.Request, l web.List[Record], q journal.Quer
 	}
 }
 
+// verifyPage offers the verification to who may not see the lines themselves.
+func (s *Service) verifyPage(w http.ResponseWriter, r *http.Request) error {
+	return web.Show(w, r, http.StatusOK, web.Page{
+		Title: "記録の検証", Lead: "記録の中身を見せずに、書き換えや欠落がないことを確かめます。", Main: page.Verify(),
+	})
+}
+
 func (s *Service) verify(w http.ResponseWriter, r *http.Request) error {
 	report, err := s.Verify(r.Context())
 	if err != nil {
@@ -115,7 +123,7 @@ func (s *Service) verify(w http.ResponseWriter, r *http.Request) error {
 		view.Damage = append(view.Damage, where+"："+d.Text)
 	}
 	return web.Show(w, r, http.StatusOK, web.Page{
-		Title: "記録の検証", Crumbs: []ui.Crumb{{Title: "記録", URL: "/journal"}}, Main: page.Verified(view),
+		Title: "記録の検証", Crumbs: []ui.Crumb{{Title: "記録の検証", URL: "/journal/verify"}}, Main: page.Verified(view),
 	})
 }
 

@@ -92,7 +92,7 @@ func refs(lines []journal.Line) []area.Ref {
 
 // Verify recomputes the body's journal from its lines.
 func (s *Service) Verify(ctx context.Context) (r journal.Report, err error) {
-	a, err := actor.Require(ctx, CanReadJournal)
+	a, err := actor.Require(ctx, CanVerify)
 	if err != nil {
 		return r, err
 	}

@@ -16,7 +16,8 @@ func (s *Service) routes(m *web.Mux) {
 	m.Handle("GET "+handbook.Root, CanView, s.help)
 	m.Handle("GET "+handbook.Root+"/{name}", CanView, s.help)
 	m.Handle("GET /journal", CanReadJournal, s.journal)
-	m.Handle("POST /journal/verify", CanReadJournal, s.verify)
+	m.Handle("GET /journal/verify", CanVerify, s.verifyPage)
+	m.Handle("POST /journal/verify", CanVerify, s.verify)
 	m.Handle("GET "+backupPath, backup.CanBackup, s.backupPage)
 	m.Handle("POST "+backupPath, backup.CanBackup, s.backUp)
 	m.Handle("POST "+backupPath+"/passphrase", backup.CanBackup, s.choosePassphrase)
@@ -43,7 +44,7 @@ func (s *Service) home(w http.ResponseWriter, r *http.Request) error {
 func tasks(w Work) []page.Matter {
 	list := make([]page.Matter, len(w.Items))
 	for i, t := range w.Items {
-		list[i] = page.Matter{Title: t.Title, URL: t.URL, As: t.As, Why: t.Why, Due: t.Due.Table(), Finish: "/notice/item/" + t.ID + "/finish", Version: strconv.FormatInt(t.Version, 10)}
+		list[i] = page.Matter{Title: t.Title, URL: t.URL, As: t.As, Why: t.Why, Due: t.Due.Table(), Finish: finishURL(t), Version: strconv.FormatInt(t.Version, 10)}
 	}
 	return list
 }
@@ -54,4 +55,12 @@ func entries(items []Item) []page.Item {
 		list[i] = page.Item{Title: it.Title, URL: it.URL, Note: it.Note, When: it.At.Table()}
 	}
 	return list
+}
+
+// finishURL is where a matter is said to be done; none where it is finished by doing it.
+func finishURL(t Matter) string {
+	if t.ID == "" {
+		return ""
+	}
+	return "/notice/item/" + t.ID + "/finish"
 }

@@ -13,7 +13,9 @@ import (
 	"github.com/okite-isms/okite/internal/platform/clock"
 	"github.com/okite-isms/okite/internal/platform/db"
 	"github.com/okite-isms/okite/internal/platform/fault"
+	"github.com/okite-isms/okite/internal/platform/file"
 	"github.com/okite-isms/okite/internal/platform/journal"
+	"github.com/okite-isms/okite/internal/platform/pack"
 )
 
 // Files holds the migrations.
@@ -31,10 +33,24 @@ type Service struct {
 	db     *db.DB
 	people People
 	clock  func() time.Time
+
+	// Directory tells who there is. Without it there are no must-reads.
+	Directory Directory
+	// Files keeps what is attached; Links names what notices are about.
+	Files *file.Files
+	Links func(context.Context, []area.Ref) (map[area.Ref]area.Link, error)
+	// Pace says when who has not read is reminded, and who is told of them.
+	Pace pack.Reminder
+	// Post sends mail; nil where no server is configured: then nothing is put into the outbox.
+	Post Post
+	// Address is where Okite is reached, for the links in mails.
+	Address string
 }
 
 // New returns the service.
-func New(d *db.DB, p People, now func() time.Time) *Service { return &Service{d, p, now} }
+func New(d *db.DB, p People, now func() time.Time) *Service {
+	return &Service{db: d, people: p, clock: now}
+}
 
 func (s *Service) now() clock.Time { return clock.At(s.clock()) }
 
@@ -95,13 +111,28 @@ func (s *Service) Work(ctx context.Context, as string) (w Work, err error) {
 				keys = append(keys, h.Key)
 			}
 		}
-		items, err := open(ctx, tx, a.Body, keys)
+		items, err := s.items(ctx, tx, a, keys)
+		if err != nil {
+			return err
+		}
 		for _, it := range items {
 			w.Items = append(w.Items, Mine{it, titles[it.Addressee]})
 		}
-		return err
+		return nil
 	})
 	return w, err
+}
+
+// items lists what waits in the capacities, must-reads among them where one is oneself.
+func (s *Service) items(ctx context.Context, tx db.Tx, a actor.Actor, keys []string) ([]Matter, error) {
+	if s.Directory == nil || !slices.Contains(keys, ToPerson+a.ID) {
+		return open(ctx, tx, a.Body, keys)
+	}
+	rows, err := openAndUnread(ctx, tx, a.Body, a.ID, s.today(), keys)
+	if err != nil {
+		return nil, err
+	}
+	return s.meant(ctx, tx, a.ID, rows)
 }
 
 // Finishing names an item as the caller has seen it.

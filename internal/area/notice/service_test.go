@@ -17,13 +17,14 @@ import (
 	"github.com/okite-isms/okite/internal/platform/db"
 	"github.com/okite-isms/okite/internal/platform/db/dbtest"
 	"github.com/okite-isms/okite/internal/platform/fault"
+	"github.com/okite-isms/okite/internal/platform/file"
 	"github.com/okite-isms/okite/internal/platform/journal"
 	"github.com/okite-isms/okite/internal/platform/journal/journaltest"
 	"github.com/okite-isms/okite/internal/platform/web"
 	"github.com/okite-isms/okite/internal/platform/web/webtest"
 )
 
-var migrations = []fs.FS{journal.Files, Files, fstest.MapFS{
+var migrations = []fs.FS{journal.Files, file.Migrations, Files, fstest.MapFS{
 	"migration/20261124100000_body.sql": {Data: []byte("-- +goose Up\ncreate table body (id text not null, constraint body_key primary key (id)); insert into body (id) values ('a'), ('b')")},
 }}
 

@@ -2,12 +2,22 @@ package notice
 
 import (
 	"net/http"
+	"slices"
+	"strings"
 
 	"github.com/okite-isms/okite/internal/platform/web"
 )
 
 func (s *Service) routes(m *web.Mux) {
 	m.Handle("POST /notice/item/{id}/finish", CanFinish, s.finish)
+	s.bulletinRoutes(m)
+	s.boardRoutes(m)
+	s.mailRoutes(m)
+}
+
+// contains reports whether a word stands in any of the texts.
+func contains(word string, texts ...string) bool {
+	return slices.ContainsFunc(texts, func(t string) bool { return strings.Contains(t, word) })
 }
 
 // finish comes from the first page and leads back to it.

@@ -68,7 +68,8 @@ func (s *Service) accountless(ctx context.Context, tx db.Tx, body string) ([]Per
 
 // SheetIssue names the unit for whose people accounts are made.
 type SheetIssue struct {
-	Unit string `json:"unit"`
+	Unit   string `json:"unit"`
+	Format string `json:"format,omitempty"` // docx or pdf; empty: a page
 }
 
 // SealedSheet is what one person is handed: login name and first password. It is shown

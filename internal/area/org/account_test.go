@@ -28,14 +28,14 @@ func TestSealedSheets(t *testing.T) {
 		if len(groups) != 2 || groups[0].Unit+groups[1].Unit != "企画課税務課" || groups[0].Count != 2 {
 			t.Fatalf("groups %+v", groups)
 		}
-		_, err := h.IssueSheets(h.as(b.ID, actor.Staff), SheetIssue{"企画課"})
+		_, err := h.IssueSheets(h.as(b.ID, actor.Staff), SheetIssue{Unit: "企画課"})
 		wants(t, err, fault.Forbidden, "")
 		var sheets []SealedSheet
-		lines := journaltest.Added(t, h.d, b.ID, func() { sheets = must[[]SealedSheet](t)(h.IssueSheets(ctx, SheetIssue{"企画課"})) })
+		lines := journaltest.Added(t, h.d, b.ID, func() { sheets = must[[]SealedSheet](t)(h.IssueSheets(ctx, SheetIssue{Unit: "企画課"})) })
 		if len(sheets) != 2 || len(lines) != 2 || sheets[0].Login == "" || sheets[0].Password == sheets[1].Password {
 			t.Fatalf("sheets %+v", sheets)
 		}
-		_, err = h.IssueSheets(ctx, SheetIssue{"企画課"})
+		_, err = h.IssueSheets(ctx, SheetIssue{Unit: "企画課"})
 		wants(t, err, fault.Conflict, "") // all have theirs
 		// The paper opens the door, once, to a new password.
 		if !h.opens(b, sheets[0].Login, sheets[0].Password) || h.opens(b, sheets[0].Login, "something-else-entirely") {
@@ -155,6 +155,61 @@ func TestTransferTells(t *testing.T) {
 		must[Transfer](t)(h.Revert(ctx, Voiding{ID: list[0].ID, Version: list[0].Version, Why: "誤り"}))
 		if settled != told[0].Ref {
 			t.Errorf("taken back, %+v is settled", settled)
+		}
+	})
+}
+
+// A transfer that is planned tells the posts on its day, once, and nobody before: who
+// goes where is known to the office alone until then.
+func TestPlannedTransferTellsOnItsDay(t *testing.T) {
+	each(t, func(t *testing.T, h *hall) {
+		b, ctx := h.town()
+		var told []Telling
+		h.Service.config.Tell = func(_ context.Context, _ db.Tx, x Telling) error { told = append(told, x); return nil }
+		posts := func() (n int) {
+			for _, x := range told {
+				if x.Post != "" {
+					n++
+				}
+			}
+			return n
+		}
+		tr, p := h.submit(ctx, "2026-05-01", april, true, true)
+		h.apply(ctx, tr, p)
+		console := actor.With(ctx, actor.Operator(b.ID))
+		tell := func() int { return must[int](t)(h.TellDue(console)) }
+		journaltest.None(t, h.d, b.ID, func() {
+			if n := tell(); posts() != 0 || n != 0 || len(told) != 1 || told[0].Role != string(actor.Office) {
+				t.Errorf("before the day %d transfers and %+v are told", n, told)
+			}
+			_, err := h.TellDue(ctx)
+			wants(t, err, fault.Forbidden, "")
+		})
+		h.today = h.today.AddDate(0, 0, 16) // 2026-05-01
+		lines := journaltest.Added(t, h.d, b.ID, func() {
+			if n := tell(); n != 1 || posts() != 4 {
+				t.Errorf("on the day %d transfers and %d posts are told", n, posts())
+			}
+		})
+		if len(lines) != 1 || lines[0].Verb != verbTold {
+			t.Errorf("the telling is recorded as %+v", lines)
+		}
+		if n := tell(); n != 0 || posts() != 4 {
+			t.Errorf("%d posts are told again", posts())
+		}
+	})
+}
+
+// A planned transfer that is taken back before its day tells no post at all.
+func TestRevertedTransferTellsNobody(t *testing.T) {
+	each(t, func(t *testing.T, h *hall) {
+		b, ctx := h.town()
+		tr, p := h.submit(ctx, "2026-05-01", april, true, true)
+		tr = h.apply(ctx, tr, p)
+		must[Transfer](t)(h.Revert(ctx, Voiding{ID: tr.ID, Version: tr.Version, Why: "内示の取消し"}))
+		h.today = h.today.AddDate(0, 0, 20)
+		if n := must[int](t)(h.TellDue(actor.With(ctx, actor.Operator(b.ID)))); n != 0 {
+			t.Errorf("%d transfers are told", n)
 		}
 	})
 }

@@ -76,7 +76,7 @@ func (x shaping) adopt(in Adoption, roles *[]Role) (made Adopted, lines []line, 
 			made.Stood++
 			continue
 		}
-		a, l, err := x.appoint(one, made.Role.Used)
+		a, l, err := x.appoint(one, made.Role.Used, "")
 		if err != nil {
 			return made, nil, err
 		}

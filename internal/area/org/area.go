@@ -26,6 +26,7 @@ const (
 	CanReadPrivate actor.Permission = "org.private"  // private numbers
 	CanSeeRights   actor.Permission = "org.rights"   // who may do what, and why
 	CanRule        actor.Permission = "org.rule"     // decide who may do what
+	CanRestrict    actor.Permission = "org.restrict" // name lists of confidential objects
 	CanTransfer    actor.Permission = "org.transfer" // the yearly transfer
 	CanHandOver    actor.Permission = "org.handover" // hand-over sheets
 )
@@ -72,12 +73,20 @@ const (
 	verbContact         = "org.contact"
 	verbUnlist          = "org.unlist"
 	verbReadPrivate     = "org.readprivate"
+	verbPrintPrivate    = "org.printprivate"
 	verbRule            = "org.rule"
 	verbInvite          = "org.invite"
+	verbWithdraw        = "org.withdraw"
+	verbRestrict        = "org.restrict"
+	verbRelease         = "org.release"
+	verbAdmit           = "org.admit"
+	verbDismiss         = "org.dismiss"
+	verbReadListed      = "org.readlisted"
 	verbSubmit          = "org.submit"
 	verbArrange         = "org.arrange"
 	verbTransfer        = "org.transfer"
 	verbRevert          = "org.revert"
+	verbTold            = "org.told"
 	verbOpen            = "org.open"
 	verbCloseDay        = "org.closeday"
 	verbFreeDay         = "org.freeday"
@@ -100,7 +109,7 @@ func Verbs() map[string]string {
 		verbMerge:           "組織を統合した",
 		verbSplit:           "組織を分割した",
 		verbAbolish:         "組織を廃止した",
-		verbCorrect:         "組織の記録を訂正した",
+		verbCorrect:         "記録を訂正した",
 		verbPost:            "職を置いた",
 		verbRepost:          "職を変えた",
 		verbClosePost:       "職を廃止した",
@@ -126,14 +135,22 @@ func Verbs() map[string]string {
 		verbContact:         "連絡先を登録・変更した",
 		verbUnlist:          "連絡先を外した",
 		verbReadPrivate:     "個人の電話番号を見た",
+		verbPrintPrivate:    "個人の電話番号を紙に出した",
 		verbCloseDay:        "閉庁日を登録した",
 		verbFreeDay:         "閉庁日の登録を取り消した",
 		verbRule:            "権限の割当てを変えた",
 		verbInvite:          "外部の人を招いた",
+		verbWithdraw:        "外部の人を招くのをやめた",
+		verbRestrict:        "名簿の人だけが見られるようにした",
+		verbRelease:         "名簿で限るのをやめた",
+		verbAdmit:           "名簿に載せた",
+		verbDismiss:         "名簿から外した",
+		verbReadListed:      "名簿で限ったものを読んだ",
 		verbSubmit:          "人事異動の名簿を取り込んだ",
 		verbArrange:         "人事異動の名簿の読み方を決めた",
 		verbTransfer:        "人事異動を反映した",
 		verbRevert:          "人事異動の反映を取り消した",
+		verbTold:            "人事異動の日に、引継ぎを職に知らせた",
 		verbOpen:            "利用者IDと最初のパスワードを作った",
 	}
 }
@@ -153,6 +170,7 @@ func (s *Service) Area() area.Area {
 			{Permission: CanReadPrivate, Meaning: "緊急連絡網の個人の電話番号を見る（見たことは記録される）", Roles: []actor.Role{actor.Office, "ciso", "deputy-ciso", "chief", "network-manager", "contact-point"}, Near: []actor.Role{"security-officer", "security-manager"}},
 			{Permission: CanSeeRights, Meaning: "だれが何をできるかと、その理由を見る", Roles: []actor.Role{actor.Office, actor.Auditor, "chief"}},
 			{Permission: CanRule, Meaning: "だれが何をできるかを決める", Writes: true, Roles: []actor.Role{actor.Office}},
+			{Permission: CanRestrict, Meaning: "名簿の人だけが見られるようにし、名簿を変える（自分が名簿にあるもの）", Writes: true, Roles: []actor.Role{actor.Office}},
 			{Permission: CanTransfer, Meaning: "名簿を取り込み、人事異動を反映する", Writes: true, Roles: []actor.Role{actor.Office}},
 			{Permission: CanHandOver, Meaning: "職の引継書を見る", Roles: []actor.Role{actor.Office, actor.Auditor}, Near: []actor.Role{actor.Staff}},
 		},

@@ -6,7 +6,6 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/okite-isms/okite/internal/area/org/page"
 	"github.com/okite-isms/okite/internal/platform/actor"
 	"github.com/okite-isms/okite/internal/platform/clock"
 	"github.com/okite-isms/okite/internal/platform/web"
@@ -22,10 +21,10 @@ func (s *Service) calendarRoutes(m *web.Mux) {
 		lead:   "条例などで決めた独自の閉庁日と、休日に開庁する日を登録します。期限の計算と催促は、この日に従います。",
 		crumbs: []ui.Crumb{{Title: "閉庁日", URL: calendarPath}}, back: fixed(calendarPath),
 		start: func(*http.Request) (OwnDayInput, error) { return OwnDayInput{Opens: dayCloses}, nil },
-		fields: func(_ *http.Request, e ui.Entry) ([]page.Field, error) {
-			return []page.Field{
-				input(dateField(e, "day", "日").Must()), input(e.Field("title", "名称").Must().Limit(40).Hint("例：創立記念日、休日開庁")),
-				radios(e.Field("opens", "閉庁か開庁か").Of(ui.Option{Value: dayCloses, Label: "閉庁する"}, ui.Option{Value: dayOpens, Label: "休みの日に開庁する"})),
+		fields: func(_ *http.Request, e ui.Entry) ([]ui.Control, error) {
+			return []ui.Control{
+				ui.Entered(dateField(e, "day", "日").Must()), ui.Entered(e.Field("title", "名称").Must().Limit(40).Hint("例：創立記念日、休日開庁")),
+				ui.OneOf(e.Field("opens", "閉庁か開庁か").Of(ui.Option{Value: dayCloses, Label: "閉庁する"}, ui.Option{Value: dayOpens, Label: "休みの日に開庁する"})),
 			}, nil
 		},
 		do: func(ctx context.Context, in OwnDayInput) (string, string, error) {
@@ -74,12 +73,12 @@ func (s *Service) calendarPage(w http.ResponseWriter, r *http.Request) error {
 		}
 		t.Rows = append(t.Rows, ui.Row{Cells: cells})
 	}
-	parts := []page.Part{{
+	parts := []ui.Part{{
 		Text: "土曜日と日曜日のほかに役所を閉じる日です。" + title + "の開庁日は" + strconv.Itoa(y.Opens) + "日です。", Table: t,
 		Buttons: s.years(y),
 	}}
 	return web.Show(w, r, http.StatusOK, web.Page{
-		Title: "閉庁日", Lead: "開庁日で数える期限と、催促を休む日を決めます。", Main: page.Parts(parts),
+		Title: "閉庁日", Lead: "開庁日で数える期限と、催促を休む日を決めます。", Main: ui.Parts(parts),
 		Tools: tools(r, CanManageBody, ui.Action{Kind: ui.Secondary, Text: "閉庁日を登録する", URL: calendarPath + "/new"}),
 	})
 }

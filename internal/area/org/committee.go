@@ -155,6 +155,7 @@ type Sitting struct {
 	Resolution string   `json:"resolution,omitempty"`
 	Present    []string `json:"present,omitempty"` // ids of members
 	Proxy      []string `json:"proxy,omitempty"`   // ids of members for whom somebody else was there
+	Listed     bool     `json:"listed,omitempty" doc:"記録した人と出席した人だけが見られるようにする"`
 }
 
 // Meeting is a meeting that was held, with who was there as they were named then.
@@ -170,6 +171,7 @@ type Meeting struct {
 	Quorate     bool         `json:"quorate" doc:"定足数を満たした"`
 	RecordedBy  string       `json:"recorded_by"`
 	Version     int64        `json:"version"`
+	Listed      bool         `json:"listed" doc:"名簿の人だけが見られる。中身は、読んだことを記録して示す"`
 	Attendances []Attendance `json:"attendances" db:"-"`
 }
 
@@ -185,6 +187,9 @@ type Attendance struct {
 
 // StateTitle is the state's Japanese name.
 func (a Attendance) StateTitle() string {
+	if a.Name == "" {
+		return "－" // nobody sat there who could have come
+	}
 	return map[string]string{"present": "出席", "proxy": "代理出席", "absent": "欠席"}[a.State]
 }
 

@@ -6,6 +6,7 @@ import (
 
 	"github.com/okite-isms/okite/internal/area/org/structure"
 	"github.com/okite-isms/okite/internal/platform/actor"
+	"github.com/okite-isms/okite/internal/platform/area"
 	"github.com/okite-isms/okite/internal/platform/clock"
 	"github.com/okite-isms/okite/internal/platform/db"
 	"github.com/okite-isms/okite/internal/platform/fault"
@@ -82,45 +83,59 @@ func (s *Service) Dissolve(ctx context.Context, in Closing) (c Committee, err er
 
 // Seat adds a member to a committee, by post or by person.
 func (s *Service) Seat(ctx context.Context, in Seating) (m structure.Member, err error) {
-	err = s.reshape(ctx, CanConvene, func(x shaping) ([]line, error) {
-		faults := map[string]string{}
-		m = in.member(faults)
-		m.ID, m.Version = db.NewID(), 1
-		if _, err := x.committee(in.ID); err != nil {
-			return nil, err
-		}
-		if cleanName(in.Person) != "" {
-			p, text, err := x.person(in.Person)
-			if err != nil {
-				return nil, err
-			}
-			need(faults, "person", text)
-			m.PersonID = p.ID
-		}
-		if _, ok := x.facts.On(m.From).Post(m.PostID); m.PostID != "" && faults["from"] == "" && !ok {
-			faults["post"] = "充てる職は、その日に置かれている職から選んでください。"
-		}
-		for _, o := range x.facts.Members {
-			switch {
-			case o.CommitteeID != m.CommitteeID || !o.Overlaps(m.Span):
-			case o.PostID == m.PostID && o.PersonID == m.PersonID:
-				faults["post"] = "この職や人は、すでに構成員です。"
-			case m.Seat == structure.Chair && o.Seat == m.Seat:
-				faults["seat"] = "長は、すでに登録されています。"
-			}
-		}
-		if err := fault.Fields(faults); err != nil {
-			return nil, err
-		}
-		return []line{{verbSeat, m.ID, memberContent(m)}}, insertMember(x.ctx, x.tx, x.body, m, x.now)
+	err = s.reshape(ctx, CanConvene, func(x shaping) (lines []line, err error) {
+		m, lines, err = x.seat(in, "")
+		return lines, err
 	})
 	return m, err
+}
+
+func (x shaping) seat(in Seating, corrects string) (m structure.Member, lines []line, err error) {
+	faults := map[string]string{}
+	m = in.member(faults)
+	m.ID, m.Version, m.Corrects = db.NewID(), 1, corrects
+	if _, err := x.committee(in.ID); err != nil {
+		return m, nil, err
+	}
+	if cleanName(in.Person) != "" {
+		p, text, err := x.person(in.Person)
+		if err != nil {
+			return m, nil, err
+		}
+		need(faults, "person", text)
+		m.PersonID = p.ID
+	}
+	x.checkSeat(m, faults)
+	if err := fault.Fields(faults); err != nil {
+		return m, nil, err
+	}
+	return m, []line{{verbSeat, m.ID, memberContent(m)}}, insertMember(x.ctx, x.tx, x.body, m, x.now)
+}
+
+// checkSeat says what is wrong with a seat beside the others.
+func (x shaping) checkSeat(m structure.Member, faults map[string]string) {
+	if _, ok := x.facts.On(m.From).Post(m.PostID); m.PostID != "" && faults["from"] == "" && !ok {
+		faults["post"] = "充てる職は、その日に置かれている職から選んでください。"
+	}
+	for _, o := range x.facts.Members {
+		switch {
+		case o.CommitteeID != m.CommitteeID || !o.Overlaps(m.Span):
+		case o.PostID == m.PostID && o.PersonID == m.PersonID:
+			faults["post"] = "この職や人は、すでに構成員です。"
+		case m.Seat == structure.Chair && o.Seat == m.Seat:
+			faults["seat"] = "長は、すでに登録されています。"
+		}
+	}
+}
+
+func errMember() error {
+	return fault.New(fault.NotFound, "この構成員は登録されていないか、取り消されています。")
 }
 
 func (x shaping) member(id string) (structure.Member, error) {
 	i := slices.IndexFunc(x.facts.Members, func(m structure.Member) bool { return m.ID == id })
 	if i < 0 {
-		return structure.Member{}, fault.New(fault.NotFound, "この構成員は登録されていないか、取り消されています。")
+		return structure.Member{}, errMember()
 	}
 	return x.facts.Members[i], nil
 }
@@ -156,7 +171,7 @@ func (s *Service) VoidMember(ctx context.Context, in Voiding) (m structure.Membe
 		if m, err = x.member(in.ID); err != nil {
 			return nil, err
 		}
-		return []line{{verbVoidMember, in.ID, voidContent("org.member", in.ID, in.Why)}}, voidMember(x.ctx, x.tx, x.body, in.ID, in.Version, x.now, in.Why)
+		return []line{{verbVoidMember, in.ID, voidContent("org.member", in.ID, in.Why)}}, voidMember(x.ctx, x.tx, x.body, in.ID, in.Version, x.retraction(in.Why))
 	})
 	return m, err
 }
@@ -219,7 +234,12 @@ func (s *Service) Minute(ctx context.Context, in Sitting) (m Meeting, err error)
 		if err := x.attend(&m, in, c); err != nil {
 			return nil, err
 		}
-		return []line{{verbMinute, m.ID, meetingContent(m)}}, insertMeeting(x.ctx, x.tx, x.body, m, x.now)
+		made := []line{{verbMinute, m.ID, meetingContent(m)}}
+		if err := insertMeeting(x.ctx, x.tx, x.body, m, x.now); err != nil || !in.Listed {
+			return made, err
+		}
+		_, listed, err := s.restrict(x, meetingRef(m.ID), "会議の記録をつくるときに限った", m.whoKnows(x.who.ID))
+		return append(made, listed...), err
 	})
 	return m, err
 }
@@ -282,18 +302,20 @@ func (s *Service) VoidMeeting(ctx context.Context, in Voiding) error {
 		if err := fault.Fields(in.faults()); err != nil {
 			return nil, err
 		}
-		if ok, err := there(x.ctx, x.tx, x.body, "meeting", in.ID); err != nil || !ok {
-			return nil, firstError(err, fault.New(fault.NotFound, "この会議の記録は登録されていないか、取り消されています。"))
+		if err := s.meetingSeen(x.ctx, x.tx, in.ID); err != nil {
+			return nil, err
 		}
-		return []line{{verbVoidMeeting, in.ID, voidContent("org.meeting", in.ID, in.Why)}}, voidMeeting(x.ctx, x.tx, x.body, in.ID, in.Version, x.now, in.Why)
+		return []line{{verbVoidMeeting, in.ID, voidContent("org.meeting", in.ID, in.Why)}}, voidMeeting(x.ctx, x.tx, x.body, in.ID, in.Version, x.retraction(in.Why))
 	})
 }
 
 // CommitteeSheet is a committee with all that its page shows.
 type CommitteeSheet struct {
 	Committee
-	Unit    string   `json:"unit_name"`
-	Members []Seated `json:"members"`
+	Unit      string      `json:"unit_name"`
+	Members   []Seated    `json:"members"`
+	Retracted []Retracted `json:"retracted" doc:"訂正され、取り消された記録"`
+	Grounds   []area.Link `json:"grounds" doc:"根拠となる規程の条項"`
 }
 
 // Committees lists the committees.
@@ -325,16 +347,33 @@ func (s *Service) Committee(ctx context.Context, id string, d clock.Date) (c Com
 			return errCommittee()
 		}
 		c.Committee = list[i]
-		facts, err := loadBuild(ctx, tx, a.Body)
+		facts := &structure.Facts{}
+		names, err := loadSeated(ctx, tx, a.Body, d, facts)
 		if err != nil {
 			return err
 		}
-		if err := loadMembers(ctx, tx, a.Body, facts); err != nil {
+		for _, load := range []func(context.Context, db.Tx, string, *structure.Facts) error{loadUnits, loadPosts} {
+			if err := load(ctx, tx, a.Body, facts); err != nil {
+				return err
+			}
+		}
+		if c.Grounds, err = s.config.Grounds(ctx, tx, area.Ref{Area: areaName, ID: CommitteeRef + id}); err != nil {
 			return err
 		}
-		names, err := personNames(ctx, tx, a.Body, peopleIn(facts, id, d))
+		rows, err := memberHistory(ctx, tx, a.Body, id)
 		if err != nil {
 			return err
+		}
+		for _, r := range rows {
+			if r.stands() {
+				facts.Members = append(facts.Members, r.Member)
+				continue
+			}
+			who := r.PersonName
+			if r.PostID != "" {
+				who = facts.On(d).PostName(r.PostID)
+			}
+			c.Retracted = append(c.Retracted, Retracted{"構成員", r.Seat.Title() + " " + who, r.Span, r.Corrected, r.Why, r.By, r.At})
 		}
 		c.Unit = facts.On(d).Path(c.UnitID)
 		c.Members = seatedOn(facts, names, id, d)
@@ -343,7 +382,8 @@ func (s *Service) Committee(ctx context.Context, id string, d clock.Date) (c Com
 	return c, err
 }
 
-// Meetings gives the latest meetings of a committee.
+// Meetings gives the latest meetings of a committee that the actor may see. Of those under
+// a name list it gives the day alone: what is in them is read by ReadMeeting.
 func (s *Service) Meetings(ctx context.Context, id string) (list []Meeting, err error) {
 	a, err := actor.Require(ctx, CanSee)
 	if err != nil {
@@ -353,8 +393,10 @@ func (s *Service) Meetings(ctx context.Context, id string) (list []Meeting, err 
 		if ok, err := committeeExists(ctx, tx, a.Body, id); err != nil || !ok {
 			return firstError(err, errCommittee())
 		}
-		list, err = loadMeetings(ctx, tx, a.Body, id)
-		return err
+		if list, err = loadMeetings(ctx, tx, a.Body, id, s.Seen(a, areaName, MeetingRef, "org_meeting.id", 3)); err != nil {
+			return err
+		}
+		return s.cover(ctx, tx, list)
 	})
 	return list, err
 }

@@ -6,9 +6,9 @@ import (
 	"net/http"
 	"strconv"
 
-	"github.com/okite-isms/okite/internal/area/org/page"
 	"github.com/okite-isms/okite/internal/area/org/structure"
 	"github.com/okite-isms/okite/internal/platform/actor"
+	"github.com/okite-isms/okite/internal/platform/clock"
 	"github.com/okite-isms/okite/internal/platform/web"
 	"github.com/okite-isms/okite/internal/platform/web/ui"
 )
@@ -23,6 +23,7 @@ func (s *Service) committeeRoutes(m *web.Mux) {
 	m.Handle("GET "+committeePath, CanSee, s.committeesPage)
 	m.Handle("GET "+committeePath+"/{id}", CanSee, s.committeePage)
 	m.Handle("GET "+committeePath+"/{id}/meeting", CanSee, s.meetingsPage)
+	m.Handle("GET /org/meeting/{id}/paper", CanSee, s.paperMeeting)
 	addForm(m, form[Formation]{
 		path: committeePath + "/new", needs: CanConvene, title: "会議体を置く", submit: "置く", crumbs: committeeCrumbs(), back: fixed(committeePath),
 		start: func(*http.Request) (Formation, error) {
@@ -55,6 +56,7 @@ func (s *Service) committeeRoutes(m *web.Mux) {
 			return committeeURL(in.ID), "構成員を登録しました。", err
 		},
 	})
+	m.Handle("POST /org/meeting/{id}/read", CanSee, s.readMeetingPage)
 	s.memberForms(m)
 }
 
@@ -88,7 +90,7 @@ func (s *Service) memberForms(m *web.Mux) {
 		},
 	})
 	addForm(m, form[Voiding]{
-		path: "/org/meeting/{id}/void", known: s.known("meeting"), needs: CanConvene, title: "会議の記録を取り消す", submit: "取り消す", kind: ui.Delete, crumbs: committeeCrumbs(), back: fixed(committeePath),
+		path: "/org/meeting/{id}/void", known: s.knownMeeting, needs: CanConvene, title: "会議の記録を取り消す", submit: "取り消す", kind: ui.Delete, crumbs: committeeCrumbs(), back: fixed(committeePath),
 		start: voidingAsked, fields: voidFields, hidden: []string{"version"},
 		bind: func(in *Voiding, r *http.Request) { in.ID = r.PathValue("id") },
 		do: func(ctx context.Context, in Voiding) (string, string, error) {
@@ -97,35 +99,35 @@ func (s *Service) memberForms(m *web.Mux) {
 	})
 }
 
-func (s *Service) formationFields(r *http.Request, e ui.Entry) ([]page.Field, error) {
+func (s *Service) formationFields(r *http.Request, e ui.Entry) ([]ui.Control, error) {
 	units, err := s.unitOptions(r.Context(), "選ばない")
 	var quorums []ui.Option
 	for _, q := range []Quorum{Majority, Half, TwoThirds, NoQuorum} {
 		quorums = append(quorums, ui.Option{Value: string(q), Label: q.Title()})
 	}
-	return []page.Field{
-		input(e.Field("name", "名称").Must().Limit(60)),
-		radios(e.Field("kind", "種類").Must().Of(ui.Option{Value: string(Board), Label: Board.Title()}, ui.Option{Value: string(Response), Label: Response.Title()})),
-		choice(e.Field("unit", "庶務を行う組織").Of(units...)), choice(e.Field("quorum", "定足数").Must().Of(quorums...)),
-		input(dateField(e, "from", "始まりの日").Must()),
-		input(e.Field("basis", "根拠").Limit(1000)), input(e.Field("basis_ref", "根拠の条項").Limit(100)),
+	return []ui.Control{
+		ui.Entered(e.Field("name", "名称").Must().Limit(60)),
+		ui.OneOf(e.Field("kind", "種類").Must().Of(ui.Option{Value: string(Board), Label: Board.Title()}, ui.Option{Value: string(Response), Label: Response.Title()})),
+		ui.Choice(e.Field("unit", "庶務を行う組織").Of(units...)), ui.Choice(e.Field("quorum", "定足数").Must().Of(quorums...)),
+		ui.Entered(dateField(e, "from", "始まりの日").Must()),
+		ui.Entered(e.Field("basis", "根拠").Limit(1000)), ui.Entered(e.Field("basis_ref", "根拠の条項").Limit(100)),
 	}, err
 }
 
-func (s *Service) seatFields(r *http.Request, e ui.Entry) ([]page.Field, error) {
+func (s *Service) seatFields(r *http.Request, e ui.Entry) ([]ui.Control, error) {
 	posts, err := s.postOptions(r.Context(), "（人を指名する）")
 	var seats []ui.Option
 	for _, k := range structure.SeatKinds() {
 		seats = append(seats, ui.Option{Value: string(k), Label: k.Title()})
 	}
-	return []page.Field{
-		radios(e.Field("seat", "立場").Must().Of(seats...)), choice(e.Field("post", "充てる職").Of(posts...)),
-		input(e.Field("person", "人").Limit(60).Filled("off").Hint(personHint)), input(e.Field("duty", "担当").Limit(60).Hint("CSIRTでの担当など。例：連絡、技術、広報")),
-		input(dateField(e, "from", "始まりの日").Must()), input(dateField(e, "last", "最後の日").Hint("決まっていないときは、空にします。")),
+	return []ui.Control{
+		ui.OneOf(e.Field("seat", "立場").Must().Of(seats...)), ui.Choice(e.Field("post", "充てる職").Of(posts...)),
+		ui.Entered(e.Field("person", "人").Limit(60).Filled("off").Hint(personHint)), ui.Entered(e.Field("duty", "担当").Limit(60).Hint("CSIRTでの担当など。例：連絡、技術、広報")),
+		ui.Entered(dateField(e, "from", "始まりの日").Must()), ui.Entered(dateField(e, "last", "最後の日").Hint("決まっていないときは、空にします。")),
 	}, err
 }
 
-func (s *Service) sittingFields(r *http.Request, e ui.Entry) ([]page.Field, error) {
+func (s *Service) sittingFields(r *http.Request, e ui.Entry) ([]ui.Control, error) {
 	c, err := s.Committee(r.Context(), r.PathValue("id"), s.Today())
 	var members []ui.Option
 	for _, m := range c.Members {
@@ -134,10 +136,11 @@ func (s *Service) sittingFields(r *http.Request, e ui.Entry) ([]page.Field, erro
 		}
 		members = append(members, ui.Option{Value: m.ID, Label: m.Name, Help: m.Seat.Title() + " " + m.Post})
 	}
-	return []page.Field{
-		input(dateField(e, "held_on", "開いた日").Must()), input(e.Field("venue", "場所").Limit(60)),
-		lines(e.Field("agenda", "議題").Must()), lines(e.Field("resolution", "決定したこと")),
-		checks(e.Field("present", "出席した人").Of(members...)), checks(e.Field("proxy", "代理が出席した人").Of(members...)),
+	return []ui.Control{
+		ui.Entered(dateField(e, "held_on", "開いた日").Must()), ui.Entered(e.Field("venue", "場所").Limit(60)),
+		ui.Lines(e.Field("agenda", "議題").Must()), ui.Lines(e.Field("resolution", "決定したこと")),
+		ui.Several(e.Field("present", "出席した人").Of(members...)), ui.Several(e.Field("proxy", "代理が出席した人").Of(members...)),
+		ui.Tick(e.Field("listed", "記録した人と出席した人だけが見られるようにする").Hint("ほかの人は、会議の記録の画面から名簿に載せられます。読むたびに、だれが読んだかが記録されます。")),
 	}, err
 }
 
@@ -152,7 +155,7 @@ func (s *Service) committeesPage(w http.ResponseWriter, r *http.Request) error {
 	}
 	return web.Show(w, r, http.StatusOK, web.Page{
 		Title: "会議体", Lead: "情報セキュリティ委員会などの会議体と、CSIRTです。", Wide: true, Tools: tools(r, CanConvene, ui.Action{Kind: ui.Secondary, Text: "会議体を置く", URL: committeePath + "/new"}),
-		Main: page.Parts([]page.Part{{Table: t, Empty: ui.Empty{Title: "会議体はまだありません", Text: "委員会やCSIRTを置き、構成員を職で登録します。異動があっても、構成員は職について替わります。"}}}),
+		Main: ui.Parts([]ui.Part{{Table: t, Empty: ui.Empty{Title: "会議体はまだありません", Text: "委員会やCSIRTを置き、構成員を職で登録します。異動があっても、構成員は職について替わります。"}}}),
 	})
 }
 
@@ -163,28 +166,31 @@ func (s *Service) committeePage(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	may := actor.From(r.Context()).Can(CanConvene)
-	parts := []page.Part{
+	parts := []ui.Part{
 		s.dayPart(committeeURL(id), d),
 		{Facts: []ui.Fact{{Label: "種類", Value: c.Kind.Title()}, {Label: "庶務", Value: c.Unit}, {Label: "定足数", Value: c.Quorum.Title()}, {Label: "期間", Value: c.Span.Text()}, {Label: "根拠", Value: c.Basis}}},
 		{Title: "構成員", Table: memberTable(c.Members, may), Empty: ui.Empty{Title: "この日の構成員はいません"}, Buttons: only(may, ui.Action{Kind: ui.Secondary, Text: "構成員を登録する", URL: committeeURL(id) + "/member"})},
 		{Title: "会議", Buttons: append([]ui.Action{{Kind: ui.Secondary, Text: "会議の記録を見る", URL: committeeURL(id) + "/meeting"}},
 			only(may, ui.Action{Kind: ui.Secondary, Text: "会議を記録する", URL: committeeURL(id) + "/meeting/new"}, ui.Action{Kind: ui.Delete, Text: "会議体を廃止する", URL: committeeURL(id) + "/dissolve?version=" + versionText(c.Version)})...)},
 	}
-	return web.Show(w, r, http.StatusOK, web.Page{Title: c.Name, Crumbs: committeeCrumbs(), Main: page.Parts(parts), Wide: true})
+	parts = append(parts, groundsPart(c.Grounds)...)
+	parts = append(parts, retractedPart(c.Retracted)...)
+	return web.Show(w, r, http.StatusOK, web.Page{Title: c.Name, Crumbs: committeeCrumbs(), Main: ui.Parts(parts), Wide: true})
 }
 
 func memberTable(list []Seated, may bool) ui.Table {
-	t := ui.Table{Caption: "構成員", Heads: []ui.Head{{Title: "立場"}, {Title: "職"}, {Title: "氏名"}, {Title: "担当"}, {Title: "期間"}, {Title: "終了"}, {Title: "取消し"}}}
+	t := ui.Table{Caption: "構成員", Heads: []ui.Head{{Title: "立場"}, {Title: "職"}, {Title: "氏名"}, {Title: "担当"}, {Title: "期間"}, {Title: "終了"}, {Title: "訂正"}, {Title: "取消し"}}}
 	for _, m := range list {
 		name := ui.Cell{Text: m.Name, Head: true}
 		if m.Name == "" {
 			name.Mark = ui.Mark{Tone: ui.Warn, Text: "空席"}
 		}
-		cells := []ui.Cell{{Text: m.Seat.Title()}, {Text: m.Post}, name, {Text: m.Duty}, {Text: m.Span.Text(), Class: "date"}, {}, {}}
+		cells := []ui.Cell{{Text: m.Seat.Title()}, {Text: m.Post}, name, {Text: m.Duty}, {Text: m.Span.Text(), Class: "date"}, {}, {}, {}}
 		if may {
 			version := "?version=" + versionText(m.Version)
 			cells[5] = ui.Cell{Text: "終える", URL: "/org/member/" + m.ID + "/end" + version}
-			cells[6] = ui.Cell{Text: "取り消す", URL: "/org/member/" + m.ID + "/void" + version}
+			cells[6] = ui.Cell{Text: "訂正する", URL: "/org/member/" + m.ID + "/correct"}
+			cells[7] = ui.Cell{Text: "取り消す", URL: "/org/member/" + m.ID + "/void" + version}
 		}
 		t.Rows = append(t.Rows, ui.Row{Cells: cells})
 	}
@@ -198,32 +204,34 @@ func (s *Service) meetingsPage(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	may := actor.From(r.Context()).Can(CanConvene)
-	var parts []page.Part
+	var parts []ui.Part
 	for _, m := range list {
-		t := ui.Table{Caption: "出席", Heads: []ui.Head{{Title: "氏名"}, {Title: "立場"}, {Title: "職"}, {Title: "出欠"}}}
-		for _, a := range m.Attendances {
-			t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{{Text: vacantName(a.Name), Head: true}, {Text: structure.Seat(a.Seat).Title()}, {Text: a.Post}, {Text: a.StateTitle()}}})
+		if m.Listed {
+			parts = append(parts, coveredPart(m))
+			continue
 		}
-		quorum := "定足数を満たした"
-		if !m.Quorate {
-			quorum = "定足数を満たしていない"
-		}
-		parts = append(parts, page.Part{
-			Title: m.HeldOn.Era(), Table: t,
-			Facts: []ui.Fact{
-				{Label: "場所", Value: m.Venue}, {Label: "議題", Value: m.Agenda}, {Label: "決定したこと", Value: m.Resolution},
-				{Label: "出席", Value: fmt.Sprintf("%d人中%d人（%s）", m.Seats, m.Present, quorum)}, {Label: "記録した人", Value: m.RecordedBy},
-			},
-			Buttons: only(may, ui.Action{Kind: ui.Quiet, Text: strconv.Itoa(int(m.HeldOn.Month)) + "月" + strconv.Itoa(m.HeldOn.Day) + "日の記録を取り消す", URL: "/org/meeting/" + m.ID + "/void?version=" + versionText(m.Version)}),
-		})
+		parts = append(parts, meetingPart(m, may))
 	}
 	if len(parts) == 0 {
-		parts = []page.Part{{Empty: ui.Empty{Title: "会議の記録はまだありません", Text: "議題、出席、決定したことを記録します。"}}}
+		parts = []ui.Part{{Empty: ui.Empty{Title: "会議の記録はまだありません", Text: "議題、出席、決定したことを記録します。"}}}
 	}
 	return web.Show(w, r, http.StatusOK, web.Page{
-		Title: "会議の記録", Crumbs: append(committeeCrumbs(), ui.Crumb{Title: "会議体の情報", URL: committeeURL(id)}), Main: page.Parts(parts),
+		Title: "会議の記録", Crumbs: append(committeeCrumbs(), ui.Crumb{Title: "会議体の情報", URL: committeeURL(id)}), Main: ui.Parts(parts),
 		Tools: tools(r, CanConvene, ui.Action{Kind: ui.Secondary, Text: "会議を記録する", URL: committeeURL(id) + "/meeting/new"}),
 	})
+}
+
+// minutesTools lead to the record on paper. They name the day, for a page has many.
+func minutesTools(m Meeting) []ui.Action {
+	list := paperTools("/org/meeting/" + m.ID + "/paper")
+	for i := range list {
+		list[i].Text = shortDay(m.HeldOn) + "の会議録を" + list[i].Text
+	}
+	return list
+}
+
+func shortDay(d clock.Date) string {
+	return strconv.Itoa(int(d.Month)) + "月" + strconv.Itoa(d.Day) + "日"
 }
 
 func vacantName(name string) string {
@@ -231,4 +239,49 @@ func vacantName(name string) string {
 		return "（空席）"
 	}
 	return name
+}
+
+// coveredPart offers the reading of a record that is under a name list.
+func coveredPart(m Meeting) ui.Part {
+	return ui.Part{
+		Title: m.HeldOn.Era(), Text: "名簿の人だけが見られる記録です。読むと、だれが読んだかが記録されます。",
+		Forms:   []ui.FormView{{Form: ui.Form{Action: "/org/meeting/" + m.ID + "/read", Submit: m.HeldOn.Table() + "の記録を読む", Kind: ui.Secondary}}},
+		Buttons: []ui.Action{{Kind: ui.Quiet, Text: m.HeldOn.Table() + "はだれが見られるか", URL: AccessURL(meetingRef(m.ID))}},
+	}
+}
+
+// meetingPart shows the record of a meeting.
+func meetingPart(m Meeting, may bool) ui.Part {
+	t := ui.Table{Caption: "出席", Heads: []ui.Head{{Title: "氏名"}, {Title: "立場"}, {Title: "職"}, {Title: "出欠"}}}
+	for _, a := range m.Attendances {
+		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{{Text: vacantName(a.Name), Head: true}, {Text: structure.Seat(a.Seat).Title()}, {Text: a.Post}, {Text: a.StateTitle()}}})
+	}
+	quorum := "定足数を満たした"
+	if !m.Quorate {
+		quorum = "定足数を満たしていない"
+	}
+	day := shortDay(m.HeldOn)
+	return ui.Part{
+		Title: m.HeldOn.Era(), Table: t,
+		Facts: []ui.Fact{
+			{Label: "場所", Value: m.Venue}, {Label: "議題", Value: m.Agenda}, {Label: "決定したこと", Value: m.Resolution},
+			{Label: "出席", Value: fmt.Sprintf("%d人中%d人（%s）", m.Seats, m.Present, quorum)}, {Label: "記録した人", Value: m.RecordedBy},
+		},
+		Buttons: append(append(minutesTools(m), ui.Action{Kind: ui.Quiet, Text: day + "の記録をだれが見られるか", URL: AccessURL(meetingRef(m.ID))}),
+			only(may, ui.Action{Kind: ui.Quiet, Text: day + "の記録を取り消す", URL: "/org/meeting/" + m.ID + "/void?version=" + versionText(m.Version)})...),
+	}
+}
+
+// readMeetingPage answers a POST with a page: each reading of a record under a name list
+// is recorded, so that a link to it must not read it.
+func (s *Service) readMeetingPage(w http.ResponseWriter, r *http.Request) error {
+	m, err := s.ReadMeeting(r.Context(), identified{ID: r.PathValue("id")})
+	if err != nil {
+		return err
+	}
+	back := committeeURL(m.CommitteeID)
+	return web.Show(w, r, http.StatusOK, web.Page{
+		Title: "会議の記録", Crumbs: append(committeeCrumbs(), ui.Crumb{Title: "会議体の情報", URL: back}, ui.Crumb{Title: "会議の記録", URL: back + "/meeting"}),
+		Main: ui.Parts([]ui.Part{meetingPart(m, actor.From(r.Context()).Can(CanConvene))}),
+	})
 }

@@ -118,7 +118,7 @@ func (s *Service) Unlist(ctx context.Context, in Voiding) error {
 		if ok, err := there(x.ctx, x.tx, x.body, "contact", in.ID); err != nil || !ok {
 			return nil, firstError(err, errContact())
 		}
-		return []line{{verbUnlist, in.ID, voidContent("org.contact", in.ID, in.Why)}}, voidContact(x.ctx, x.tx, x.body, in.ID, in.Version, x.now, in.Why)
+		return []line{{verbUnlist, in.ID, voidContent("org.contact", in.ID, in.Why)}}, voidContact(x.ctx, x.tx, x.body, in.ID, in.Version, x.retraction(in.Why))
 	})
 }
 
@@ -207,7 +207,11 @@ func peopleOf(x *structure.Day, c Contact) []string {
 
 // ReadPrivate gives the list with the private numbers that the actor needs: all of
 // them, those of the own unit, or the own one. What was shown of whom is recorded.
-func (s *Service) ReadPrivate(ctx context.Context) (list []Reachable, err error) {
+func (s *Service) ReadPrivate(ctx context.Context) ([]Reachable, error) {
+	return s.readPrivate(ctx, verbReadPrivate)
+}
+
+func (s *Service) readPrivate(ctx context.Context, verb string) (list []Reachable, err error) {
 	a, err := actor.Require(ctx, CanReadPrivate)
 	if err != nil {
 		return nil, err
@@ -223,7 +227,7 @@ func (s *Service) ReadPrivate(ctx context.Context) (list []Reachable, err error)
 		for i := range list {
 			if c := &list[i]; c.Private != "" && reaches(a, CanReadPrivate, c.people, c.units, units) {
 				c.Numbers = c.Private
-				entry := journal.Entry{Verb: verbReadPrivate, Area: areaName, ID: c.ID, At: s.now()}
+				entry := journal.Entry{Verb: verb, Area: areaName, ID: c.ID, At: s.now()}
 				if err := journal.Append(ctx, tx, entry); err != nil {
 					return err
 				}

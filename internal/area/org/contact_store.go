@@ -65,12 +65,12 @@ func saveContact(ctx context.Context, tx db.Tx, body string, c Contact) error {
 		  and voided_at = ''`, body, c.ID, c.Version, c.Class, c.ClassTitle, c.Name, c.PostID, c.PersonID, c.Phone, c.Private, c.Mail, c.Note, c.CallerID, c.Place)
 }
 
-func voidContact(ctx context.Context, tx db.Tx, body, id string, version int64, now clock.Time, why string) error {
+func voidContact(ctx context.Context, tx db.Tx, body, id string, version int64, r retraction) error {
 	return db.Update(ctx, tx, `
 		update org_contact
-		set voided_at = $4, voided_why = $5, version = version + 1
+		set voided_at = $4, voided_why = $5, voided_by = $6, version = version + 1
 		where body_id = $1
 		  and id = $2
 		  and version = $3
-		  and voided_at = ''`, body, id, version, now, why)
+		  and voided_at = ''`, body, id, version, r.At, r.Why, r.By)
 }

@@ -6,7 +6,6 @@ import (
 	"net/http"
 	"slices"
 
-	"github.com/okite-isms/okite/internal/area/org/page"
 	"github.com/okite-isms/okite/internal/platform/actor"
 	"github.com/okite-isms/okite/internal/platform/web"
 	"github.com/okite-isms/okite/internal/platform/web/ui"
@@ -19,6 +18,9 @@ func contactCrumbs() []ui.Crumb { return []ui.Crumb{{Title: "緊急連絡網", U
 func (s *Service) contactRoutes(m *web.Mux) {
 	m.Handle("GET "+contactPath, CanSee, s.contactsPage)
 	m.Handle("POST "+contactPath+"/private", CanReadPrivate, s.privatePage)
+	m.Handle("GET "+contactPath+"/export", CanSee, s.exportContacts)
+	m.Handle("GET "+contactPath+"/paper", CanSee, s.paperContacts)
+	m.Handle("POST "+contactPath+"/paper", CanReadPrivate, s.paperPrivateContacts)
 	m.Handle("GET "+contactPath+"/tree", CanSee, s.callTreePage)
 	m.Handle("POST "+contactPath+"/tree", CanReadPrivate, s.privateTreePage)
 	list := form[Listing]{
@@ -82,20 +84,20 @@ func (s *Service) contactChoices(ctx context.Context, but string) (posts, caller
 	return posts, callers, err
 }
 
-func (s *Service) contactFields(r *http.Request, e ui.Entry) ([]page.Field, error) {
+func (s *Service) contactFields(r *http.Request, e ui.Entry) ([]ui.Control, error) {
 	posts, callers, err := s.contactChoices(r.Context(), r.PathValue("id"))
 	classes := []ui.Option{{Label: "独自の区分"}}
 	for _, c := range s.config.Definitions.ContactClasses() {
 		classes = append(classes, ui.Option{Value: c.Name, Label: c.Title})
 	}
-	return []page.Field{
-		choice(e.Field("class", "区分").Of(classes...)), input(e.Field("class_title", "独自の区分の名称").Limit(40)),
-		choice(e.Field("post", "職").Of(posts...).Hint("職、職員、庁外の相手のどれか1つを指定します。職にすると、異動のときに直さずに済みます。")),
-		input(e.Field("person", "職員").Limit(60).Filled("off").Hint(personHint)), input(e.Field("name", "庁外の相手").Limit(60).Filled("off")),
-		input(e.Field("phone", "電話番号").Limit(40).Filled("off").Hint("職場の番号です。だれでも見られます。")),
-		input(e.Field("private", "個人の電話番号").Limit(40).Filled("off").Hint("必要な人だけが見られ、見たことが記録されます。変更のときに空にすると、いまの番号が残ります。")),
-		input(e.Field("mail", "メールアドレス").Limit(120).Filled("off")), choice(e.Field("caller", "だれから連絡を受けるか").Of(callers...)),
-		input(e.Field("note", "備考").Limit(200)), input(e.Field("place", "並び順").As("number")),
+	return []ui.Control{
+		ui.Choice(e.Field("class", "区分").Of(classes...)), ui.Entered(e.Field("class_title", "独自の区分の名称").Limit(40)),
+		ui.Choice(e.Field("post", "職").Of(posts...).Hint("職、職員、庁外の相手のどれか1つを指定します。職にすると、異動のときに直さずに済みます。")),
+		ui.Entered(e.Field("person", "職員").Limit(60).Filled("off").Hint(personHint)), ui.Entered(e.Field("name", "庁外の相手").Limit(60).Filled("off")),
+		ui.Entered(e.Field("phone", "電話番号").Limit(40).Filled("off").Hint("職場の番号です。だれでも見られます。")),
+		ui.Entered(e.Field("private", "個人の電話番号").Limit(40).Filled("off").Hint("必要な人だけが見られ、見たことが記録されます。変更のときに空にすると、いまの番号が残ります。")),
+		ui.Entered(e.Field("mail", "メールアドレス").Limit(120).Filled("off")), ui.Choice(e.Field("caller", "だれから連絡を受けるか").Of(callers...)),
+		ui.Entered(e.Field("note", "備考").Limit(200)), ui.Entered(e.Field("place", "並び順").As("number")),
 	}, err
 }
 
@@ -155,14 +157,14 @@ func (s *Service) showContacts(w http.ResponseWriter, r *http.Request, list []Re
 		}
 		t.Rows = append(t.Rows, ui.Row{Cells: cells})
 	}
-	p := page.Part{Table: t, Empty: ui.Empty{Title: "連絡先はまだありません", Text: "インシデントのときに連絡する職、人、庁外の相手を登録します。"}}
+	p := ui.Part{Table: t, Empty: ui.Empty{Title: "連絡先はまだありません", Text: "インシデントのときに連絡する職、人、庁外の相手を登録します。"}}
 	if private {
 		p.Notices = []ui.Notice{{Tone: ui.Warn, Text: "個人の電話番号を表示しています。表示したことは、相手ごとに記録されました。"}}
 	} else if actor.From(r.Context()).Can(CanReadPrivate) && len(list) > 0 {
-		p.Forms = []page.FormView{{Form: ui.Form{Action: contactPath + "/private", Submit: "個人の電話番号を表示する", Kind: ui.Secondary}}}
+		p.Forms = []ui.FormView{{Form: ui.Form{Action: contactPath + "/private", Submit: "個人の電話番号を表示する", Kind: ui.Secondary}}}
 	}
 	return web.Show(w, r, http.StatusOK, web.Page{
-		Title: "緊急連絡網", Lead: "緊急時対応計画の連絡先です。職で登録した相手は、きょう就いている人を表示します。", Main: page.Parts([]page.Part{p}), Wide: true,
-		Tools: append(tools(r, CanConvene, ui.Action{Kind: ui.Secondary, Text: "連絡先を登録する", URL: contactPath + "/new"}), ui.Action{Kind: ui.Secondary, Text: "連絡網の図（A4）", URL: contactPath + "/tree"}),
+		Title: "緊急連絡網", Lead: "緊急時対応計画の連絡先です。職で登録した相手は、きょう就いている人を表示します。", Main: ui.Parts([]ui.Part{p}), Wide: true,
+		Tools: append(tools(r, CanConvene, ui.Action{Kind: ui.Secondary, Text: "連絡先を登録する", URL: contactPath + "/new"}), ui.Action{Kind: ui.Secondary, Text: "連絡網の図（A4）", URL: contactPath + "/tree"}, ui.Action{Kind: ui.Secondary, Text: "一覧をExcelで出力", URL: contactPath + "/export"}),
 	})
 }

@@ -4,11 +4,9 @@ import (
 	"context"
 	"net/http"
 
-	"github.com/okite-isms/okite/internal/area/org/page"
 	"github.com/okite-isms/okite/internal/area/org/structure"
 	"github.com/okite-isms/okite/internal/platform/actor"
 	"github.com/okite-isms/okite/internal/platform/clock"
-	"github.com/okite-isms/okite/internal/platform/fault"
 	"github.com/okite-isms/okite/internal/platform/web"
 	"github.com/okite-isms/okite/internal/platform/web/ui"
 )
@@ -25,7 +23,7 @@ type form[In any] struct {
 	known  func(ctx context.Context, id string) error // that what the path names is there
 	back   func(r *http.Request) string               // where 「やめる」 leads
 	start  func(r *http.Request) (In, error)
-	fields func(r *http.Request, e ui.Entry) ([]page.Field, error)
+	fields func(r *http.Request, e ui.Entry) ([]ui.Control, error)
 	hidden []string // names of fields that are carried along unseen
 	bind   func(in *In, r *http.Request)
 	do     func(ctx context.Context, in In) (to, text string, err error)
@@ -69,18 +67,7 @@ func (f form[In]) post(w http.ResponseWriter, r *http.Request) error {
 	if err == nil {
 		to, text, err = f.do(r.Context(), in)
 	}
-	if entry, refused := web.Refused(entry, err); refused {
-		return f.show(w, r, http.StatusUnprocessableEntity, entry)
-	}
-	if fault.Is(err, fault.Conflict) {
-		// What stands in the way is said where it was tried, with what was entered.
-		entry.Text = fault.Of(err).Text
-		return f.show(w, r, http.StatusConflict, entry)
-	}
-	if err != nil {
-		return err
-	}
-	return web.Redirect(w, r, to, text)
+	return web.Answer(w, r, entry, to, text, err, func(status int, e ui.Entry) error { return f.show(w, r, status, e) })
 }
 
 func (f form[In]) show(w http.ResponseWriter, r *http.Request, status int, e ui.Entry) error {
@@ -88,31 +75,21 @@ func (f form[In]) show(w http.ResponseWriter, r *http.Request, status int, e ui.
 	if err != nil {
 		return err
 	}
-	v := page.FormView{Form: ui.Form{Action: r.URL.Path, Entry: e, Submit: f.submit, Kind: f.kind, Cancel: f.back(r)}, Fields: fields}
-	for _, name := range f.hidden {
-		v.Hidden = append(v.Hidden, ui.Option{Value: name, Label: e.Values.Get(name)})
-	}
-	return web.Show(w, r, status, web.Page{Title: f.title, Lead: f.lead, Crumbs: f.crumbs, Main: page.Form(v)})
+	v := ui.FormView{Form: ui.Form{Action: r.URL.Path, Entry: e, Submit: f.submit, Kind: f.kind, Cancel: f.back(r)}, Fields: fields}.Carry(f.hidden...)
+	return web.Show(w, r, status, web.Page{Title: f.title, Lead: f.lead, Crumbs: f.crumbs, Main: ui.FormWith(v)})
 }
-
-func input(f ui.Field) page.Field    { return page.Field{Field: f} }
-func choice(f ui.Field) page.Field   { return page.Field{Kind: "select", Field: f} }
-func checks(f ui.Field) page.Field   { return page.Field{Kind: "checks", Field: f} }
-func radios(f ui.Field) page.Field   { return page.Field{Kind: "radios", Field: f} }
-func checkbox(f ui.Field) page.Field { return page.Field{Kind: "checkbox", Field: f} }
-func lines(f ui.Field) page.Field    { return page.Field{Kind: "area", Field: f} }
 
 // dateField asks for a business day.
 func dateField(e ui.Entry, name, label string) ui.Field {
 	return e.Field(name, label).As("date")
 }
 
-func voidFields(_ *http.Request, e ui.Entry) ([]page.Field, error) {
-	return []page.Field{input(e.Field("why", "取り消す理由").Must().Limit(200).Hint("取り消した記録と理由は、履歴に残ります。"))}, nil
+func voidFields(_ *http.Request, e ui.Entry) ([]ui.Control, error) {
+	return []ui.Control{ui.Entered(e.Field("why", "取り消す理由").Must().Limit(200).Hint("取り消した記録と理由は、履歴に残ります。"))}, nil
 }
 
-func lastFields(_ *http.Request, e ui.Entry) ([]page.Field, error) {
-	return []page.Field{input(dateField(e, "last", "最後の日").Must())}, nil
+func lastFields(_ *http.Request, e ui.Entry) ([]ui.Control, error) {
+	return []ui.Control{ui.Entered(dateField(e, "last", "最後の日").Must())}, nil
 }
 
 func fixed(path string) func(*http.Request) string {

@@ -1,8 +1,8 @@
 package org
 
 import (
+	"cmp"
 	"context"
-	"slices"
 
 	"github.com/okite-isms/okite/internal/area/org/structure"
 	"github.com/okite-isms/okite/internal/platform/actor"
@@ -91,79 +91,26 @@ func (s *Service) leftBy(ctx context.Context, tx db.Tx, body string, p PostSheet
 			left = append(left, area.Left{Kind: "情報セキュリティの役割", Title: titles[r.Role], URL: roleURL(r.Role), Note: role.Meaning})
 		}
 	}
-	facts := &structure.Facts{}
-	if err := loadDelegations(ctx, tx, body, facts); err != nil {
-		return nil, err
+	rows, err := leftWith(ctx, tx, body, p.ID, d)
+	for _, x := range rows {
+		left = append(left, x.left(titles, s.classTitles()))
 	}
-	for _, g := range facts.Delegations {
-		if g.PostID == p.ID && g.On(d) {
-			left = append(left, area.Left{Kind: "代理", Title: titles[g.Role] + "の" + g.Kind.Title(), URL: roleURL(g.Role), Note: g.Scope})
-		}
-	}
-	more, err := s.seatsOf(ctx, tx, body, p.ID, d)
-	return append(left, more...), err
+	return left, err
 }
 
-func (s *Service) seatsOf(ctx context.Context, tx db.Tx, body, post string, d clock.Date) ([]area.Left, error) {
-	var left []area.Left
-	committees, err := loadCommittees(ctx, tx, body)
-	if err != nil {
-		return nil, err
+// left says in words what is left.
+func (x leftRow) left(titles, classes map[string]string) area.Left {
+	switch x.Kind {
+	case "delegation":
+		return area.Left{Kind: "代理", Title: titles[x.Object] + "の" + structure.DelegationKind(x.Sort).Title(), URL: roleURL(x.Object), Note: x.Text}
+	case "member":
+		return area.Left{Kind: "会議体", Title: x.Name, URL: committeeURL(x.Object), Note: structure.Seat(x.Sort).Title() + dutyText(x.Text)}
 	}
-	facts := &structure.Facts{}
-	if err := loadMembers(ctx, tx, body, facts); err != nil {
-		return nil, err
+	note := "職場の番号 " + x.Text
+	if x.Private {
+		note += "。個人の番号は、就く人のものに改めてください"
 	}
-	for _, m := range facts.Members {
-		i := slices.IndexFunc(committees, func(c Committee) bool { return c.ID == m.CommitteeID })
-		if m.PostID == post && m.On(d) && i >= 0 {
-			left = append(left, area.Left{Kind: "会議体", Title: committees[i].Name, URL: committeeURL(m.CommitteeID), Note: m.Seat.Title() + dutyText(m.Duty)})
-		}
-	}
-	contacts, err := loadContacts(ctx, tx, body)
-	if err != nil {
-		return nil, err
-	}
-	classes := s.classTitles()
-	for _, c := range contacts {
-		if c.PostID == post {
-			note := "職場の番号 " + c.Phone
-			if c.Private != "" {
-				note += "。個人の番号は、就く人のものに改めてください"
-			}
-			left = append(left, area.Left{Kind: "緊急連絡網", Title: classes[c.Class] + c.ClassTitle, URL: contactPath, Note: note})
-		}
-	}
-	return left, nil
-}
-
-// tellOfTransfer puts on the lists of work what a transfer left to do: hand-overs to
-// those who come to a post, empty roles and accounts to the office.
-func (s *Service) tellOfTransfer(x shaping, t Transfer) error {
-	ref := area.Ref{Area: areaName, ID: t.ID}
-	due := structure.NextDay(t.Day, 14)
-	for _, post := range t.result.Posts {
-		err := s.config.Tell(x.ctx, x.tx, Telling{
-			Ref: ref, Title: "引継書を確かめる", URL: postURL(post) + "/handover", Why: t.Title + "により職に就く人が替わったため", Due: due, Post: post,
-		})
-		if err != nil {
-			return err
-		}
-	}
-	for _, y := range []struct {
-		n           int
-		title, path string
-	}{
-		{len(t.result.Vacant), "空席になった役割に就ける", rolePath}, {len(t.result.Breaches), "分けるべき役割の兼務の理由を記録する", rolePath}, {len(t.result.Opening), "利用者IDと最初のパスワードを作る", accountPath},
-	} {
-		if y.n == 0 {
-			continue
-		}
-		if err := s.config.Tell(x.ctx, x.tx, Telling{Ref: ref, Title: y.title, URL: y.path, Why: t.Title + "を反映したため", Due: due, Role: string(actor.Office)}); err != nil {
-			return err
-		}
-	}
-	return nil
+	return area.Left{Kind: "緊急連絡網", Title: classes[x.Sort] + x.Name, URL: contactPath, Note: note}
 }
 
 // Hat is a capacity in which somebody works: a post, a role, or oneself.
@@ -182,7 +129,7 @@ func (s *Service) Hats(ctx context.Context, tx db.Tx) ([]Hat, error) {
 		return nil, err
 	}
 	for _, r := range rows {
-		if r.On(s.Today()) {
+		if r.stands() && r.On(s.Today()) {
 			name := r.Title
 			if r.UnitKind != string(structure.Organ) {
 				name = r.UnitName + " " + r.Title
@@ -199,21 +146,21 @@ func (s *Service) roleHats(ctx context.Context, tx db.Tx, a actor.Actor) ([]Hat,
 	if err != nil || len(rows) == 0 {
 		return nil, err
 	}
-	roles, err := s.roles(ctx, tx, a.Body)
-	if err != nil {
-		return nil, err
+	var shipped []Role
+	for _, r := range s.config.Definitions.Roles() {
+		shipped = append(shipped, Role{Name: r.Name, Title: r.Title})
 	}
 	var list []Hat
-	titles, seen := roleTitles(roles), map[string]bool{}
+	titles, seen := roleTitles(shipped), map[string]bool{}
 	for _, h := range rows {
 		note := structure.Capacity(h.Capacity).Title()
 		if h.Capacity == "" {
 			note = "割り当てた役割"
 		}
-		for _, role := range []string{h.Role, h.Holds} {
-			if role != "" && !seen[role] && !structure.AbsenceKind(h.Away).Long() {
-				seen[role] = true
-				list = append(list, Hat{Key: "role:" + role, Title: titles[role], Note: note})
+		for _, r := range []Role{{Name: h.Role, Title: h.Title}, {Name: h.Holds, Title: h.HoldsTitle}} {
+			if r.Name != "" && !seen[r.Name] && !structure.AbsenceKind(h.Away).Long() {
+				seen[r.Name] = true
+				list = append(list, Hat{Key: "role:" + r.Name, Title: cmp.Or(r.Title, titles[r.Name]), Note: note})
 			}
 		}
 	}

@@ -3,14 +3,13 @@ package org
 import (
 	"cmp"
 	"context"
-	"maps"
 	"slices"
 
 	"github.com/okite-isms/okite/internal/area/org/structure"
 	"github.com/okite-isms/okite/internal/platform/actor"
+	"github.com/okite-isms/okite/internal/platform/area"
 	"github.com/okite-isms/okite/internal/platform/clock"
 	"github.com/okite-isms/okite/internal/platform/db"
-	"github.com/okite-isms/okite/internal/platform/fault"
 )
 
 // Outline is the organisation on a day: every unit from the top down, with its posts.
@@ -115,6 +114,8 @@ type Episode struct {
 	Link    string         `json:"-"`
 	Version int64          `json:"version"`
 	Why     string         `json:"why"` // why it was taken back; empty: it stands
+	By      string         `json:"by"`
+	At      clock.Time     `json:"at"`
 	Span    structure.Span `json:"span"`
 }
 
@@ -174,7 +175,7 @@ func unitSheet(x *structure.Day, names map[string]personName, id string, rows []
 		}
 	}
 	for _, r := range rows {
-		u.History = append(u.History, Episode{ID: r.SpanID, Name: r.Name, Kind: r.Kind.Title(), Why: r.VoidedWhy, Span: r.Span})
+		u.History = append(u.History, Episode{ID: r.SpanID, Name: r.Name, Kind: r.Kind.Title(), Why: r.Why, By: r.By, At: r.At, Span: r.Span})
 	}
 	return u
 }
@@ -182,10 +183,12 @@ func unitSheet(x *structure.Day, names map[string]personName, id string, rows []
 // PostSheet is a post on a day with who held it.
 type PostSheet struct {
 	Staffed
-	Tenures []Episode `json:"tenures"`
-	Roles   []string  `json:"roles" doc:"この職に充てられている役割"`
-	known   []Role
-	held    []holdingRow // of all posts, on the day
+	Tenures   []Episode   `json:"tenures"`
+	History   []Episode   `json:"history" doc:"職そのものの履歴"`
+	Retracted []Retracted `json:"retracted" doc:"訂正され、取り消された記録"`
+	Roles     []string    `json:"roles" doc:"この職に充てられている役割"`
+	known     []Role
+	held      []holdingRow // of all posts, on the day
 }
 
 // Post gives a post on a day, or as it was last.
@@ -195,33 +198,62 @@ func (s *Service) Post(ctx context.Context, id string, d clock.Date) (p PostShee
 		return p, err
 	}
 	err = s.db.View(ctx, func(tx db.Tx) error {
-		facts, err := loadBuild(ctx, tx, a.Body)
-		if err != nil {
+		facts := &structure.Facts{}
+		if err := loadUnits(ctx, tx, a.Body, facts); err != nil {
 			return err
 		}
-		i := slices.IndexFunc(facts.Posts, func(p structure.Post) bool { return p.ID == id })
-		if i < 0 {
-			return fault.New(fault.NotFound, "この職は登録されていません。")
-		}
-		x := facts.On(d)
-		p.Post = facts.Posts[i]
-		if now, ok := x.Post(id); ok {
-			p.Post = now
-		}
-		p.UnitName = x.Path(p.UnitID)
-		rows, err := tenuresOf(ctx, tx, a.Body, id)
-		if err != nil {
+		if err := p.addHistory(ctx, tx, a.Body, id, facts, d); err != nil {
 			return err
 		}
-		for _, r := range rows {
-			p.Tenures = append(p.Tenures, Episode{ID: r.ID, Name: r.Name, Text: r.Basis, Kind: r.Kind.Title(), Link: r.PersonID, Version: r.Version, Why: r.VoidedWhy, Span: r.Span})
-			if r.VoidedAt.IsZero() && r.On(d) {
-				p.Holders = append(p.Holders, holderOf(x, r.Tenure, map[string]personName{r.PersonID: {ID: r.PersonID, Name: r.Name}}))
-			}
+		if err := p.addTenures(ctx, tx, a.Body, facts.On(d)); err != nil {
+			return err
 		}
 		return s.addRoles(ctx, tx, a.Body, &p, d)
 	})
 	return p, err
+}
+
+// addHistory adds what the post was and is, each row with its unit as it was called then.
+func (p *PostSheet) addHistory(ctx context.Context, tx db.Tx, body, id string, facts *structure.Facts, d clock.Date) error {
+	rows, err := postHistory(ctx, tx, body, id)
+	if err != nil {
+		return err
+	}
+	for _, r := range rows {
+		unit := facts.On(r.From).Path(r.UnitID)
+		if !r.stands() {
+			p.Retracted = append(p.Retracted, Retracted{"職", unit + " " + r.Title, r.Span, r.Corrected, r.Why, r.By, r.At})
+			continue
+		}
+		p.History = append(p.History, Episode{ID: r.SpanID, Name: r.Title, Text: unit, Span: r.Span})
+		if p.ID == "" || r.On(d) {
+			p.Post = r.Post
+		}
+	}
+	if p.ID == "" {
+		return errPost()
+	}
+	x := facts.On(d)
+	p.UnitName = x.Path(p.UnitID)
+	return nil
+}
+
+// addTenures adds who held the post, and who is on it on the day.
+func (p *PostSheet) addTenures(ctx context.Context, tx db.Tx, body string, x *structure.Day) error {
+	rows, err := tenuresOf(ctx, tx, body, p.ID)
+	if err != nil {
+		return err
+	}
+	for _, r := range rows {
+		p.Tenures = append(p.Tenures, Episode{ID: r.ID, Name: r.Name, Text: r.Basis, Kind: r.Kind.Title(), Link: r.PersonID, Version: r.Version, Why: r.Why, Span: r.Span})
+		switch {
+		case !r.stands():
+			p.Retracted = append(p.Retracted, Retracted{"在任", r.Name + "（" + r.Kind.Title() + "）", r.Span, r.Corrected, r.Why, r.By, r.At})
+		case r.On(x.Date):
+			p.Holders = append(p.Holders, holderOf(x, r.Tenure, map[string]personName{r.PersonID: {ID: r.PersonID, Name: r.Name}}))
+		}
+	}
+	return nil
 }
 
 // addRoles adds the roles that go with a post on a day.
@@ -324,15 +356,12 @@ func (s *Service) overview(ctx context.Context, tx db.Tx, body string, d clock.D
 // overviewOf puts the holders of a day to their roles.
 func overviewOf(roles []Role, rows []holdingRow, facts *structure.Facts, d clock.Date) Overview {
 	o := Overview{Date: d}
-	x, names := facts.On(d), map[string]string{}
-	for _, r := range rows {
-		names[r.PersonID] = r.Name
-	}
+	x := facts.On(d)
 	for _, role := range roles {
 		state := RoleState{Role: role}
 		for _, r := range rows {
 			if r.Role == role.Name {
-				h := roleHolder(r, x, facts, names)
+				h := roleHolder(r, x, facts)
 				state.Holders = append(state.Holders, h)
 				if h.Capacity == structure.Vacancy {
 					o.Vacant = append(o.Vacant, Vacant{h, role.Title})
@@ -360,8 +389,8 @@ func loadHeld(ctx context.Context, tx db.Tx, body string, d clock.Date) ([]holdi
 	return rows, facts, loadAppointments(ctx, tx, body, facts)
 }
 
-func roleHolder(r holdingRow, x *structure.Day, facts *structure.Facts, names map[string]string) RoleHolder {
-	h := RoleHolder{Holding: r.Holding, Name: r.Name, PostName: x.PostName(r.PostID), UnitName: x.Path(r.UnitID), For: names[r.InsteadOf]}
+func roleHolder(r holdingRow, x *structure.Day, facts *structure.Facts) RoleHolder {
+	h := RoleHolder{Holding: r.Holding, Name: r.Name, PostName: x.PostName(r.PostID), UnitName: x.Path(r.UnitID), For: r.ForName}
 	if i := slices.IndexFunc(facts.Appointments, func(a structure.Appointment) bool { return a.ID == r.AppointmentID }); i >= 0 {
 		h.Basis = facts.Appointments[i].Basis
 	}
@@ -405,6 +434,8 @@ type RoleSheet struct {
 	RoleState
 	Appointments []Appointed `json:"appointments"`
 	Deputies     []Deputy    `json:"deputies"`
+	Retracted    []Retracted `json:"retracted" doc:"訂正され、取り消された記録"`
+	Grounds      []area.Link `json:"grounds" doc:"根拠となる規程の条項"`
 }
 
 // Appointed is an appointment in words.
@@ -435,67 +466,70 @@ func (s *Service) RoleSheet(ctx context.Context, name string, d clock.Date) (r R
 		if !ok {
 			return errRole()
 		}
-		rows, facts, err := loadHeld(ctx, tx, a.Body, d)
-		if err != nil {
-			return err
-		}
-		if err := loadDelegations(ctx, tx, a.Body, facts); err != nil {
-			return err
-		}
 		r.Role = role
-		return r.fill(ctx, tx, a.Body, rows, facts, d)
+		if r.Grounds, err = s.config.Grounds(ctx, tx, area.Ref{Area: areaName, ID: RoleRef + name}); err != nil {
+			return err
+		}
+		return r.fill(ctx, tx, a.Body, d)
 	})
 	return r, err
 }
 
-func (r *RoleSheet) fill(ctx context.Context, tx db.Tx, body string, rows []holdingRow, facts *structure.Facts, d clock.Date) error {
-	names := map[string]string{}
-	for _, row := range rows {
-		names[row.PersonID] = row.Name
-	}
-	var more []string
-	for _, a := range facts.Appointments {
-		more = append(more, a.PersonID)
-	}
-	for _, x := range facts.Delegations {
-		more = append(more, x.PersonID)
-	}
-	others, err := personNames(ctx, tx, body, more)
+func (r *RoleSheet) fill(ctx context.Context, tx db.Tx, body string, d clock.Date) error {
+	rows, err := holdingsOn(ctx, tx, body, r.Name, d)
 	if err != nil {
 		return err
 	}
-	maps.Copy(names, others)
+	appointments, err := appointmentHistory(ctx, tx, body, r.Name)
+	if err != nil {
+		return err
+	}
+	delegations, err := delegationHistory(ctx, tx, body, r.Name)
+	if err != nil {
+		return err
+	}
+	facts := &structure.Facts{}
+	if err := loadUnits(ctx, tx, body, facts); err != nil {
+		return err
+	}
+	if err := loadPosts(ctx, tx, body, facts); err != nil {
+		return err
+	}
 	x := facts.On(d)
+	for _, a := range appointments {
+		who := whoText(a.Appointment, x, a.PersonName)
+		if !a.stands() {
+			r.Retracted = append(r.Retracted, Retracted{"就け方", a.Way.Title() + "：" + who, a.Span, a.Corrected, a.Why, a.By, a.At})
+			continue
+		}
+		facts.Appointments = append(facts.Appointments, a.Appointment)
+		r.Appointments = append(r.Appointments, Appointed{a.Appointment, who})
+	}
+	for _, g := range delegations {
+		who := g.PersonName
+		if g.PostID != "" {
+			who = x.PostName(g.PostID)
+		}
+		if !g.stands() {
+			r.Retracted = append(r.Retracted, Retracted{"代理", g.Kind.Title() + "：" + who, g.Span, g.Corrected, g.Why, g.By, g.At})
+			continue
+		}
+		r.Deputies = append(r.Deputies, Deputy{g.Delegation, who, x.Path(g.UnitID)})
+	}
 	for _, row := range rows {
-		if row.Role == r.Name {
-			r.Holders = append(r.Holders, roleHolder(row, x, facts, names))
-		}
-	}
-	for _, a := range facts.Appointments {
-		if a.Role == r.Name {
-			r.Appointments = append(r.Appointments, Appointed{a, whoText(a, x, names)})
-		}
-	}
-	for _, g := range facts.Delegations {
-		if g.Role == r.Name {
-			who := names[g.PersonID]
-			if g.PostID != "" {
-				who = x.PostName(g.PostID)
-			}
-			r.Deputies = append(r.Deputies, Deputy{g, who, x.Path(g.UnitID)})
-		}
+		r.Holders = append(r.Holders, roleHolder(row, x, facts))
 	}
 	return nil
 }
 
 // whoText says in words whom an appointment appoints.
-func whoText(a structure.Appointment, x *structure.Day, names map[string]string) string {
+func whoText(a structure.Appointment, x *structure.Day, person string) string {
 	text := ""
 	switch a.Way {
 	case structure.ByPost:
 		text = x.PostName(a.PostID)
 	case structure.ByPerson:
-		text = names[a.PersonID]
+		text = person
 	case structure.ByHeads:
 		text = a.UnitKind.Title() + "それぞれの長"
 		if a.Within != "" {
@@ -514,7 +548,7 @@ func whoText(a structure.Appointment, x *structure.Day, names map[string]string)
 func (s *Service) unitNow(ctx context.Context, id string) (u structure.Unit, err error) {
 	err = s.see(ctx, func(v sight) error {
 		rows, err := unitHistory(v.ctx, v.tx, v.body, id)
-		rows = slices.DeleteFunc(rows, func(r unitRow) bool { return !r.VoidedAt.IsZero() })
+		rows = slices.DeleteFunc(rows, func(r unitRow) bool { return !r.stands() })
 		if err != nil || len(rows) == 0 {
 			return firstError(err, errUnit())
 		}
@@ -541,7 +575,7 @@ func (s *Service) postNow(ctx context.Context, id string) (p structure.Post, err
 			}
 		}
 		if p.ID == "" {
-			return fault.New(fault.NotFound, "この職は登録されていません。")
+			return errPost()
 		}
 		return nil
 	})
@@ -556,7 +590,7 @@ func (s *Service) unitRow(ctx context.Context, id, span string) (u structure.Uni
 	}
 	err = s.db.View(ctx, func(tx db.Tx) error {
 		rows, err := unitHistory(ctx, tx, a.Body, id)
-		i := slices.IndexFunc(rows, func(r unitRow) bool { return r.SpanID == span && r.VoidedAt.IsZero() })
+		i := slices.IndexFunc(rows, func(r unitRow) bool { return r.SpanID == span && r.stands() })
 		if err == nil && i < 0 {
 			err = errUnit()
 		}
@@ -570,9 +604,10 @@ func (s *Service) unitRow(ctx context.Context, id, span string) (u structure.Uni
 
 // Career is the posts, roles and absences of a person, latest first.
 type Career struct {
-	Tenures  []Episode `json:"tenures"`
-	Roles    []Episode `json:"roles"`
-	Absences []Episode `json:"absences"`
+	Tenures   []Episode   `json:"tenures"`
+	Roles     []Episode   `json:"roles"`
+	Absences  []Episode   `json:"absences"`
+	Retracted []Retracted `json:"retracted" doc:"訂正され、取り消された記録"`
 }
 
 // Career gives what somebody held and holds.
@@ -589,6 +624,10 @@ func (s *Service) Career(ctx context.Context, person string) (c Career, err erro
 			name := t.Title
 			if t.UnitKind != string(structure.Organ) {
 				name = t.UnitName + " " + t.Title
+			}
+			if !t.stands() {
+				c.Retracted = append(c.Retracted, Retracted{"在任", name + "（" + t.Kind.Title() + "）", t.Span, t.Corrected, t.Why, t.By, t.At})
+				continue
 			}
 			c.Tenures = append(c.Tenures, Episode{ID: t.ID, Name: name, Text: t.Basis, Kind: t.Kind.Title(), Link: t.PostID, Version: t.Version, Span: t.Span})
 		}
@@ -611,6 +650,10 @@ func (s *Service) rolesAndAbsences(x sight, person string, c *Career) error {
 	}
 	away, err := absencesOf(x.ctx, x.tx, x.body, person)
 	for _, a := range away {
+		if !a.stands() {
+			c.Retracted = append(c.Retracted, Retracted{"不在", a.Kind.Title(), a.Span, a.Corrected, a.Why, a.By, a.At})
+			continue
+		}
 		c.Absences = append(c.Absences, Episode{ID: a.ID, Text: a.Note, Kind: a.Kind.Title(), Version: a.Version, Span: a.Span})
 	}
 	return err

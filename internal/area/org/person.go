@@ -188,7 +188,7 @@ type Target struct {
 
 // checkRoles gives the roles most powerful first, or what is wrong with them.
 func checkRoles(names []string) (roles []actor.Role, text string) {
-	for _, r := range actor.Roles() {
+	for _, r := range actor.FixedRoles() {
 		if slices.Contains(names, string(r)) {
 			roles = append(roles, r)
 		}

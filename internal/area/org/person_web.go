@@ -18,13 +18,14 @@ func crumbs(more ...ui.Crumb) []ui.Crumb {
 
 func roleOptions() []ui.Option {
 	help := map[actor.Role]string{
-		actor.Office:  "すべての登録と変更ができます。",
-		actor.Staff:   "自分に関わる手続きができます。",
-		actor.Auditor: "すべてを見られますが、何も変更できません。ほかの役割とは兼ねられません。",
-		actor.Guest:   "庁内に公開されたものだけを見られます。期間を決めて招くときは「外部の人を招く」を使ってください。",
+		actor.Office:     "すべての登録と変更ができます。",
+		actor.Staff:      "自分に関わる手続きができます。",
+		actor.Auditor:    "すべてを見られますが、何も変更できません。ほかの役割とは兼ねられません。",
+		actor.Guest:      "庁内に公開されたものだけを見られます。期間を決めて招くときは「外部の人を招く」を使ってください。",
+		actor.Technician: "バックアップと、記録の検証を行えます。規程や個人の情報は見られません。",
 	}
 	var list []ui.Option
-	for _, r := range actor.Roles() {
+	for _, r := range actor.FixedRoles() {
 		list = append(list, ui.Option{Value: string(r), Label: r.Title(), Help: help[r]})
 	}
 	return list

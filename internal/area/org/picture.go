@@ -20,6 +20,11 @@ func unitChart(o Outline, sheet chart.Sheet) chart.Picture {
 			heads[p.UnitID] = []string{headText(o, p.UnitID)}
 		}
 	}
+	for _, u := range o.Units {
+		if len(heads[u.ID]) == 0 && u.Kind == structure.Organ {
+			heads[u.ID] = topText(o, u.ID) // 町長 and 副町長 head it without being a head of its staff
+		}
+	}
 	children := map[string][]Branch{}
 	known := map[string]bool{}
 	for _, u := range o.Units {
@@ -45,6 +50,16 @@ func unitChart(o Outline, sheet chart.Sheet) chart.Picture {
 		return list
 	}
 	return chart.Picture{Title: "組織図", Note: o.Date.Era() + "現在", Boxes: boxes(""), Sheet: sheet}
+}
+
+// topText names who is on the posts of an executive organ itself.
+func topText(o Outline, unit string) (texts []string) {
+	for _, p := range o.Posts {
+		if p.UnitID == unit && len(texts) < listed {
+			texts = append(texts, p.Title+" "+whole(vacantName(names(p.Holders))))
+		}
+	}
+	return texts
 }
 
 // roleChart draws the roles of a day as their definitions stand under each other, then
@@ -150,8 +165,8 @@ func callTree(list []Reachable, day clock.Date, sheet chart.Sheet) chart.Picture
 		var found []chart.Box
 		for _, c := range list {
 			if c.CallerID == caller && depth < 8 {
-				b := chart.Box{Title: strings.TrimSpace(c.Title + " " + whole(vacantName(c.Who))), Empty: c.Vacant}
-				for _, line := range []string{c.ClassName, c.Phone, c.Numbers} {
+				b := chart.Box{Title: whole(vacantName(c.Who)), Empty: c.Vacant}
+				for _, line := range []string{c.Title, c.ClassName, c.Phone, c.Numbers} {
 					if line != "" {
 						b.Lines = append(b.Lines, line)
 					}

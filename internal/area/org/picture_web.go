@@ -19,6 +19,8 @@ const chartPath = "/org/chart"
 func (s *Service) chartRoutes(m *web.Mux) {
 	m.Handle("GET "+chartPath, CanSee, s.unitChartPage)
 	m.Handle("GET "+chartPath+"/role", CanSee, s.roleChartPage)
+	m.Handle("GET "+chartPath+"/paper", CanSee, s.paperUnitChart)
+	m.Handle("GET "+chartPath+"/role/paper", CanSee, s.paperRoleChart)
 	m.Handle("GET "+chartPath+"/export", CanSee, s.exportUnitChart)
 	m.Handle("GET "+chartPath+"/role/export", CanSee, s.exportRoleChart)
 }
@@ -60,13 +62,13 @@ func (s *Service) roleChartPage(w http.ResponseWriter, r *http.Request) error {
 func (s *Service) showChart(w http.ResponseWriter, r *http.Request, p chart.Picture, path string, crumbs []ui.Crumb) error {
 	d := s.dayAsked(r)
 	file := path + "/export?day=" + d.String()
-	part := page.Part{Raw: page.Picture(p.Title, templ.Raw(p.Inline()))}
+	part := ui.Part{Raw: page.Picture(p.Title, templ.Raw(p.Inline()))}
 	if len(p.Boxes) == 0 {
-		part = page.Part{Empty: ui.Empty{Title: "この日に描くものはありません", Text: "組織や役割を登録すると、ここに図を描きます。"}}
+		part = ui.Part{Empty: ui.Empty{Title: "この日に描くものはありません", Text: "組織や役割を登録すると、ここに図を描きます。"}}
 	}
 	return web.Show(w, r, http.StatusOK, web.Page{
-		Title: p.Title, Crumbs: crumbs, Main: page.Parts([]page.Part{s.dayPart(path, d), part}), Wide: true,
-		Tools: []ui.Action{{Kind: ui.Secondary, Text: "画像（SVG、A4）", URL: file}, {Kind: ui.Secondary, Text: "画像（SVG、A3）", URL: file + "&paper=a3"}},
+		Title: p.Title, Crumbs: crumbs, Main: ui.Parts([]ui.Part{s.dayPart(path, d), part}), Wide: true,
+		Tools: append(paperTools(path+"/paper?day="+d.String()), ui.Action{Kind: ui.Secondary, Text: "画像（SVG、A4）", URL: file}, ui.Action{Kind: ui.Secondary, Text: "画像（SVG、A3）", URL: file + "&paper=a3"}),
 	})
 }
 
@@ -108,16 +110,19 @@ func (s *Service) privateTreePage(w http.ResponseWriter, r *http.Request) error 
 
 func (s *Service) showTree(w http.ResponseWriter, r *http.Request, list []Reachable, private bool) error {
 	p := callTree(list, s.Today(), chart.A4)
-	part := page.Part{Raw: page.Picture(p.Title, templ.Raw(p.Inline()))}
+	part := ui.Part{Raw: page.Picture(p.Title, templ.Raw(p.Inline()))}
 	switch {
 	case len(list) == 0:
-		part = page.Part{Empty: ui.Empty{Title: "連絡先はまだありません"}}
+		part = ui.Part{Empty: ui.Empty{Title: "連絡先はまだありません"}}
 	case private:
 		part.Notices = []ui.Notice{{Tone: ui.Warn, Text: "個人の電話番号を表示しています。表示したことは、相手ごとに記録されました。"}}
 	case actor.From(r.Context()).Can(CanReadPrivate):
-		part.Forms = []page.FormView{{Form: ui.Form{Action: contactPath + "/tree", Submit: "個人の電話番号も入れて表示する", Kind: ui.Secondary}}}
+		part.Forms = []ui.FormView{{Form: ui.Form{Action: contactPath + "/tree", Submit: "個人の電話番号も入れて表示する", Kind: ui.Secondary}}}
+		for _, f := range []struct{ format, name string }{{"docx", "Word"}, {"pdf", "PDF"}} {
+			part.Forms = append(part.Forms, ui.FormView{Hidden: []ui.Option{{Value: "format", Label: f.format}}, Form: ui.Form{Action: contactPath + "/paper", Submit: "個人の電話番号も入れて" + f.name + "で出力する", Kind: ui.Secondary}})
+		}
 	}
-	return web.Show(w, r, http.StatusOK, web.Page{Title: p.Title, Lead: "ブラウザーで印刷すると、A4の1枚に収まります。", Crumbs: contactCrumbs(), Main: page.Parts([]page.Part{part}), Wide: true})
+	return web.Show(w, r, http.StatusOK, web.Page{Title: p.Title, Lead: "ブラウザーで印刷すると、A4の1枚に収まります。", Crumbs: contactCrumbs(), Main: ui.Parts([]ui.Part{part}), Wide: true, Tools: paperTools(contactPath + "/paper")})
 }
 
 // duties is a line of 権限・責任等一覧表.

@@ -39,7 +39,7 @@ func postAt(facts *structure.Facts, id string, d clock.Date) (structure.Post, er
 	if slices.ContainsFunc(facts.Posts, func(p structure.Post) bool { return p.ID == id }) {
 		return structure.Post{}, fault.Fields(map[string]string{"from": "この職は、その日には置かれていません。"})
 	}
-	return structure.Post{}, fault.New(fault.NotFound, "この職は登録されていません。")
+	return structure.Post{}, errPost()
 }
 
 // Repost changes a post from a day on.
@@ -89,28 +89,34 @@ func (s *Service) ClosePost(ctx context.Context, in Closing) (p structure.Post, 
 
 // Install puts a person on a post.
 func (s *Service) Install(ctx context.Context, in Installation) (t structure.Tenure, err error) {
-	err = s.reshape(ctx, CanShape, func(x shaping) ([]line, error) {
-		faults := map[string]string{}
-		t = in.tenure(faults)
-		person, text, err := x.person(in.Person)
-		if err != nil {
-			return nil, err
-		}
-		need(faults, "person", text)
-		t.ID, t.PersonID, t.Version = db.NewID(), person.ID, 1
-		if len(faults) == 0 {
-			faults = structure.Seated(t, x.facts.Posts, x.facts.Tenures)
-			if faults["until"] != "" {
-				faults["last"] = faults["until"]
-				delete(faults, "until")
-			}
-		}
-		if err := fault.Fields(faults); err != nil {
-			return nil, err
-		}
-		return []line{{verbInstall, t.ID, tenureContent(t)}}, insertTenures(x.ctx, x.tx, x.body, []structure.Tenure{t}, x.now)
+	err = s.reshape(ctx, CanShape, func(x shaping) (lines []line, err error) {
+		t, lines, err = x.install(in, "")
+		return lines, err
 	})
 	return t, err
+}
+
+// install records a tenure, in the place of a wrong one where it corrects one.
+func (x shaping) install(in Installation, corrects string) (t structure.Tenure, lines []line, err error) {
+	faults := map[string]string{}
+	t = in.tenure(faults)
+	person, text, err := x.person(in.Person)
+	if err != nil {
+		return t, nil, err
+	}
+	need(faults, "person", text)
+	t.ID, t.PersonID, t.Version, t.Corrects = db.NewID(), person.ID, 1, corrects
+	if len(faults) == 0 {
+		faults = structure.Seated(t, x.facts.Posts, x.facts.Tenures)
+		if faults["until"] != "" {
+			faults["last"] = faults["until"]
+			delete(faults, "until")
+		}
+	}
+	if err := fault.Fields(faults); err != nil {
+		return t, nil, err
+	}
+	return t, []line{{verbInstall, t.ID, tenureContent(t)}}, insertTenures(x.ctx, x.tx, x.body, []structure.Tenure{t}, x.now)
 }
 
 // person finds who is meant by a number or a name, or says why nobody is.
@@ -129,10 +135,14 @@ func (x shaping) person(text string) (p Person, wrong string, err error) {
 	return list[0], "", nil
 }
 
+func errTenure() error {
+	return fault.New(fault.NotFound, "この在任は登録されていないか、取り消されています。")
+}
+
 func tenureAt(facts *structure.Facts, id string) (structure.Tenure, error) {
 	i := slices.IndexFunc(facts.Tenures, func(t structure.Tenure) bool { return t.ID == id })
 	if i < 0 {
-		return structure.Tenure{}, fault.New(fault.NotFound, "この在任は登録されていないか、取り消されています。")
+		return structure.Tenure{}, errTenure()
 	}
 	return facts.Tenures[i], nil
 }
@@ -176,31 +186,36 @@ func (s *Service) VoidTenure(ctx context.Context, in Voiding) (t structure.Tenur
 		if t, err = tenureAt(x.facts, in.ID); err != nil {
 			return nil, err
 		}
-		return []line{{verbVoidTenure, t.ID, voidContent("org.tenure", t.ID, in.Why)}}, voidTenure(x.ctx, x.tx, x.body, in.ID, in.Version, x.now, in.Why)
+		return []line{{verbVoidTenure, t.ID, voidContent("org.tenure", t.ID, in.Why)}}, voidTenure(x.ctx, x.tx, x.body, in.ID, in.Version, x.retraction(in.Why))
 	})
 	return t, err
 }
 
 // Leave records that a person is not there for some days.
-func (s *Service) Leave(ctx context.Context, in Leaving) (x structure.Absence, err error) {
-	err = s.reshape(ctx, CanShape, func(sh shaping) ([]line, error) {
-		faults := map[string]string{}
-		x = in.absence(faults)
-		x.ID, x.Version = db.NewID(), 1
-		if _, err := loadPerson(sh.ctx, sh.tx, sh.body, in.ID); err != nil {
-			return nil, err
-		}
-		for _, o := range sh.facts.Absences {
-			if len(faults) == 0 && o.PersonID == x.PersonID && o.Overlaps(x.Span) {
-				faults["from"] = "この期間には、別の不在（" + o.Kind.Title() + " " + o.Text() + "）が登録されています。"
-			}
-		}
-		if err := fault.Fields(faults); err != nil {
-			return nil, err
-		}
-		return []line{{verbLeave, x.ID, absenceContent(x)}}, insertAbsence(sh.ctx, sh.tx, sh.body, x, sh.now)
+func (s *Service) Leave(ctx context.Context, in Leaving) (a structure.Absence, err error) {
+	err = s.reshape(ctx, CanShape, func(x shaping) (lines []line, err error) {
+		a, lines, err = x.leave(in, "")
+		return lines, err
 	})
-	return x, err
+	return a, err
+}
+
+func (x shaping) leave(in Leaving, corrects string) (a structure.Absence, lines []line, err error) {
+	faults := map[string]string{}
+	a = in.absence(faults)
+	a.ID, a.Version, a.Corrects = db.NewID(), 1, corrects
+	if _, err := loadPerson(x.ctx, x.tx, x.body, in.ID); err != nil {
+		return a, nil, err
+	}
+	for _, o := range x.facts.Absences {
+		if len(faults) == 0 && o.PersonID == a.PersonID && o.Overlaps(a.Span) {
+			faults["from"] = "この期間には、別の不在（" + o.Kind.Title() + " " + o.Text() + "）が登録されています。"
+		}
+	}
+	if err := fault.Fields(faults); err != nil {
+		return a, nil, err
+	}
+	return a, []line{{verbLeave, a.ID, absenceContent(a)}}, insertAbsence(x.ctx, x.tx, x.body, a, x.now)
 }
 
 // Return takes back an absence.
@@ -210,8 +225,8 @@ func (s *Service) Return(ctx context.Context, in Voiding) error {
 			return nil, err
 		}
 		if !slices.ContainsFunc(x.facts.Absences, func(a structure.Absence) bool { return a.ID == in.ID }) {
-			return nil, fault.New(fault.NotFound, "この不在は登録されていないか、取り消されています。")
+			return nil, errAbsence()
 		}
-		return []line{{verbReturn, in.ID, voidContent("org.absence", in.ID, in.Why)}}, voidAbsence(x.ctx, x.tx, x.body, in.ID, in.Version, x.now, in.Why)
+		return []line{{verbReturn, in.ID, voidContent("org.absence", in.ID, in.Why)}}, voidAbsence(x.ctx, x.tx, x.body, in.ID, in.Version, x.retraction(in.Why))
 	})
 }

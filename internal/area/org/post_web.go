@@ -5,7 +5,6 @@ import (
 	"net/http"
 	"strconv"
 
-	"github.com/okite-isms/okite/internal/area/org/page"
 	"github.com/okite-isms/okite/internal/area/org/structure"
 	"github.com/okite-isms/okite/internal/platform/actor"
 	"github.com/okite-isms/okite/internal/platform/web"
@@ -77,24 +76,17 @@ func (s *Service) postForms(m *web.Mux) {
 		},
 	})
 	s.absenceForms(m)
+	s.correctionForms(m)
 }
 
 func (s *Service) absenceForms(m *web.Mux) {
+	m.Handle("GET "+absencePath, CanSee, s.absencesPage)
 	addForm(m, form[Leaving]{
 		path: personPath + "/{id}/absence", known: s.known("person"), needs: CanShape, title: "不在を登録する", submit: "登録する", crumbs: crumbs(), back: under(personPath),
-		lead:  "不在のあいだは、役割の職務代理が、決めた順で立ちます。休職・育児休業等・出向のあいだは、役割による権限も止まります。",
-		start: func(*http.Request) (Leaving, error) { return Leaving{From: s.Today().String()}, nil },
-		fields: func(_ *http.Request, e ui.Entry) ([]page.Field, error) {
-			kinds := []ui.Option{{Label: "選んでください"}}
-			for _, k := range structure.AbsenceKinds() {
-				kinds = append(kinds, ui.Option{Value: string(k), Label: k.Title()})
-			}
-			return []page.Field{
-				choice(e.Field("kind", "理由の種類").Must().Of(kinds...)), input(dateField(e, "from", "始まりの日").Must()),
-				input(dateField(e, "last", "最後の日").Hint("決まっていないときは、空にします。")), input(e.Field("note", "備考").Limit(200)),
-			}, nil
-		},
-		bind: func(in *Leaving, r *http.Request) { in.ID = r.PathValue("id") },
+		lead:   "不在のあいだは、役割の職務代理が、決めた順で立ちます。休職・育児休業等・出向のあいだは、役割による権限も止まります。",
+		start:  func(*http.Request) (Leaving, error) { return Leaving{From: s.Today().String()}, nil },
+		fields: absenceFields,
+		bind:   func(in *Leaving, r *http.Request) { in.ID = r.PathValue("id") },
 		do: func(ctx context.Context, in Leaving) (string, string, error) {
 			_, err := s.Leave(ctx, in)
 			return personURL(in.ID), "不在を登録しました。", err
@@ -110,6 +102,17 @@ func (s *Service) absenceForms(m *web.Mux) {
 	})
 }
 
+func absenceFields(_ *http.Request, e ui.Entry) ([]ui.Control, error) {
+	kinds := []ui.Option{{Label: "選んでください"}}
+	for _, k := range structure.AbsenceKinds() {
+		kinds = append(kinds, ui.Option{Value: string(k), Label: k.Title()})
+	}
+	return []ui.Control{
+		ui.Choice(e.Field("kind", "理由の種類").Must().Of(kinds...)), ui.Entered(dateField(e, "from", "始まりの日").Must()),
+		ui.Entered(dateField(e, "last", "最後の日").Hint("決まっていないときは、空にします。")), ui.Entered(e.Field("note", "備考").Limit(200)),
+	}, nil
+}
+
 func versionAsked(r *http.Request) (Closing, error) {
 	v, _ := strconv.ParseInt(r.URL.Query().Get("version"), 10, 64) // a made-up one is refused when it is used
 	return Closing{Version: v}, nil
@@ -120,31 +123,31 @@ func voidingAsked(r *http.Request) (Voiding, error) {
 	return Voiding{Version: c.Version}, err
 }
 
-func (s *Service) postFields(from string) func(r *http.Request, e ui.Entry) ([]page.Field, error) {
-	return func(r *http.Request, e ui.Entry) ([]page.Field, error) {
+func (s *Service) postFields(from string) func(r *http.Request, e ui.Entry) ([]ui.Control, error) {
+	return func(r *http.Request, e ui.Entry) ([]ui.Control, error) {
 		units, err := s.unitOptions(r.Context(), "選んでください")
-		return []page.Field{
-			choice(e.Field("unit", "組織").Must().Of(units...)),
-			input(e.Field("title", "職の名称").Must().Limit(60).Filled("off").Hint("例：課長、係長、主任、主事")),
-			checkbox(e.Field("heads", "この職が、組織の長")),
-			input(e.Field("seats", "定数").As("number").Hint("定めがないときは0。組織の長は1になります。")),
-			input(e.Field("place", "並び順").As("number")),
-			input(dateField(e, "from", from).Must()),
+		return []ui.Control{
+			ui.Choice(e.Field("unit", "組織").Must().Of(units...)),
+			ui.Entered(e.Field("title", "職の名称").Must().Limit(60).Filled("off").Hint("例：課長、係長、主任、主事")),
+			ui.Tick(e.Field("heads", "この職が、組織の長")),
+			ui.Entered(e.Field("seats", "定数").As("number").Hint("定めがないときは0。組織の長は1になります。")),
+			ui.Entered(e.Field("place", "並び順").As("number")),
+			ui.Entered(dateField(e, "from", from).Must()),
 		}, err
 	}
 }
 
-func (s *Service) tenureFields(r *http.Request, e ui.Entry) ([]page.Field, error) {
+func (s *Service) tenureFields(r *http.Request, e ui.Entry) ([]ui.Control, error) {
 	posts, err := s.postOptions(r.Context(), "選んでください")
 	var kinds []ui.Option
 	for _, k := range structure.TenureKinds() {
 		kinds = append(kinds, ui.Option{Value: string(k), Label: k.Title(), Help: tenureHelp(k)})
 	}
-	return []page.Field{
-		input(e.Field("person", "職員").Must().Limit(60).Filled("off").Hint(personHint)),
-		choice(e.Field("post", "職").Must().Of(posts...)), radios(e.Field("kind", "就き方").Must().Of(kinds...)),
-		input(dateField(e, "from", "始まりの日").Must()), input(dateField(e, "last", "最後の日").Hint("決まっていないときは、空にします。")),
-		input(e.Field("basis", "辞令").Limit(100).Hint("例：令和8年4月1日 辞令第12号")),
+	return []ui.Control{
+		ui.Entered(e.Field("person", "職員").Must().Limit(60).Filled("off").Hint(personHint)),
+		ui.Choice(e.Field("post", "職").Must().Of(posts...)), ui.OneOf(e.Field("kind", "就き方").Must().Of(kinds...)),
+		ui.Entered(dateField(e, "from", "始まりの日").Must()), ui.Entered(dateField(e, "last", "最後の日").Hint("決まっていないときは、空にします。")),
+		ui.Entered(e.Field("basis", "辞令").Limit(100).Hint("例：令和8年4月1日 辞令第12号")),
 	}, err
 }
 
@@ -163,7 +166,7 @@ func (s *Service) postPage(w http.ResponseWriter, r *http.Request) error {
 	}
 	who := actor.From(r.Context())
 	shapes := who.Can(CanShape)
-	parts := []page.Part{
+	parts := []ui.Part{
 		s.dayPart(postURL(id), d),
 		{Facts: []ui.Fact{
 			{Label: "組織", Value: p.UnitName, URL: unitURL(p.UnitID)}, {Label: "就いている人", Value: names(p.Holders)}, {Label: "期間", Value: p.Span.Text()},
@@ -172,14 +175,16 @@ func (s *Service) postPage(w http.ResponseWriter, r *http.Request) error {
 		{Title: "この職に就いた人", Table: tenureTable(p.Tenures, shapes, who.Can(CanView)), Empty: ui.Empty{Title: "この職に就いた人の記録は、まだありません"}},
 	}
 	if shapes {
-		parts = append(parts, page.Part{Title: "職を変える", Buttons: []ui.Action{
+		parts = append(parts, ui.Part{Title: "職を変える", Buttons: []ui.Action{
 			{Kind: ui.Secondary, Text: "人を就ける", URL: tenurePath + "/new?post=" + id}, {Kind: ui.Secondary, Text: "職を変える", URL: postURL(id) + "/edit"},
 			{Kind: ui.Delete, Text: "職を廃止する", URL: postURL(id) + "/close"},
 		}})
 	}
+	parts = append(parts, ui.Part{Title: "職の履歴", Table: postHistoryTable(p, shapes)})
+	parts = append(parts, retractedPart(p.Retracted)...)
 	title := p.Title
 	return web.Show(w, r, http.StatusOK, web.Page{
-		Title: title, Crumbs: append(unitCrumbs(), ui.Crumb{Title: p.UnitName, URL: unitURL(p.UnitID)}), Main: page.Parts(parts), Wide: true,
+		Title: title, Crumbs: append(unitCrumbs(), ui.Crumb{Title: p.UnitName, URL: unitURL(p.UnitID)}), Main: ui.Parts(parts), Wide: true,
 		Tools: tools(r, CanHandOver, ui.Action{Kind: ui.Secondary, Text: "引継書", URL: postURL(id) + "/handover"}),
 	})
 }
@@ -196,22 +201,35 @@ func joined(list []string) string {
 }
 
 func tenureTable(list []Episode, shapes, views bool) ui.Table {
-	t := ui.Table{Caption: "この職に就いた人", Heads: []ui.Head{{Title: "期間"}, {Title: "氏名"}, {Title: "就き方"}, {Title: "辞令"}, {Title: "終了"}, {Title: "取消し"}}}
+	t := ui.Table{Caption: "この職に就いた人", Heads: []ui.Head{{Title: "期間"}, {Title: "氏名"}, {Title: "就き方"}, {Title: "辞令"}, {Title: "終了"}, {Title: "訂正"}, {Title: "取消し"}}}
 	for _, e := range list {
+		if e.Why != "" {
+			continue
+		}
 		name := ui.Cell{Text: e.Name, Head: true}
 		if views {
 			name.URL = personURL(e.Link)
 		}
-		state, tool := ui.Cell{}, ui.Cell{Text: "取消し済み：" + e.Why}
-		if e.Why == "" {
-			tool = ui.Cell{}
-			if shapes {
-				version := "?version=" + versionText(e.Version)
-				state = ui.Cell{Text: "終える", URL: tenurePath + "/" + e.ID + "/end" + version}
-				tool = ui.Cell{Text: "取り消す", URL: tenurePath + "/" + e.ID + "/void" + version}
-			}
+		cells := []ui.Cell{{Text: e.Span.Text()}, name, {Text: e.Kind}, {Text: e.Text}, {}, {}, {}}
+		if shapes {
+			version := "?version=" + versionText(e.Version)
+			cells[4] = ui.Cell{Text: "終える", URL: tenurePath + "/" + e.ID + "/end" + version}
+			cells[5] = ui.Cell{Text: "訂正する", URL: tenurePath + "/" + e.ID + "/correct"}
+			cells[6] = ui.Cell{Text: "取り消す", URL: tenurePath + "/" + e.ID + "/void" + version}
 		}
-		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{{Text: e.Span.Text()}, name, {Text: e.Kind}, {Text: e.Text}, state, tool}})
+		t.Rows = append(t.Rows, ui.Row{Cells: cells})
+	}
+	return t
+}
+
+func postHistoryTable(p PostSheet, shapes bool) ui.Table {
+	t := ui.Table{Caption: "職の履歴", Heads: []ui.Head{{Title: "期間"}, {Title: "職"}, {Title: "組織"}, {Title: "訂正"}}}
+	for _, e := range p.History {
+		last := ui.Cell{}
+		if shapes {
+			last = ui.Cell{Text: "訂正する", URL: postURL(p.ID) + "/correct?span=" + e.ID}
+		}
+		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{{Text: e.Span.Text()}, {Text: e.Name, Head: true}, {Text: e.Text}, last}})
 	}
 	return t
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+	"strings"
 
 	"github.com/okite-isms/okite/internal/area/org/page"
 	"github.com/okite-isms/okite/internal/platform/actor"
@@ -27,10 +28,7 @@ func (s *Service) rightRoutes(m *web.Mux) {
 			return rightPath, "権限の範囲を決めました。次の操作から使われます。", s.Rule(ctx, in)
 		},
 	})
-	m.Handle("GET /org/guest/new", CanManage, func(w http.ResponseWriter, r *http.Request) error {
-		return s.showInvite(w, r, http.StatusOK, web.EntryOf(Invitation{From: s.Today().String()}))
-	})
-	m.Handle("POST /org/guest/new", CanManage, s.invite)
+	s.guestRoutes(m)
 }
 
 // cell finds what a role may do with a permission.
@@ -55,15 +53,15 @@ func (s *Service) rulingStart(r *http.Request) (in RulingInput, err error) {
 	return RulingInput{Permission: string(x.Permission), Role: string(c.Role), Scope: string(c.Scope)}, err
 }
 
-func (s *Service) rulingFields(r *http.Request, e ui.Entry) ([]page.Field, error) {
+func (s *Service) rulingFields(r *http.Request, e ui.Entry) ([]ui.Control, error) {
 	x, c, _, err := s.cell(r.Context(), e.Values.Get("permission"), e.Values.Get("role"))
 	var scopes []ui.Option
 	for _, x := range actor.Scopes() {
 		scopes = append(scopes, ui.Option{Value: string(x), Label: x.Title()})
 	}
-	return []page.Field{
-		radios(e.Field("scope", c.Title+"が「"+x.Meaning+"」ことのできる範囲").Must().Of(scopes...)),
-		input(e.Field("reason", "理由").Must().Limit(200).Hint("あとで「なぜ見られるのか」と聞かれたときの答えになります。")),
+	return []ui.Control{
+		ui.OneOf(e.Field("scope", c.Title+"が「"+x.Meaning+"」ことのできる範囲").Must().Of(scopes...)),
+		ui.Entered(e.Field("reason", "理由").Must().Limit(200).Hint("あとで「なぜ見られるのか」と聞かれたときの答えになります。")),
 	}, err
 }
 
@@ -94,18 +92,22 @@ func (s *Service) rightsPage(w http.ResponseWriter, r *http.Request) error {
 			}
 		}
 	}
-	parts := []page.Part{{Table: t}, {Title: "この団体で決めたこと", Table: changed, Empty: ui.Empty{Title: "はじめの割当てのまま使っています"}}}
-	return web.Show(w, r, http.StatusOK, web.Page{Title: "権限", Lead: "だれが何をできるかの一覧です。人は、就いている役割のどれかでできることを、すべて行えます。", Main: page.Parts(parts), Wide: true})
+	parts := []ui.Part{{Table: t}, {Title: "この団体で決めたこと", Table: changed, Empty: ui.Empty{Title: "はじめの割当てのまま使っています"}}}
+	return web.Show(w, r, http.StatusOK, web.Page{Title: "権限", Lead: "だれが何をできるかの一覧です。人は、就いている役割のどれかでできることを、すべて行えます。", Main: page.Matrix(ui.Parts(parts)), Wide: true})
 }
 
+// rightCell says in words how far a role reaches: a circle or a bar tells nothing to who
+// has the page read out.
 func rightCell(x Right, c Reach, rules bool) ui.Cell {
-	text := map[actor.Scope]string{actor.Whole: "○", actor.OwnUnit: "組織", actor.Own: "自分", actor.Nowhere: "－"}[c.Scope]
+	text := map[actor.Scope]string{actor.Whole: "団体全体", actor.OwnUnit: "自組織", actor.Own: "自分", actor.Nowhere: "なし"}[c.Scope]
 	if c.Reason != "" {
-		text += "＊"
+		text += "（変更済み）"
 	}
 	cell := ui.Cell{Text: text, Class: "narrow"}
-	if rules && !(x.Writes && c.Role.OnlyReads()) {
+	fixed := x.Writes && c.Role.OnlyReads() || c.Role.OnlyRuns() && c.Default == actor.Nowhere
+	if rules && !fixed {
 		cell.URL = rightPath + "/rule?" + url.Values{"permission": {string(x.Permission)}, "role": {string(c.Role)}}.Encode()
+		cell.Hidden = c.Title + "が「" + x.Meaning + "」範囲："
 	}
 	return cell
 }
@@ -116,33 +118,27 @@ func (s *Service) whyPage(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	t := ui.Table{Caption: "できることと、その理由", Heads: []ui.Head{{Title: "できること"}, {Title: "範囲"}, {Title: "どの役割で"}, {Title: "根拠"}, {Title: "団体で決めた理由"}}}
+	can, not := whyTable("できることと、その理由", "つながり"), whyTable("役割は許しているが、できないこと", "できない理由")
 	for _, x := range list {
-		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{{Text: x.Meaning, Head: true}, {Text: x.Scope.Title()}, {Text: x.Through}, {Text: x.Basis}, {Text: x.Ruling}}})
-	}
-	p := page.Part{Table: t, Empty: ui.Empty{Title: "この人にできることはありません"}}
-	return web.Show(w, r, http.StatusOK, web.Page{Title: "できることと、その理由", Crumbs: crumbs(ui.Crumb{Title: "利用者の情報", URL: personURL(id)}), Main: page.Parts([]page.Part{p}), Wide: true})
-}
-
-func (s *Service) showInvite(w http.ResponseWriter, r *http.Request, status int, e ui.Entry) error {
-	v := page.FormView{Form: ui.Form{Action: "/org/guest/new", Entry: e, Submit: "招く", Cancel: personPath}, Fields: []page.Field{
-		input(e.Field("name", "氏名").Must().Limit(60).Filled("off")), input(e.Field("purpose", "どの監査のためか").Must().Limit(60).Hint("例：令和8年度 外部監査（監査法人の名称）")),
-		input(dateField(e, "from", "始まりの日").Must()), input(dateField(e, "last", "最後の日").Must().Hint("この日を過ぎると、自動的に使えなくなります。")),
-		input(e.Field("login", "利用者ID").Must().Limit(64).Filled("off")),
-	}}
-	return web.Show(w, r, status, web.Page{Title: "外部の人を招く", Lead: "外部監査人などが、決めた期間だけ、見るだけで使えます。", Crumbs: crumbs(), Main: page.Form(v)})
-}
-
-func (s *Service) invite(w http.ResponseWriter, r *http.Request) error {
-	in, entry, err := web.Decode[Invitation](r)
-	if err == nil {
-		var e Enrolled
-		if e, err = s.Invite(r.Context(), in); err == nil {
-			return showFirstPassword(w, r, "外部の人を招きました", e)
+		cells := []ui.Cell{{Text: x.Meaning, Head: true}, {Text: x.Scope.Title()}, {Text: strings.Join(x.Chain, " ← ")}, {Text: x.Ruling}}
+		if x.Withheld != "" {
+			cells[2].Text, cells[3].Text = x.Through, x.Withheld
+			not.Rows = append(not.Rows, ui.Row{Cells: cells})
+			continue
 		}
+		can.Rows = append(can.Rows, ui.Row{Cells: cells})
 	}
-	if entry, refused := web.Refused(entry, err); refused {
-		return s.showInvite(w, r, http.StatusUnprocessableEntity, entry)
+	parts := []ui.Part{{Table: can, Empty: ui.Empty{Title: "この人にできることはありません"}}}
+	if len(not.Rows) > 0 {
+		parts = append(parts, ui.Part{Title: "役割は許しているが、できないこと", Text: "見るだけの人が、変更できる役割や職に就いています。見るだけであることが優先されます。役割の割当てを見直してください。", Table: not})
 	}
-	return err
+	return web.Show(w, r, http.StatusOK, web.Page{Title: "できることと、その理由", Crumbs: crumbs(ui.Crumb{Title: "利用者の情報", URL: personURL(id)}), Main: ui.Parts(parts), Wide: true})
+}
+
+func whyTable(caption, why string) ui.Table {
+	t := ui.Table{Caption: caption, Heads: []ui.Head{{Title: "できること"}, {Title: "範囲"}, {Title: "つながり（役割から、職と在任まで）"}, {Title: "団体で決めた理由"}}}
+	if why != "つながり" {
+		t.Heads[2].Title, t.Heads[3].Title = "どの役割で", why
+	}
+	return t
 }

@@ -249,7 +249,7 @@ func roleNamed(list []Role, name string) (Role, bool) {
 // roleTitles gives the titles of roles by name, those of the three fixed ones as well.
 func roleTitles(list []Role) map[string]string {
 	titles := map[string]string{}
-	for _, r := range actor.Roles() {
+	for _, r := range actor.FixedRoles() {
 		titles[string(r)] = r.Title()
 	}
 	for _, r := range list {

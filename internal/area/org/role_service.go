@@ -28,6 +28,29 @@ func (s *Service) HolderOf(ctx context.Context, tx db.Tx, role, unit string, d c
 	return structure.HoldersOf(holdings(rows), facts.On(d), role, unit, d), nil
 }
 
+// HoldersIn answers HolderOf for many roles at once, each asked for a unit, on the day of
+// an outline: one statement for all. It names whom it gives, by id.
+func (s *Service) HoldersIn(ctx context.Context, tx db.Tx, o Outline, roles [][2]string) (found map[[2]string][]Holding, names map[string]string, err error) {
+	rows, err := holdingsOn(ctx, tx, actor.From(ctx).Body, "", o.Date)
+	if err != nil {
+		return nil, nil, err
+	}
+	facts := &structure.Facts{}
+	for _, b := range o.Units {
+		facts.Units = append(facts.Units, b.Unit)
+	}
+	list, day := holdings(rows), facts.On(o.Date)
+	found, names = map[[2]string][]Holding{}, map[string]string{}
+	for _, r := range roles {
+		found[r] = structure.HoldersOf(list, day, r[0], r[1], o.Date)
+	}
+	for _, r := range rows {
+		names[r.PersonID], names[r.InsteadOf] = r.Name, r.ForName
+	}
+	delete(names, "")
+	return found, names, nil
+}
+
 func holdings(rows []holdingRow) []structure.Holding {
 	list := make([]structure.Holding, len(rows))
 	for i, r := range rows {
@@ -95,7 +118,7 @@ func (x shaping) addRole(in RoleAddition, list []Role) (r Role, l line, err erro
 		faults["name"] = "記号は、半角の英小文字で始め、英小文字、数字、ハイフンで40文字までにしてください。"
 	}
 	_, taken := roleNamed(list, in.Name)
-	if taken || slices.Contains(actor.Roles(), actor.Role(in.Name)) {
+	if taken || slices.Contains(actor.FixedRoles(), actor.Role(in.Name)) {
 		faults["name"] = "この記号の役割は、すでにあります。"
 	}
 	if len(list) >= 100 {
@@ -124,17 +147,18 @@ func (s *Service) Appoint(ctx context.Context, in Appointing) (a structure.Appoi
 			return nil, err
 		}
 		var l line
-		a, l, err = x.appoint(in, ok)
+		a, l, err = x.appoint(in, ok, "")
 		return []line{l}, err
 	})
 	return a, err
 }
 
-// appoint makes an appointment to a role, which must be usable.
-func (x shaping) appoint(in Appointing, usable bool) (a structure.Appointment, l line, err error) {
+// appoint makes an appointment to a role, which must be usable, in the place of a wrong
+// one where it corrects one.
+func (x shaping) appoint(in Appointing, usable bool, corrects string) (a structure.Appointment, l line, err error) {
 	faults := map[string]string{}
 	a = in.appointment(faults)
-	a.ID, a.Version = db.NewID(), 1
+	a.ID, a.Version, a.Corrects = db.NewID(), 1, corrects
 	if !usable {
 		faults["role"] = "役割を選んでください。"
 	}
@@ -191,10 +215,14 @@ func sameTarget(a, b structure.Appointment) bool {
 		a.PersonID == b.PersonID && a.CommitteeID == b.CommitteeID && a.UnitID == b.UnitID
 }
 
+func errAppointment() error {
+	return fault.New(fault.NotFound, "この就任は登録されていないか、取り消されています。")
+}
+
 func appointmentAt(facts *structure.Facts, id string) (structure.Appointment, error) {
 	i := slices.IndexFunc(facts.Appointments, func(a structure.Appointment) bool { return a.ID == id })
 	if i < 0 {
-		return structure.Appointment{}, fault.New(fault.NotFound, "この就任は登録されていないか、取り消されています。")
+		return structure.Appointment{}, errAppointment()
 	}
 	return facts.Appointments[i], nil
 }
@@ -230,49 +258,59 @@ func (s *Service) VoidAppointment(ctx context.Context, in Voiding) error {
 		if _, err := appointmentAt(x.facts, in.ID); err != nil {
 			return nil, err
 		}
-		return []line{{verbVoidAppointment, in.ID, voidContent("org.appointment", in.ID, in.Why)}}, voidAppointment(x.ctx, x.tx, x.body, in.ID, in.Version, x.now, in.Why)
+		return []line{{verbVoidAppointment, in.ID, voidContent("org.appointment", in.ID, in.Why)}}, voidAppointment(x.ctx, x.tx, x.body, in.ID, in.Version, x.retraction(in.Why))
 	})
 }
 
 // Deputize records a deputy: in order for when nobody is there, or standing.
 func (s *Service) Deputize(ctx context.Context, in Deputizing) (d structure.Delegation, err error) {
-	err = s.reshape(ctx, CanAppoint, func(x shaping) ([]line, error) {
-		faults := map[string]string{}
-		d = in.delegation(faults)
-		d.ID, d.Version = db.NewID(), 1
-		ok, err := s.usable(x, d.Role)
-		if err != nil {
-			return nil, err
-		}
-		if !ok {
-			faults["role"] = "役割を選んでください。"
-		}
-		if cleanName(in.Person) != "" {
-			p, text, err := x.person(in.Person)
-			if err != nil {
-				return nil, err
-			}
-			need(faults, "person", text)
-			d.PersonID = p.ID
-		}
-		on := x.facts.On(d.From)
-		if _, ok := on.Post(d.PostID); d.PostID != "" && !ok {
-			faults["post"] = "代理する職は、その日に置かれている職から選んでください。"
-		}
-		if _, ok := on.Unit(d.UnitID); d.UnitID != "" && !ok {
-			faults["unit"] = "対象の組織は、その日に置かれている組織から選んでください。"
-		}
-		for _, o := range x.facts.Delegations {
-			if o.Role == d.Role && o.UnitID == d.UnitID && o.Kind == structure.Succession && d.Kind == o.Kind && o.Place == d.Place && o.Overlaps(d.Span) {
-				faults["place"] = "この順位には、すでに別の代理が登録されています。"
-			}
-		}
-		if err := fault.Fields(faults); err != nil {
-			return nil, err
-		}
-		return []line{{verbDeputize, d.ID, delegationContent(d)}}, insertDelegation(x.ctx, x.tx, x.body, d, x.now)
+	err = s.reshape(ctx, CanAppoint, func(x shaping) (lines []line, err error) {
+		d, lines, err = s.deputize(x, in, "")
+		return lines, err
 	})
 	return d, err
+}
+
+func (s *Service) deputize(x shaping, in Deputizing, corrects string) (d structure.Delegation, lines []line, err error) {
+	faults := map[string]string{}
+	d = in.delegation(faults)
+	d.ID, d.Version, d.Corrects = db.NewID(), 1, corrects
+	ok, err := s.usable(x, d.Role)
+	if err != nil {
+		return d, nil, err
+	}
+	if !ok {
+		faults["role"] = "役割を選んでください。"
+	}
+	if cleanName(in.Person) != "" {
+		p, text, err := x.person(in.Person)
+		if err != nil {
+			return d, nil, err
+		}
+		need(faults, "person", text)
+		d.PersonID = p.ID
+	}
+	x.checkDeputy(d, faults)
+	if err := fault.Fields(faults); err != nil {
+		return d, nil, err
+	}
+	return d, []line{{verbDeputize, d.ID, delegationContent(d)}}, insertDelegation(x.ctx, x.tx, x.body, d, x.now)
+}
+
+// checkDeputy says what is wrong with a deputy beside the others.
+func (x shaping) checkDeputy(d structure.Delegation, faults map[string]string) {
+	on := x.facts.On(d.From)
+	if _, ok := on.Post(d.PostID); d.PostID != "" && !ok {
+		faults["post"] = "代理する職は、その日に置かれている職から選んでください。"
+	}
+	if _, ok := on.Unit(d.UnitID); d.UnitID != "" && !ok {
+		faults["unit"] = "対象の組織は、その日に置かれている組織から選んでください。"
+	}
+	for _, o := range x.facts.Delegations {
+		if o.Role == d.Role && o.UnitID == d.UnitID && o.Kind == structure.Succession && d.Kind == o.Kind && o.Place == d.Place && o.Overlaps(d.Span) {
+			faults["place"] = "この順位には、すでに別の代理が登録されています。"
+		}
+	}
 }
 
 // VoidDelegation takes back a deputy.
@@ -282,9 +320,9 @@ func (s *Service) VoidDelegation(ctx context.Context, in Voiding) error {
 			return nil, err
 		}
 		if !slices.ContainsFunc(x.facts.Delegations, func(d structure.Delegation) bool { return d.ID == in.ID }) {
-			return nil, fault.New(fault.NotFound, "この代理は登録されていないか、取り消されています。")
+			return nil, errDelegation()
 		}
-		return []line{{verbVoidDelegation, in.ID, voidContent("org.delegation", in.ID, in.Why)}}, voidDelegation(x.ctx, x.tx, x.body, in.ID, in.Version, x.now, in.Why)
+		return []line{{verbVoidDelegation, in.ID, voidContent("org.delegation", in.ID, in.Why)}}, voidDelegation(x.ctx, x.tx, x.body, in.ID, in.Version, x.retraction(in.Why))
 	})
 }
 

@@ -79,8 +79,8 @@ func loadMembers(ctx context.Context, tx db.Tx, body string, f *structure.Facts)
 
 func insertAppointment(ctx context.Context, tx db.Tx, body string, a structure.Appointment, now clock.Time) error {
 	return db.Insert(ctx, tx, `
-		insert into org_appointment (body_id, id, role, way, post_id, unit_kind, within_id, person_id, committee_id, unit_id, basis, basis_ref, valid_from, valid_until, version, recorded_at, voided_at, voided_why)`,
-		[][]any{{body, a.ID, a.Role, string(a.Way), a.PostID, string(a.UnitKind), a.Within, a.PersonID, a.CommitteeID, a.UnitID, a.Basis, a.BasisRef, a.From, a.Until, a.Version, now, "", ""}})
+		insert into org_appointment (body_id, id, role, way, post_id, unit_kind, within_id, person_id, committee_id, unit_id, basis, basis_ref, valid_from, valid_until, version, recorded_at, voided_at, voided_why, corrects)`,
+		[][]any{{body, a.ID, a.Role, string(a.Way), a.PostID, string(a.UnitKind), a.Within, a.PersonID, a.CommitteeID, a.UnitID, a.Basis, a.BasisRef, a.From, a.Until, a.Version, now, "", "", a.Corrects}})
 }
 
 func endAppointment(ctx context.Context, tx db.Tx, body string, a structure.Appointment) error {
@@ -93,30 +93,30 @@ func endAppointment(ctx context.Context, tx db.Tx, body string, a structure.Appo
 		  and voided_at = ''`, body, a.ID, a.Version, a.Until)
 }
 
-func voidAppointment(ctx context.Context, tx db.Tx, body, id string, version int64, now clock.Time, why string) error {
+func voidAppointment(ctx context.Context, tx db.Tx, body, id string, version int64, r retraction) error {
 	return db.Update(ctx, tx, `
 		update org_appointment
-		set voided_at = $4, voided_why = $5, version = version + 1
+		set voided_at = $4, voided_why = $5, voided_by = $6, version = version + 1
 		where body_id = $1
 		  and id = $2
 		  and version = $3
-		  and voided_at = ''`, body, id, version, now, why)
+		  and voided_at = ''`, body, id, version, r.At, r.Why, r.By)
 }
 
 func insertDelegation(ctx context.Context, tx db.Tx, body string, d structure.Delegation, now clock.Time) error {
 	return db.Insert(ctx, tx, `
-		insert into org_delegation (body_id, id, role, unit_id, kind, place, post_id, person_id, scope, consent, basis, valid_from, valid_until, version, recorded_at, voided_at, voided_why)`,
-		[][]any{{body, d.ID, d.Role, d.UnitID, string(d.Kind), d.Place, d.PostID, d.PersonID, d.Scope, d.Consent, d.Basis, d.From, d.Until, d.Version, now, "", ""}})
+		insert into org_delegation (body_id, id, role, unit_id, kind, place, post_id, person_id, scope, consent, basis, valid_from, valid_until, version, recorded_at, voided_at, voided_why, corrects)`,
+		[][]any{{body, d.ID, d.Role, d.UnitID, string(d.Kind), d.Place, d.PostID, d.PersonID, d.Scope, d.Consent, d.Basis, d.From, d.Until, d.Version, now, "", "", d.Corrects}})
 }
 
-func voidDelegation(ctx context.Context, tx db.Tx, body, id string, version int64, now clock.Time, why string) error {
+func voidDelegation(ctx context.Context, tx db.Tx, body, id string, version int64, r retraction) error {
 	return db.Update(ctx, tx, `
 		update org_delegation
-		set voided_at = $4, voided_why = $5, version = version + 1
+		set voided_at = $4, voided_why = $5, voided_by = $6, version = version + 1
 		where body_id = $1
 		  and id = $2
 		  and version = $3
-		  and voided_at = ''`, body, id, version, now, why)
+		  and voided_at = ''`, body, id, version, r.At, r.Why, r.By)
 }
 
 // saveHoldings replaces what was worked out before.
@@ -135,16 +135,18 @@ func saveHoldings(ctx context.Context, tx db.Tx, body string, list []structure.H
 // holdingRow is a holding with the name of who it is.
 type holdingRow struct {
 	structure.Holding
-	Name string
+	Name    string
+	ForName string // of InsteadOf
 }
 
 // holdingsOn loads who holds what on a day, of one role or of all.
 func holdingsOn(ctx context.Context, tx db.Tx, body, role string, d clock.Date) (list []holdingRow, err error) {
 	err = db.Select(ctx, tx, &list, `
 		select h.role, h.unit_id, h.person_id, h.post_id, h.capacity, h.appointment_id, h.delegation_id, h.instead_of, h.away, h.valid_from, h.valid_until,
-		  coalesce(p.name, '') as name
+		  coalesce(p.name, '') as name, coalesce(i.name, '') as for_name
 		from org_holding h
 		left join org_person p on p.body_id = h.body_id and p.id = h.person_id
+		left join org_person i on i.body_id = h.body_id and i.id = h.instead_of
 		where h.body_id = $1
 		  and ($2 = '' or h.role = $2)
 		  and h.valid_from <= $3

@@ -5,9 +5,9 @@ import (
 	"net/http"
 	"net/url"
 
-	"github.com/okite-isms/okite/internal/area/org/page"
 	"github.com/okite-isms/okite/internal/area/org/structure"
 	"github.com/okite-isms/okite/internal/platform/actor"
+	"github.com/okite-isms/okite/internal/platform/area"
 	"github.com/okite-isms/okite/internal/platform/clock"
 	"github.com/okite-isms/okite/internal/platform/web"
 	"github.com/okite-isms/okite/internal/platform/web/ui"
@@ -23,13 +23,14 @@ func (s *Service) roleRoutes(m *web.Mux) {
 	m.Handle("GET "+rolePath, CanSee, s.rolesOverview)
 	m.Handle("GET "+rolePath+"/{id}", CanSee, s.rolePage)
 	m.Handle("GET "+rolePath+"/export", CanSee, s.exportRoles)
+	m.Handle("GET "+rolePath+"/paper", CanSee, s.paperRoles)
 	addForm(m, form[RoleAddition]{
 		path: rolePath + "/new", needs: CanAppoint, title: "役割を加える", submit: "加える", crumbs: roleCrumbs(), back: fixed(rolePath),
 		lead: "規程にあって一覧にない役割を加えます。一覧にある役割の名称を規程に合わせるだけのときは、その役割の画面で変更してください。",
-		fields: func(_ *http.Request, e ui.Entry) ([]page.Field, error) {
-			return []page.Field{
-				input(e.Field("title", "役割の名称").Must().Limit(40)), input(e.Field("meaning", "役割の説明").Must().Limit(200)),
-				input(e.Field("name", "記号").Must().Narrow().Limit(40).Hint("Okiteの中で見分けるための、半角の英小文字です。例：school-manager")),
+		fields: func(_ *http.Request, e ui.Entry) ([]ui.Control, error) {
+			return []ui.Control{
+				ui.Entered(e.Field("title", "役割の名称").Must().Limit(40)), ui.Entered(e.Field("meaning", "役割の説明").Must().Limit(200)),
+				ui.Entered(e.Field("name", "記号").Must().Narrow().Limit(40).Hint("Okiteの中で見分けるための、半角の英小文字です。例：school-manager")),
 			}, nil
 		},
 		do: func(ctx context.Context, in RoleAddition) (string, string, error) {
@@ -43,10 +44,10 @@ func (s *Service) roleRoutes(m *web.Mux) {
 			x, err := s.role(r.Context(), r.PathValue("id"))
 			return RoleChange{Version: x.Version, Title: x.Title, Meaning: x.Meaning, Used: x.Used}, err
 		},
-		fields: func(_ *http.Request, e ui.Entry) ([]page.Field, error) {
-			return []page.Field{
-				input(e.Field("title", "役割の名称").Must().Limit(40).Hint("規程の言葉にします。")), input(e.Field("meaning", "役割の説明").Must().Limit(200)),
-				checkbox(e.Field("used", "この役割を使う")),
+		fields: func(_ *http.Request, e ui.Entry) ([]ui.Control, error) {
+			return []ui.Control{
+				ui.Entered(e.Field("title", "役割の名称").Must().Limit(40).Hint("規程の言葉にします。")), ui.Entered(e.Field("meaning", "役割の説明").Must().Limit(200)),
+				ui.Tick(e.Field("used", "この役割を使う")),
 			}, nil
 		},
 		hidden: []string{"version"},
@@ -65,8 +66,8 @@ func (s *Service) roleRoutes(m *web.Mux) {
 			q := r.URL.Query()
 			return Reasoning{Rule: q.Get("rule"), Person: q.Get("person"), Unit: q.Get("unit")}, nil
 		},
-		fields: func(_ *http.Request, e ui.Entry) ([]page.Field, error) {
-			return []page.Field{lines(e.Field("reason", "理由").Must().Hint("例：職員が少なく分けられないため。監査は、隣の町の職員に立ち会ってもらう。"))}, nil
+		fields: func(_ *http.Request, e ui.Entry) ([]ui.Control, error) {
+			return []ui.Control{ui.Lines(e.Field("reason", "理由").Must().Hint("例：職員が少なく分けられないため。監査は、隣の町の職員に立ち会ってもらう。"))}, nil
 		},
 		hidden: []string{"rule", "person", "unit"},
 		do: func(ctx context.Context, in Reasoning) (string, string, error) {
@@ -107,7 +108,7 @@ func (s *Service) appointmentForms(m *web.Mux) {
 	})
 }
 
-func (s *Service) appointFields(r *http.Request, e ui.Entry) ([]page.Field, error) {
+func (s *Service) appointFields(r *http.Request, e ui.Entry) ([]ui.Control, error) {
 	ctx := r.Context()
 	posts, err := s.postOptions(ctx, "選んでください")
 	if err != nil {
@@ -126,17 +127,17 @@ func (s *Service) appointFields(r *http.Request, e ui.Entry) ([]page.Field, erro
 	for _, w := range structure.Ways() {
 		ways = append(ways, ui.Option{Value: string(w), Label: w.Title()})
 	}
-	return []page.Field{
-		radios(e.Field("way", "就け方").Must().Of(ways...).Hint("下の欄は、選んだ就け方のものだけを使います。")),
-		choice(e.Field("post", "職（職で充てるとき）").Of(posts...)),
-		choice(e.Field("unit_kind", "組織の種類（各組織の長を充てるとき）").Of(unitKindOptions()...)),
-		choice(e.Field("within", "範囲（各組織の長を充てるとき）").Of(units...).Hint("「団体全体」は、ポリシーが及ぶ執行機関の組織すべてです。")),
-		input(e.Field("person", "職員（人を指名するとき）").Limit(60).Filled("off").Hint(personHint)),
-		choice(e.Field("committee", "会議体（構成員を充てるとき）").Of(committees...)),
-		choice(e.Field("unit", "どの組織についての役割か（職・人・会議体のとき）").Of(units...)),
-		input(dateField(e, "from", "始まりの日").Must()), input(dateField(e, "last", "最後の日").Hint("決まっていないときは、空にします。")),
-		lines(e.Field("basis", "根拠").Hint("規程の文を写します。例：統括情報セキュリティ責任者は、企画情報課長をもって充てる。")),
-		input(e.Field("basis_ref", "根拠の条項").Limit(100).Hint("条項の番号や識別子です。")),
+	return []ui.Control{
+		ui.OneOf(e.Field("way", "就け方").Must().Of(ways...).Hint("下の欄は、選んだ就け方のものだけを使います。")),
+		ui.Choice(e.Field("post", "職（職で充てるとき）").Of(posts...)),
+		ui.Choice(e.Field("unit_kind", "組織の種類（各組織の長を充てるとき）").Of(unitKindOptions()...)),
+		ui.Choice(e.Field("within", "範囲（各組織の長を充てるとき）").Of(units...).Hint("「団体全体」は、ポリシーが及ぶ執行機関の組織すべてです。")),
+		ui.Entered(e.Field("person", "職員（人を指名するとき）").Limit(60).Filled("off").Hint(personHint)),
+		ui.Choice(e.Field("committee", "会議体（構成員を充てるとき）").Of(committees...)),
+		ui.Choice(e.Field("unit", "どの組織についての役割か（職・人・会議体のとき）").Of(units...)),
+		ui.Entered(dateField(e, "from", "始まりの日").Must()), ui.Entered(dateField(e, "last", "最後の日").Hint("決まっていないときは、空にします。")),
+		ui.Lines(e.Field("basis", "根拠").Hint("規程の文を写します。例：統括情報セキュリティ責任者は、企画情報課長をもって充てる。")),
+		ui.Entered(e.Field("basis_ref", "根拠の条項").Limit(100).Hint("条項の番号や識別子です。")),
 	}, err
 }
 
@@ -163,24 +164,24 @@ func (s *Service) deputyForms(m *web.Mux) {
 	})
 }
 
-func (s *Service) deputyFields(r *http.Request, e ui.Entry) ([]page.Field, error) {
+func (s *Service) deputyFields(r *http.Request, e ui.Entry) ([]ui.Control, error) {
 	posts, err := s.postOptions(r.Context(), "（人を指名する）")
 	if err != nil {
 		return nil, err
 	}
 	units, err := s.unitOptions(r.Context(), "団体全体")
-	return []page.Field{
-		radios(e.Field("kind", "代理の種類").Must().Of(
+	return []ui.Control{
+		ui.OneOf(e.Field("kind", "代理の種類").Must().Of(
 			ui.Option{Value: string(structure.Succession), Label: structure.Succession.Title(), Help: "就いている人がいないときや不在のときに、順位の順で代わります。"},
 			ui.Option{Value: string(structure.Standing), Label: structure.Standing.Title(), Help: "期間と範囲を決めて、いつでも代わりに行えます。本人の同意が要ります。"})),
-		input(e.Field("place", "順位（職務代理のとき）").As("number")),
-		choice(e.Field("post", "代理する職").Of(posts...)),
-		input(e.Field("person", "代理する人").Limit(60).Filled("off").Hint(personHint)),
-		choice(e.Field("unit", "どの組織についての役割か").Of(units...)),
-		input(e.Field("scope", "代理する範囲（常時の代理のとき）").Limit(200).Hint("例：持ち出しの許可")),
-		input(dateField(e, "consent", "本人が同意した日（常時の代理のとき）")),
-		input(dateField(e, "from", "始まりの日").Must()), input(dateField(e, "last", "最後の日").Hint("決まっていないときは、空にします。")),
-		input(e.Field("basis", "根拠").Limit(200)),
+		ui.Entered(e.Field("place", "順位（職務代理のとき）").As("number")),
+		ui.Choice(e.Field("post", "代理する職").Of(posts...)),
+		ui.Entered(e.Field("person", "代理する人").Limit(60).Filled("off").Hint(personHint)),
+		ui.Choice(e.Field("unit", "どの組織についての役割か").Of(units...)),
+		ui.Entered(e.Field("scope", "代理する範囲（常時の代理のとき）").Limit(200).Hint("例：持ち出しの許可")),
+		ui.Entered(dateField(e, "consent", "本人が同意した日（常時の代理のとき）")),
+		ui.Entered(dateField(e, "from", "始まりの日").Must()), ui.Entered(dateField(e, "last", "最後の日").Hint("決まっていないときは、空にします。")),
+		ui.Entered(e.Field("basis", "根拠").Limit(200)),
 	}, err
 }
 
@@ -233,19 +234,19 @@ func (s *Service) rolesOverview(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	appoints := actor.From(r.Context()).Can(CanAppoint)
-	parts := []page.Part{s.dayPart(rolePath, d), {Table: s.roleTable(o, d)}}
+	parts := []ui.Part{s.dayPart(rolePath, d), {Table: s.roleTable(o, d)}}
 	parts = append(parts, vacancyPart(o), breachPart(o, appoints))
 	if len(o.Several) > 0 {
 		t := ui.Table{Caption: "役割を兼ねる人", Heads: []ui.Head{{Title: "氏名"}, {Title: "役割"}}}
 		for _, v := range o.Several {
 			t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{{Text: v.Name, Head: true}, {Text: v.Text}}})
 		}
-		parts = append(parts, page.Part{Title: "役割を兼ねる人", Table: t})
+		parts = append(parts, ui.Part{Title: "役割を兼ねる人", Table: t})
 	}
 	return web.Show(w, r, http.StatusOK, web.Page{
-		Title: "役割", Lead: "情報セキュリティの役割と、その日に就いている人です。役割は、人ではなく職に付けておくと、異動のたびに直さずに済みます。", Main: page.Parts(parts), Wide: true,
+		Title: "役割", Lead: "情報セキュリティの役割と、その日に就いている人です。役割は、人ではなく職に付けておくと、異動のたびに直さずに済みます。", Main: ui.Parts(parts), Wide: true,
 		Tools: append(tools(r, CanAppoint, ui.Action{Kind: ui.Secondary, Text: "役割を加える", URL: rolePath + "/new"}),
-			ui.Action{Kind: ui.Secondary, Text: "体制図", URL: s.at(chartPath+"/role", d)}, ui.Action{Kind: ui.Secondary, Text: "権限・責任等一覧表（Excel）", URL: s.at(rolePath+"/export", d)}),
+			ui.Action{Kind: ui.Secondary, Text: "体制図", URL: s.at(chartPath+"/role", d)}, ui.Action{Kind: ui.Secondary, Text: "権限・責任等一覧表（Excel）", URL: s.at(rolePath+"/export", d)}, ui.Action{Kind: ui.Secondary, Text: "同（PDF）", URL: s.at(rolePath+"/paper", d)}),
 	})
 }
 
@@ -305,21 +306,21 @@ func holdersText(list []RoleHolder) string {
 	return text
 }
 
-func vacancyPart(o Overview) page.Part {
+func vacancyPart(o Overview) ui.Part {
 	var list []RoleHolder
 	var titles []string
 	for _, v := range o.Vacant {
 		list, titles = append(list, v.RoleHolder), append(titles, v.Title)
 	}
-	p := page.Part{Title: "空席の役割", Table: holdersTable("空席の役割", list, titles)}
+	p := ui.Part{Title: "空席の役割", Table: holdersTable("空席の役割", list, titles)}
 	if len(list) == 0 {
 		p.Text = "空席の役割はありません。"
 	}
 	return p
 }
 
-func breachPart(o Overview, appoints bool) page.Part {
-	p := page.Part{Title: "分けるべき役割の兼務", Text: "1人が持つと、確かめ合いが働かなくなる役割の組です。小さな団体ではやむを得ないこともあります。止めはしませんので、理由を記録してください。"}
+func breachPart(o Overview, appoints bool) ui.Part {
+	p := ui.Part{Title: "分けるべき役割の兼務", Text: "1人が持つと、確かめ合いが働かなくなる役割の組です。小さな団体ではやむを得ないこともあります。止めはしませんので、理由を記録してください。"}
 	if len(o.Breaches) == 0 {
 		p.Text = "分けるべき役割を兼ねている人はいません。"
 		return p
@@ -346,34 +347,49 @@ func (s *Service) rolePage(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	may := actor.From(r.Context()).Can(CanAppoint)
-	parts := []page.Part{
+	parts := []ui.Part{
 		s.dayPart(roleURL(name), d), {Text: x.Meaning},
 		{Title: "就いている人", Table: holdersTable("就いている人", x.Holders, nil), Empty: ui.Empty{Title: "この日に就いている人はいません", Text: "職、各組織の長、人、会議体のどれかで、役割に就けます。"}},
 		{Title: "就け方", Table: appointmentTable(x, may), Buttons: only(may && x.Used, ui.Action{Kind: ui.Secondary, Text: "役割に就ける", URL: roleURL(name) + "/appoint"})},
-		{Title: "代理", Table: deputyTable(x, may), Buttons: only(may && x.Used, ui.Action{Kind: ui.Secondary, Text: "代理を決める", URL: roleURL(name) + "/deputy"})},
+		{Title: "代理", Table: deputyTable(x, may), Text: emptyText(len(x.Deputies), "代理は決められていません。就いている人が不在のときは、空席になります。"), Buttons: only(may && x.Used, ui.Action{Kind: ui.Secondary, Text: "代理を決める", URL: roleURL(name) + "/deputy"})},
 	}
+	parts = append(parts, groundsPart(x.Grounds)...)
+	parts = append(parts, retractedPart(x.Retracted)...)
 	badge := ui.Mark{}
 	if !x.Used {
 		badge = ui.Mark{Tone: ui.Plain, Text: "使わない"}
 	}
 	return web.Show(w, r, http.StatusOK, web.Page{
-		Title: x.Title, Badge: badge, Crumbs: roleCrumbs(), Main: page.Parts(parts), Wide: true,
+		Title: x.Title, Badge: badge, Crumbs: roleCrumbs(), Main: ui.Parts(parts), Wide: true,
 		Tools: tools(r, CanAppoint, ui.Action{Kind: ui.Secondary, Text: "名称を変える", URL: roleURL(name) + "/edit"}),
 	})
 }
 
+// groundsPart leads to the provisions on which a role or a committee rests.
+func groundsPart(list []area.Link) []ui.Part {
+	if len(list) == 0 {
+		return nil
+	}
+	t := ui.Table{Caption: "根拠の条項", Heads: []ui.Head{{Title: "規程の条項"}}}
+	for _, l := range list {
+		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{{Text: l.Title, URL: l.URL, Head: true}}})
+	}
+	return []ui.Part{{Title: "根拠の条項", Text: "規程から取り込んだ役割です。条項を開くと、文の全体を確かめられます。", Table: t}}
+}
+
 func appointmentTable(x RoleSheet, may bool) ui.Table {
-	t := ui.Table{Caption: "就け方", Heads: []ui.Head{{Title: "期間"}, {Title: "就け方"}, {Title: "だれを"}, {Title: "根拠"}, {Title: "終了"}, {Title: "取消し"}}}
+	t := ui.Table{Caption: "就け方", Heads: []ui.Head{{Title: "期間"}, {Title: "就け方"}, {Title: "だれを"}, {Title: "根拠"}, {Title: "終了"}, {Title: "訂正"}, {Title: "取消し"}}}
 	for _, a := range x.Appointments {
 		basis := a.Basis
 		if a.BasisRef != "" {
 			basis += "（" + a.BasisRef + "）"
 		}
-		cells := []ui.Cell{{Text: a.Span.Text(), Class: "date"}, {Text: a.Way.Title()}, {Text: a.Who, Head: true}, {Text: basis}, {}, {}}
+		cells := []ui.Cell{{Text: a.Span.Text(), Class: "date"}, {Text: a.Way.Title()}, {Text: a.Who, Head: true}, {Text: basis}, {}, {}, {}}
 		if may {
 			version := "?version=" + versionText(a.Version)
 			cells[4] = ui.Cell{Text: "終える", URL: "/org/appointment/" + a.ID + "/end" + version}
-			cells[5] = ui.Cell{Text: "取り消す", URL: "/org/appointment/" + a.ID + "/void" + version}
+			cells[5] = ui.Cell{Text: "訂正する", URL: "/org/appointment/" + a.ID + "/correct"}
+			cells[6] = ui.Cell{Text: "取り消す", URL: "/org/appointment/" + a.ID + "/void" + version}
 		}
 		t.Rows = append(t.Rows, ui.Row{Cells: cells})
 	}
@@ -381,7 +397,7 @@ func appointmentTable(x RoleSheet, may bool) ui.Table {
 }
 
 func deputyTable(x RoleSheet, may bool) ui.Table {
-	t := ui.Table{Caption: "代理", Heads: []ui.Head{{Title: "種類"}, {Title: "順位・範囲"}, {Title: "だれが"}, {Title: "組織"}, {Title: "期間"}, {Title: "取消し"}}}
+	t := ui.Table{Caption: "代理", Heads: []ui.Head{{Title: "種類"}, {Title: "順位・範囲"}, {Title: "だれが"}, {Title: "組織"}, {Title: "期間"}, {Title: "訂正"}, {Title: "取消し"}}}
 	for _, d := range x.Deputies {
 		place := d.Scope
 		if d.Kind == structure.Succession {
@@ -393,9 +409,10 @@ func deputyTable(x RoleSheet, may bool) ui.Table {
 		if d.UnitID == "" {
 			unit = "団体全体"
 		}
-		cells := []ui.Cell{{Text: d.Kind.Title()}, {Text: place}, {Text: d.Who, Head: true}, {Text: unit}, {Text: d.Span.Text(), Class: "date"}, {}}
+		cells := []ui.Cell{{Text: d.Kind.Title()}, {Text: place}, {Text: d.Who, Head: true}, {Text: unit}, {Text: d.Span.Text(), Class: "date"}, {}, {}}
 		if may {
-			cells[5] = ui.Cell{Text: "取り消す", URL: "/org/delegation/" + d.ID + "/void?version=" + versionText(d.Version)}
+			cells[5] = ui.Cell{Text: "訂正する", URL: "/org/delegation/" + d.ID + "/correct"}
+			cells[6] = ui.Cell{Text: "取り消す", URL: "/org/delegation/" + d.ID + "/void?version=" + versionText(d.Version)}
 		}
 		t.Rows = append(t.Rows, ui.Row{Cells: cells})
 	}

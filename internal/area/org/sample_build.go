@@ -3,6 +3,7 @@ package org
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/okite-isms/okite/internal/area/org/roster"
@@ -38,7 +39,7 @@ func (s *Service) buildSample(ctx context.Context, tx db.Tx, body string, people
 	for _, p := range people {
 		t.people[p.Number] = p.ID
 	}
-	for _, step := range []func() error{t.addUnits, t.addPosts, t.addTransfer, t.addRoles, t.addCommittees, t.addContacts} {
+	for _, step := range []func() error{t.addUnits, t.addPosts, t.addTransfer, t.addRoles, t.addCommittees, t.addMeeting, t.addAbsences, t.addContacts} {
 		if err := step(); err != nil {
 			return fmt.Errorf("build sample: %w", err)
 		}
@@ -237,6 +238,62 @@ func (t *sampleTown) addCommittees() error {
 	a := structure.Appointment{ID: db.NewID(), Role: "board-member", Way: structure.ByCommittee, CommitteeID: board.ID, Version: 1, Span: from}
 	t.lines = append(t.lines, line{verbAppoint, a.ID, appointmentContent(a)})
 	return insertAppointment(t.ctx, t.tx, t.body, a, t.s.now())
+}
+
+// addMeeting records a meeting of the board, held before the last transfer: its minutes
+// name who sat there then.
+func (t *sampleTown) addMeeting() error {
+	facts, err := loadFacts(t.ctx, t.tx, t.body)
+	if err != nil {
+		return err
+	}
+	committees, err := loadCommittees(t.ctx, t.tx, t.body)
+	if err != nil {
+		return err
+	}
+	i := slices.IndexFunc(committees, func(c Committee) bool { return c.Kind == Board })
+	m := Meeting{
+		ID: db.NewID(), CommitteeID: committees[i].ID, HeldOn: clock.Date{Year: 2026, Month: 2, Day: 10}, Venue: "役場2階 会議室", Version: 1, RecordedBy: "見本 花子",
+		Agenda:     "1 令和7年度の取組みの結果について\n2 令和8年度の年度計画（案）について\n3 その他",
+		Resolution: "1 報告のとおり了承した。\n2 研修の時期を6月に改めたうえで、案のとおり決定した。\n3 次の委員会は、令和8年7月に開く。",
+	}
+	in := Sitting{ID: m.CommitteeID}
+	for _, seat := range facts.Members {
+		switch {
+		case seat.CommitteeID != m.CommitteeID:
+		case seat.PostID == t.posts["zeimu 課長"]:
+			in.Proxy = append(in.Proxy, seat.ID)
+		case seat.PostID != t.posts["kyoiku 局長"]:
+			in.Present = append(in.Present, seat.ID)
+		}
+	}
+	x := shaping{ctx: t.ctx, tx: t.tx, body: t.body, now: t.s.now(), facts: facts}
+	if err := x.attend(&m, in, committees[i]); err != nil {
+		return err
+	}
+	t.lines = append(t.lines, line{verbMinute, m.ID, meetingContent(m)})
+	return insertMeeting(t.ctx, t.tx, t.body, m, t.s.now())
+}
+
+// addAbsences lets some be away who hold no role: a year, two weeks, and some days.
+func (t *sampleTown) addAbsences() error {
+	for _, x := range []struct {
+		number      string
+		kind        structure.AbsenceKind
+		from, until clock.Date
+	}{
+		{"1028", structure.Childcare, clock.Date{Year: 2026, Month: 2, Day: 1}, clock.Date{Year: 2027, Month: 2, Day: 1}},
+		{"1034", structure.Sick, clock.Date{Year: 2026, Month: 4, Day: 6}, clock.Date{Year: 2026, Month: 4, Day: 18}},
+		{"1043", structure.Trip, clock.Date{Year: 2026, Month: 4, Day: 20}, clock.Date{Year: 2026, Month: 4, Day: 25}},
+		{"1043", structure.Holiday, clock.Date{Year: 2026, Month: 4, Day: 8}, clock.Date{Year: 2026, Month: 4, Day: 9}},
+	} {
+		a := structure.Absence{ID: db.NewID(), PersonID: t.people[x.number], Kind: x.kind, Version: 1, Span: structure.Span{From: x.from, Until: x.until}}
+		if err := insertAbsence(t.ctx, t.tx, t.body, a, t.s.now()); err != nil {
+			return err
+		}
+		t.lines = append(t.lines, line{verbLeave, a.ID, absenceContent(a)})
+	}
+	return nil
 }
 
 // addContacts lists whom to call. The numbers are of no subscriber: 0570 with zeros, and

@@ -57,6 +57,11 @@ type Config struct {
 	Tell func(ctx context.Context, tx db.Tx, t Telling) error
 	// Settle takes what was told about an object off the lists again.
 	Settle func(ctx context.Context, tx db.Tx, ref area.Ref) error
+	// Listable names objects of other areas that can be under a name list, by area.
+	Listable map[string]Listable
+	// Grounds gives the provisions of the policy on which a role or a committee rests, as
+	// far as the actor may see them. Without it there are none.
+	Grounds func(ctx context.Context, tx db.Tx, ref area.Ref) ([]area.Link, error)
 	// Grants lists what all areas let be granted. It is asked after all of them are made.
 	Grants func() []actor.Grant
 	// Calendar holds the days on which the law closes offices.
@@ -97,6 +102,9 @@ func New(d *db.DB, c Config) *Service {
 	}
 	if c.Settle == nil {
 		c.Settle = func(context.Context, db.Tx, area.Ref) error { return nil }
+	}
+	if c.Grounds == nil {
+		c.Grounds = func(context.Context, db.Tx, area.Ref) ([]area.Link, error) { return nil, nil }
 	}
 	if c.Grants == nil {
 		c.Grants = func() []actor.Grant { return nil }

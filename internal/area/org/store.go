@@ -89,7 +89,7 @@ func loadPerson(ctx context.Context, tx db.Tx, body, id string) (p Person, err e
 // ordered gives roles most powerful first.
 func ordered(names []string) []actor.Role {
 	var list []actor.Role
-	for _, r := range actor.Roles() {
+	for _, r := range actor.FixedRoles() {
 		for _, n := range names {
 			if n == string(r) {
 				list = append(list, r)
@@ -105,26 +105,28 @@ type identityRow struct {
 	One   string
 	Two   string
 	Three string
+	Four  string
 }
 
 // loadIdentity gives name, state, roles of a person on a day, and what the body decided
 // about rights, in one statement: it runs for every request. Roles are those given to the
 // person, those that follow from posts, and the bundles that go with them. A long
-// absence takes away the latter.
+// absence takes away the latter. Who is from outside, or was given a role that only reads,
+// changes nothing, whatever post they hold.
 func loadIdentity(ctx context.Context, tx db.Tx, body, id string, d clock.Date) (p signin.Person, err error) {
 	var rows []identityRow
 	err = db.Select(ctx, tx, &rows, `
-		select 'person' as what, name as one, case when active then access_from else '9999' end as two, access_until as three
+		select 'person' as what, name as one, case when active then access_from else '9999' end as two, access_until as three, kind as four
 		from org_person
 		where body_id = $1
 		  and id = $2
 		union all
-		select 'role', role, '', ''
+		select 'given', role, '', '', ''
 		from org_person_role
 		where body_id = $1
 		  and person_id = $2
 		union all
-		select 'role', role, holds, ''
+		select 'role', role, holds, '', ''
 		from org_holding
 		where body_id = $1
 		  and person_id = $2
@@ -132,7 +134,12 @@ func loadIdentity(ctx context.Context, tx db.Tx, body, id string, d clock.Date) 
 		  and (valid_until = '' or valid_until > $3)
 		  and away not in ('leave', 'childcare', 'secondment')
 		union all
-		select 'ruling', permission, role, scope
+		select 'area', area, '', '', ''
+		from org_guest_area
+		where body_id = $1
+		  and person_id = $2
+		union all
+		select 'ruling', permission, role, scope, ''
 		from org_ruling
 		where body_id = $1`, body, id, d)
 	if err != nil {
@@ -145,6 +152,13 @@ func loadIdentity(ctx context.Context, tx db.Tx, body, id string, d clock.Date) 
 		case "person":
 			known, p.Name = true, r.One
 			p.Active = r.Two <= d.String() && (r.Three == "" || d.String() < r.Three)
+			p.Confined = Employment(r.Four) == Outsider
+			p.Reads = p.Reads || p.Confined
+		case "area":
+			p.Areas = append(p.Areas, r.One)
+		case "given":
+			names = append(names, r.One)
+			p.Reads = p.Reads || actor.Role(r.One).OnlyReads()
 		case "role":
 			names = append(names, r.One, r.Two)
 		case "ruling":

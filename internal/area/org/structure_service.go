@@ -44,7 +44,7 @@ func (s *Service) reshape(ctx context.Context, needs actor.Permission, change fu
 	return s.db.Do(ctx, func(tx db.Tx) error { return s.reshapeIn(ctx, tx, a, needs, change) })
 }
 
-// reshapeIn is reshape in the caller's transaction.
+// reshapeIn is reshape in the caller's transaction, by an actor who may.
 func (s *Service) reshapeIn(ctx context.Context, tx db.Tx, a actor.Actor, needs actor.Permission, change func(shaping) ([]line, error)) error {
 	if err := lockOfficers(ctx, tx, a.Body); err != nil {
 		return err
@@ -404,10 +404,10 @@ func (s *Service) Correct(ctx context.Context, in Correction) (u structure.Unit,
 		if err := fault.Fields(faults); err != nil {
 			return nil, err
 		}
-		if err := voidUnitSpan(x.ctx, x.tx, x.body, in.SpanID, x.now, v.Why); err != nil {
+		if err := voidUnitSpan(x.ctx, x.tx, x.body, in.SpanID, x.retraction(v.Why)); err != nil {
 			return nil, err
 		}
-		return []line{{verbCorrect, u.ID, unitContent(u)}}, insertUnitSpan(x.ctx, x.tx, x.body, u, x.now, in.SpanID)
+		return []line{{verbCorrect, in.SpanID, voidContent("org.unit", in.SpanID, v.Why)}, {verbEstablish, u.ID, unitContent(u)}}, insertUnitSpan(x.ctx, x.tx, x.body, u, x.now, in.SpanID)
 	})
 	return u, err
 }

@@ -102,13 +102,13 @@ func endUnitSpan(ctx context.Context, tx db.Tx, body, span string, until clock.D
 		  and voided_at = ''`, body, span, until)
 }
 
-func voidUnitSpan(ctx context.Context, tx db.Tx, body, span string, now clock.Time, why string) error {
+func voidUnitSpan(ctx context.Context, tx db.Tx, body, span string, r retraction) error {
 	return db.Update(ctx, tx, `
 		update org_unit_span
-		set voided_at = $3, voided_why = $4
+		set voided_at = $3, voided_why = $4, voided_by = $5
 		where body_id = $1
 		  and id = $2
-		  and voided_at = ''`, body, span, now, why)
+		  and voided_at = ''`, body, span, r.At, r.Why, r.By)
 }
 
 func insertUnitChange(ctx context.Context, tx db.Tx, body string, c unitChange, now clock.Time) error {
@@ -141,13 +141,12 @@ func unitChanges(ctx context.Context, tx db.Tx, body, unit string) (list []unitC
 type unitRow struct {
 	structure.Unit
 	RecordedAt clock.Time
-	VoidedAt   clock.Time
-	VoidedWhy  string
+	kept
 }
 
 func unitHistory(ctx context.Context, tx db.Tx, body, unit string) (list []unitRow, err error) {
 	err = db.Select(ctx, tx, &list, `
-		select unit_id, id, name, kind, parent_id, bound, place, valid_from, valid_until, recorded_at, voided_at, voided_why
+		select unit_id, id, name, kind, parent_id, bound, place, valid_from, valid_until, recorded_at, voided_at, voided_by, voided_why, voided_at <> '' as corrected
 		from org_unit_span
 		where body_id = $1
 		  and unit_id = $2
@@ -162,7 +161,7 @@ func insertPost(ctx context.Context, tx db.Tx, body, id string, now clock.Time) 
 func insertPostSpan(ctx context.Context, tx db.Tx, body string, p structure.Post, now clock.Time) error {
 	return db.Insert(ctx, tx, `
 		insert into org_post_span (body_id, id, post_id, unit_id, title, heads, seats, place, valid_from, valid_until, recorded_at, voided_at, voided_why, corrects)`,
-		[][]any{{body, p.SpanID, p.ID, p.UnitID, p.Title, p.Heads, p.Seats, p.Place, p.From, p.Until, now, "", "", ""}})
+		[][]any{{body, p.SpanID, p.ID, p.UnitID, p.Title, p.Heads, p.Seats, p.Place, p.From, p.Until, now, "", "", p.Corrects}})
 }
 
 func endPostSpan(ctx context.Context, tx db.Tx, body, span string, until clock.Date) error {
@@ -177,7 +176,7 @@ func endPostSpan(ctx context.Context, tx db.Tx, body, span string, until clock.D
 func insertTenures(ctx context.Context, tx db.Tx, body string, list []structure.Tenure, now clock.Time) error {
 	rows := make([][]any, len(list))
 	for i, t := range list {
-		rows[i] = []any{body, t.ID, t.PersonID, t.PostID, string(t.Kind), t.Basis, t.TransferID, t.From, t.Until, t.Version, now, "", "", ""}
+		rows[i] = []any{body, t.ID, t.PersonID, t.PostID, string(t.Kind), t.Basis, t.TransferID, t.From, t.Until, t.Version, now, "", "", t.Corrects}
 	}
 	return db.Insert(ctx, tx, `
 		insert into org_tenure (body_id, id, person_id, post_id, kind, basis, transfer_id, valid_from, valid_until, version, recorded_at, voided_at, voided_why, corrects)`, rows)
@@ -193,29 +192,29 @@ func endTenure(ctx context.Context, tx db.Tx, body string, t structure.Tenure) e
 		  and voided_at = ''`, body, t.ID, t.Version, t.Until)
 }
 
-func voidTenure(ctx context.Context, tx db.Tx, body, id string, version int64, now clock.Time, why string) error {
+func voidTenure(ctx context.Context, tx db.Tx, body, id string, version int64, r retraction) error {
 	return db.Update(ctx, tx, `
 		update org_tenure
-		set voided_at = $4, voided_why = $5, version = version + 1
+		set voided_at = $4, voided_why = $5, voided_by = $6, version = version + 1
 		where body_id = $1
 		  and id = $2
 		  and version = $3
-		  and voided_at = ''`, body, id, version, now, why)
+		  and voided_at = ''`, body, id, version, r.At, r.Why, r.By)
 }
 
 // tenureRow is a tenure with the name of who it was, also one that was taken back.
 type tenureRow struct {
 	structure.Tenure
-	Name      string
-	VoidedAt  clock.Time
-	VoidedWhy string
+	Name string
+	kept
 }
 
 // tenuresOf lists the tenures of a post, latest first.
 func tenuresOf(ctx context.Context, tx db.Tx, body, post string) (list []tenureRow, err error) {
 	err = db.Select(ctx, tx, &list, `
-		select t.id, t.person_id, t.post_id, t.kind, t.basis, t.transfer_id, t.version, t.valid_from, t.valid_until, p.name, t.voided_at, t.voided_why
+		select t.id, t.person_id, t.post_id, t.kind, t.basis, t.transfer_id, t.version, t.valid_from, t.valid_until, p.name, t.voided_at, t.voided_by, t.voided_why, n.id is not null as corrected
 		from org_tenure t
+		left join org_tenure n on n.body_id = t.body_id and n.person_id = t.person_id and n.corrects = t.id
 		join org_person p on p.body_id = t.body_id and p.id = t.person_id
 		where t.body_id = $1
 		  and t.post_id = $2
@@ -230,21 +229,23 @@ type careerRow struct {
 	Title    string
 	UnitName string
 	UnitKind string
+	kept
 }
 
 // careerOf lists the tenures of a person, latest first.
 func careerOf(ctx context.Context, tx db.Tx, body, person string) (list []careerRow, err error) {
 	err = db.Select(ctx, tx, &list, `
 		select t.id, t.person_id, t.post_id, t.kind, t.basis, t.transfer_id, t.version, t.valid_from, t.valid_until,
-		  coalesce(p.title, '') as title, coalesce(u.name, '') as unit_name, coalesce(u.kind, '') as unit_kind
+		  coalesce(p.title, '') as title, coalesce(u.name, '') as unit_name, coalesce(u.kind, '') as unit_kind,
+		  t.voided_at, t.voided_by, t.voided_why, n.id is not null as corrected
 		from org_tenure t
+		left join org_tenure n on n.body_id = t.body_id and n.person_id = t.person_id and n.corrects = t.id
 		left join org_post_span p on p.body_id = t.body_id and p.post_id = t.post_id and p.voided_at = ''
 		  and p.valid_from <= t.valid_from and (p.valid_until = '' or p.valid_until > t.valid_from)
 		left join org_unit_span u on u.body_id = p.body_id and u.unit_id = p.unit_id and u.voided_at = ''
 		  and u.valid_from <= t.valid_from and (u.valid_until = '' or u.valid_until > t.valid_from)
 		where t.body_id = $1
 		  and t.person_id = $2
-		  and t.voided_at = ''
 		order by t.valid_from desc, t.id
 		limit 500`, body, person)
 	return list, err
@@ -252,18 +253,18 @@ func careerOf(ctx context.Context, tx db.Tx, body, person string) (list []career
 
 func insertAbsence(ctx context.Context, tx db.Tx, body string, x structure.Absence, now clock.Time) error {
 	return db.Insert(ctx, tx, `
-		insert into org_absence (body_id, id, person_id, kind, note, valid_from, valid_until, version, recorded_at, voided_at, voided_why)`,
-		[][]any{{body, x.ID, x.PersonID, string(x.Kind), x.Note, x.From, x.Until, x.Version, now, "", ""}})
+		insert into org_absence (body_id, id, person_id, kind, note, valid_from, valid_until, version, recorded_at, voided_at, voided_why, corrects)`,
+		[][]any{{body, x.ID, x.PersonID, string(x.Kind), x.Note, x.From, x.Until, x.Version, now, "", "", x.Corrects}})
 }
 
-func voidAbsence(ctx context.Context, tx db.Tx, body, id string, version int64, now clock.Time, why string) error {
+func voidAbsence(ctx context.Context, tx db.Tx, body, id string, version int64, r retraction) error {
 	return db.Update(ctx, tx, `
 		update org_absence
-		set voided_at = $4, voided_why = $5, version = version + 1
+		set voided_at = $4, voided_why = $5, voided_by = $6, version = version + 1
 		where body_id = $1
 		  and id = $2
 		  and version = $3
-		  and voided_at = ''`, body, id, version, now, why)
+		  and voided_at = ''`, body, id, version, r.At, r.Why, r.By)
 }
 
 // personNamed finds people by number, else by their whole name: two are enough to say
@@ -357,14 +358,18 @@ func loadSeated(ctx context.Context, tx db.Tx, body string, d clock.Date, f *str
 	return names, nil
 }
 
-func absencesOf(ctx context.Context, tx db.Tx, body, person string) (list []structure.Absence, err error) {
+// absencesOf lists the absences of a person, latest first, also those taken back.
+func absencesOf(ctx context.Context, tx db.Tx, body, person string) (list []struct {
+	structure.Absence
+	kept
+}, err error) {
 	err = db.Select(ctx, tx, &list, `
-		select id, person_id, kind, note, version, valid_from, valid_until
-		from org_absence
-		where body_id = $1
-		  and person_id = $2
-		  and voided_at = ''
-		order by valid_from desc, id
-		limit 200`, body, person)
+		select a.id, a.person_id, a.kind, a.note, a.corrects, a.version, a.valid_from, a.valid_until, a.voided_at, a.voided_by, a.voided_why, n.id is not null as corrected
+		from org_absence a
+		left join org_absence n on n.body_id = a.body_id and n.person_id = a.person_id and n.corrects = a.id
+		where a.body_id = $1
+		  and a.person_id = $2
+		order by a.valid_from desc, a.id
+		limit 500`, body, person)
 	return list, err
 }

@@ -328,7 +328,7 @@ func TestRightsFollowPosts(t *testing.T) {
 func TestGuest(t *testing.T) {
 	each(t, func(t *testing.T, h *hall) {
 		_, ctx := h.town()
-		in := Invitation{Name: "監査 法人", From: "2026-04-15", Last: "2026-04-20", Purpose: "令和8年度 外部監査", Login: "kansa"}
+		in := Invitation{Name: "監査 法人", From: "2026-04-15", Last: "2026-04-20", Purpose: "令和8年度 外部監査", Areas: []string{"org"}, Login: "kansa"}
 		bad := in
 		bad.Last = "2028-04-20"
 		_, err := h.Invite(ctx, bad)

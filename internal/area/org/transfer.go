@@ -40,6 +40,7 @@ type Transfer struct {
 	MadeAt     clock.Time    `json:"made_at"`
 	AppliedBy  string        `json:"applied_by"`
 	AppliedAt  clock.Time    `json:"applied_at"`
+	ToldAt     clock.Time    `json:"told_at" doc:"職に引継ぎを知らせた日時（異動の日より前には知らせない）"`
 	RevertedBy string        `json:"reverted_by"`
 	RevertedAt clock.Time    `json:"reverted_at"`
 	Version    int64         `json:"version"`

@@ -196,13 +196,13 @@ func (s *Service) Apply(ctx context.Context, in Application) (t Transfer, err er
 		if err := insertSteps(x.ctx, x.tx, x.body, t.ID, steps); err != nil {
 			return nil, err
 		}
+		if err := s.tellOfTransfer(x, &t); err != nil {
+			return nil, err
+		}
 		if err := saveTransferState(x.ctx, x.tx, x.body, t); err != nil {
 			return nil, err
 		}
 		t.Version++
-		if err := s.tellOfTransfer(x, t); err != nil {
-			return nil, err
-		}
 		return append(lines, line{verbTransfer, t.ID, transferContent(t, plan)}), nil
 	})
 	return t, err
@@ -342,7 +342,7 @@ func (x shaping) carryOutTenures(w *planning, t Transfer, steps *[]step, lines *
 	if err := endTenures(x.ctx, x.tx, x.body, ended, t.Day); err != nil {
 		return err
 	}
-	if err := voidTenures(x.ctx, x.tx, x.body, never, x.now, t.Title); err != nil {
+	if err := voidTenures(x.ctx, x.tx, x.body, never, x.retraction(t.Title)); err != nil {
 		return err
 	}
 	for i := range w.newTenures {
@@ -471,11 +471,11 @@ func (x shaping) undo(steps []step, why string) error {
 		case "alter":
 			err = x.asBefore(s.Former)
 		case "post":
-			err = voidPostSpan(x.ctx, x.tx, x.body, s.ObjectID, x.now, why)
+			err = voidPostSpan(x.ctx, x.tx, x.body, s.ObjectID, x.retraction(why))
 		case "unit":
-			err = voidUnitSpan(x.ctx, x.tx, x.body, s.ObjectID, x.now, why)
+			err = voidUnitSpan(x.ctx, x.tx, x.body, s.ObjectID, x.retraction(why))
 		case "renamed":
-			if err = voidUnitSpan(x.ctx, x.tx, x.body, s.ObjectID, x.now, why); err == nil {
+			if err = voidUnitSpan(x.ctx, x.tx, x.body, s.ObjectID, x.retraction(why)); err == nil {
 				err = reopenUnit(x.ctx, x.tx, x.body, s.Former, "")
 			}
 		}
@@ -483,7 +483,7 @@ func (x shaping) undo(steps []step, why string) error {
 			return err
 		}
 	}
-	return voidTenures(x.ctx, x.tx, x.body, tenures, x.now, why)
+	return voidTenures(x.ctx, x.tx, x.body, tenures, x.retraction(why))
 }
 
 // leaveOut keeps somebody who came with the transfer as one who does not use Okite.

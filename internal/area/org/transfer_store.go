@@ -86,7 +86,7 @@ func insertTransfer(ctx context.Context, tx db.Tx, body string, t Transfer) erro
 func loadTransfer(ctx context.Context, tx db.Tx, body, id string) (Transfer, error) {
 	var r transferRow
 	err := db.Get(ctx, tx, &r, `
-		select id, title, day, whole, file_name, content, mapping, choices, state, stamp, result, made_by, made_at, applied_by, applied_at, reverted_by, reverted_at, version
+		select id, title, day, whole, file_name, content, mapping, choices, state, stamp, result, made_by, made_at, applied_by, applied_at, told_at, reverted_by, reverted_at, version
 		from org_transfer
 		where body_id = $1
 		  and id = $2`, body, id)
@@ -99,7 +99,7 @@ func loadTransfer(ctx context.Context, tx db.Tx, body, id string) (Transfer, err
 // loadTransfers lists the latest transfers without their rosters.
 func loadTransfers(ctx context.Context, tx db.Tx, body string) (list []Transfer, err error) {
 	err = db.Select(ctx, tx, &list, `
-		select id, title, day, whole, file_name, state, stamp, made_by, made_at, applied_by, applied_at, reverted_by, reverted_at, version
+		select id, title, day, whole, file_name, state, stamp, made_by, made_at, applied_by, applied_at, told_at, reverted_by, reverted_at, version
 		from org_transfer
 		where body_id = $1
 		order by made_at desc, id desc
@@ -132,10 +132,10 @@ func saveTransferState(ctx context.Context, tx db.Tx, body string, t Transfer) e
 	}
 	return db.Update(ctx, tx, `
 		update org_transfer
-		set state = $4, stamp = $5, result = $6, applied_by = $7, applied_at = $8, reverted_by = $9, reverted_at = $10, version = version + 1
+		set state = $4, stamp = $5, result = $6, applied_by = $7, applied_at = $8, told_at = $9, reverted_by = $10, reverted_at = $11, version = version + 1
 		where body_id = $1
 		  and id = $2
-		  and version = $3`, body, t.ID, t.Version, string(t.State), t.Stamp, result, t.AppliedBy, t.AppliedAt, t.RevertedBy, t.RevertedAt)
+		  and version = $3`, body, t.ID, t.Version, string(t.State), t.Stamp, result, t.AppliedBy, t.AppliedAt, t.ToldAt, t.RevertedBy, t.RevertedAt)
 }
 
 // loadHeadings gives the headings by which the columns were found the last time.
@@ -227,17 +227,17 @@ func endTenures(ctx context.Context, tx db.Tx, body string, list []structure.Ten
 }
 
 // voidTenures takes back many tenures.
-func voidTenures(ctx context.Context, tx db.Tx, body string, ids []string, now clock.Time, why string) error {
+func voidTenures(ctx context.Context, tx db.Tx, body string, ids []string, r retraction) error {
 	return inParts(ids, func(part []string) error {
-		args := []any{body, now, why}
+		args := []any{body, r.At, r.Why, r.By}
 		for _, id := range part {
 			args = append(args, id)
 		}
 		_, err := tx.ExecContext(ctx, `
 			update org_tenure
-			set voided_at = $2, voided_why = $3, version = version + 1
+			set voided_at = $2, voided_why = $3, voided_by = $4, version = version + 1
 			where body_id = $1
-			  and id in (`+marks(len(part), 3)+`)`, args...)
+			  and id in (`+marks(len(part), 4)+`)`, args...)
 		return err
 	})
 }
@@ -282,7 +282,7 @@ func loadSteps(ctx context.Context, tx db.Tx, body, transfer string) (list []ste
 func reopenTenure(ctx context.Context, tx db.Tx, body, id, until string) error {
 	return db.Update(ctx, tx, `
 		update org_tenure
-		set valid_until = $3, voided_at = '', voided_why = '', version = version + 1
+		set valid_until = $3, voided_at = '', voided_why = '', voided_by = '', version = version + 1
 		where body_id = $1
 		  and id = $2`, body, id, until)
 }
@@ -296,13 +296,13 @@ func reopenUnit(ctx context.Context, tx db.Tx, body, span, until string) error {
 		  and id = $2`, body, span, until)
 }
 
-func voidPostSpan(ctx context.Context, tx db.Tx, body, span string, now clock.Time, why string) error {
+func voidPostSpan(ctx context.Context, tx db.Tx, body, span string, r retraction) error {
 	return db.Update(ctx, tx, `
 		update org_post_span
-		set voided_at = $3, voided_why = $4
+		set voided_at = $3, voided_why = $4, voided_by = $5
 		where body_id = $1
 		  and id = $2
-		  and voided_at = ''`, body, span, now, why)
+		  and voided_at = ''`, body, span, r.At, r.Why, r.By)
 }
 
 // personRow is a person as a step keeps them: clock.Date reads no JSON, so its text is kept.
@@ -323,4 +323,37 @@ func personOf(former string) (p Person, err error) {
 	}
 	p = Person{ID: r.ID, Name: r.Name, Kana: r.Kana, Number: r.Number, Unit: r.Unit, Employed: Employment(r.Kind), Mail: r.Mail, Active: r.Active}
 	return p, p.AccessUntil.Scan(r.Until)
+}
+
+// untold loads applied transfers whose day has come and whose posts know nothing yet.
+func untold(ctx context.Context, tx db.Tx, body string, today clock.Date) ([]Transfer, error) {
+	var rows []transferRow
+	err := db.Select(ctx, tx, &rows, `
+		select id, title, day, whole, file_name, '' as content, mapping, choices, state, stamp, result, made_by, made_at, applied_by, applied_at, told_at, reverted_by, reverted_at, version
+		from org_transfer
+		where body_id = $1
+		  and state = $2
+		  and told_at = ''
+		  and day <= $3
+		order by day, id
+		limit 100`, body, string(Applied), today)
+	if err != nil {
+		return nil, fmt.Errorf("load transfers to tell of: %w", err)
+	}
+	list := make([]Transfer, len(rows))
+	for i, r := range rows {
+		if list[i], err = r.transfer(); err != nil {
+			return nil, err
+		}
+	}
+	return list, nil
+}
+
+func saveTold(ctx context.Context, tx db.Tx, body, id string, now clock.Time) error {
+	return db.Update(ctx, tx, `
+		update org_transfer
+		set told_at = $3
+		where body_id = $1
+		  and id = $2
+		  and told_at = ''`, body, id, now)
 }

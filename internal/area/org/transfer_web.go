@@ -9,7 +9,6 @@ import (
 	"net/http"
 	"strconv"
 
-	"github.com/okite-isms/okite/internal/area/org/page"
 	"github.com/okite-isms/okite/internal/area/org/roster"
 	"github.com/okite-isms/okite/internal/platform/fault"
 	"github.com/okite-isms/okite/internal/platform/sheet"
@@ -60,7 +59,7 @@ func (s *Service) transfersPage(w http.ResponseWriter, r *http.Request) error {
 	return web.Show(w, r, http.StatusOK, web.Page{
 		Title: "人事異動", Lead: "人事担当の名簿を取り込み、何が変わるかを確かめてから、発令の日の状態として反映します。", Wide: true,
 		Tools: []ui.Action{{Kind: ui.Primary, Text: "名簿を取り込む", URL: transferPath + "/new"}},
-		Main:  page.Parts([]page.Part{{Table: t, Empty: ui.Empty{Title: "取り込んだ名簿はまだありません", Text: "CSVかExcelの名簿を取り込みます。取り込んだだけでは、何も変わりません。"}}}),
+		Main:  ui.Parts([]ui.Part{{Table: t, Empty: ui.Empty{Title: "取り込んだ名簿はまだありません", Text: "CSVかExcelの名簿を取り込みます。取り込んだだけでは、何も変わりません。"}}}),
 	})
 }
 
@@ -75,12 +74,12 @@ func (s *Service) submitPage(w http.ResponseWriter, r *http.Request) error {
 
 func (s *Service) showSubmit(w http.ResponseWriter, r *http.Request, status int, e ui.Entry) error {
 	e.Order = []string{"title", "day", "file", "whole"}
-	v := page.FormView{Form: ui.Form{Action: transferPath, Entry: e, Files: true, Submit: "取り込んで下見する", Cancel: transferPath}, Fields: []page.Field{
-		input(e.Field("title", "件名").Must().Limit(60).Hint("例：令和9年4月1日付け人事異動")), input(dateField(e, "day", "発令の日").Must()),
-		{Kind: "file", Field: e.Field("file", "名簿のファイル").Must().Files(".csv,.xlsx,.txt", false).Hint("CSV（UTF-8かシフトJIS）かExcel（.xlsx）。1行に1人、兼務がある人は兼務ごとに1行を加えます。職員番号、氏名、所属、職名の列が要ります。個人番号（マイナンバー）の列は入れないでください。")},
-		checkbox(e.Field("whole", "全員が載った名簿（載っていない人は、退職・転出とする）")),
+	v := ui.FormView{Form: ui.Form{Action: transferPath, Entry: e, Files: true, Submit: "取り込んで下見する", Cancel: transferPath}, Fields: []ui.Control{
+		ui.Entered(e.Field("title", "件名").Must().Limit(60).Hint("例：令和9年4月1日付け人事異動")), ui.Entered(dateField(e, "day", "発令の日").Must()),
+		ui.Attached(e.Field("file", "名簿のファイル").Must().Files(".csv,.xlsx,.txt", false).Hint("CSV（UTF-8かシフトJIS）かExcel（.xlsx）。1行に1人、兼務がある人は兼務ごとに1行を加えます。職員番号、氏名、所属、職名の列が要ります。個人番号（マイナンバー）の列は入れないでください。")),
+		ui.Tick(e.Field("whole", "全員が載った名簿（載っていない人は、退職・転出とする）")),
 	}}
-	return web.Show(w, r, status, web.Page{Title: "名簿を取り込む", Crumbs: transferCrumbs(), Main: page.Form(v)})
+	return web.Show(w, r, status, web.Page{Title: "名簿を取り込む", Crumbs: transferCrumbs(), Main: ui.FormWith(v)})
 }
 
 func (s *Service) submit(w http.ResponseWriter, r *http.Request) error {
@@ -166,7 +165,7 @@ func (s *Service) showTransfer(w http.ResponseWriter, r *http.Request, status in
 	if t.Whole {
 		whole = "載っていない人は、退職・転出"
 	}
-	parts := []page.Part{{Facts: []ui.Fact{
+	parts := []ui.Part{{Facts: []ui.Fact{
 		{Label: "発令の日", Value: t.Day.Era()}, {Label: "名簿", Value: fmt.Sprintf("%s（%d行）", t.FileName, len(t.table.Rows))}, {Label: "名簿の範囲", Value: whole},
 		{Label: "取り込み", Value: t.MadeAt.Table() + " " + t.MadeBy}, {Label: "反映", Value: whenWho(t.AppliedAt.Table(), t.AppliedBy)}, {Label: "取消し", Value: whenWho(t.RevertedAt.Table(), t.RevertedBy)},
 	}}}
@@ -179,7 +178,7 @@ func (s *Service) showTransfer(w http.ResponseWriter, r *http.Request, status in
 		}
 		parts = append(parts, after...)
 	}
-	return web.Show(w, r, status, web.Page{Title: t.Title, Badge: transferMark(t.State), Crumbs: transferCrumbs(), Main: page.Parts(parts), Wide: true})
+	return web.Show(w, r, status, web.Page{Title: t.Title, Badge: transferMark(t.State), Crumbs: transferCrumbs(), Main: ui.Parts(parts), Wide: true})
 }
 
 func whenWho(when, who string) string {
@@ -189,29 +188,29 @@ func whenWho(when, who string) string {
 	return when + " " + who
 }
 
-func (s *Service) draftParts(t Transfer, p Plan, entry *ui.Entry) []page.Part {
-	columns := page.Part{Title: "列の読み方", Forms: []page.FormView{columnForm(t, p, entry)}, Fold: "列の読み方と、登録されていない組織の扱いを変える"}
+func (s *Service) draftParts(t Transfer, p Plan, entry *ui.Entry) []ui.Part {
+	columns := ui.Part{Title: "列の読み方", Forms: []ui.FormView{columnForm(t, p, entry)}, Fold: "列の読み方と、登録されていない組織の扱いを変える"}
 	if entry != nil || len(t.mapping.Lacking()) > 0 {
 		columns.Fold = ""
 	}
 	if len(t.mapping.Lacking()) > 0 {
 		columns.Notices = []ui.Notice{{Tone: ui.Warn, Text: "どの列に何が書かれているかが分からない項目があります。列を選んでください。次からは、この読み方を使います。"}}
-		return []page.Part{columns}
+		return []ui.Part{columns}
 	}
-	parts := []page.Part{verdict(t, p)}
+	parts := []ui.Part{verdict(t, p)}
 	if len(p.Flaws) > 0 {
-		parts = append(parts, page.Part{Title: "誤りのある行", Table: flawTable("誤りのある行", p.Flaws), Text: more(len(p.Flaws)), Buttons: []ui.Action{{Kind: ui.Secondary, Text: "誤りの一覧（Excel）", URL: transferURL(t.ID) + "/export"}}})
+		parts = append(parts, ui.Part{Title: "誤りのある行", Table: flawTable("誤りのある行", p.Flaws), Text: more(len(p.Flaws)), Buttons: []ui.Action{{Kind: ui.Secondary, Text: "誤りの一覧（Excel）", URL: transferURL(t.ID) + "/export"}}})
 	}
 	if len(p.Unknown) > 0 {
-		parts = append(parts, page.Part{Title: "登録されていない組織や職", Table: unknownTable(p.Unknown)})
+		parts = append(parts, ui.Part{Title: "登録されていない組織や職", Table: unknownTable(p.Unknown)})
 	}
 	if len(p.Doubts) > 0 {
-		parts = append(parts, page.Part{Title: "確かめたいところ", Text: "おかしいかもしれないところです。そのままでも反映できます。", Table: flawTable("確かめたいところ", p.Doubts)})
+		parts = append(parts, ui.Part{Title: "確かめたいところ", Text: "おかしいかもしれないところです。そのままでも反映できます。", Table: flawTable("確かめたいところ", p.Doubts)})
 	}
 	parts = append(parts, columns)
 	for _, k := range MoveKinds() {
 		if n := p.Count(k); n > 0 {
-			parts = append(parts, page.Part{Title: k.Title() + "（" + strconv.Itoa(n) + "件）", Text: more(n), Table: moveTable(k, p.Moves)})
+			parts = append(parts, ui.Part{Title: k.Title() + "（" + strconv.Itoa(n) + "件）", Text: more(n), Table: moveTable(k, p.Moves)})
 		}
 	}
 	return parts
@@ -228,8 +227,8 @@ func more(n int) string {
 }
 
 // verdict says whether the roster can be applied, with the button that does.
-func verdict(t Transfer, p Plan) page.Part {
-	v := page.Part{Title: "下見の結果", Facts: []ui.Fact{{Label: "変わらない人", Value: strconv.Itoa(p.Same) + "人"}}}
+func verdict(t Transfer, p Plan) ui.Part {
+	v := ui.Part{Title: "下見の結果", Facts: []ui.Fact{{Label: "変わらない人", Value: strconv.Itoa(p.Same) + "人"}}}
 	for _, k := range MoveKinds() {
 		if n := p.Count(k); n > 0 {
 			v.Facts = append(v.Facts, ui.Fact{Label: k.Title(), Value: strconv.Itoa(n) + "件"})
@@ -244,7 +243,7 @@ func verdict(t Transfer, p Plan) page.Part {
 		v.Notices = []ui.Notice{{Tone: ui.Info, Text: "名簿と登録の内容は同じです。変わることはありません。"}}
 	default:
 		v.Notices = []ui.Notice{{Tone: ui.Info, Text: "反映すると、" + t.Day.Era() + "の状態として、すべてが一度に変わります。続けてほかの変更をするまでは、まとめて取り消せます。"}}
-		v.Forms = []page.FormView{{
+		v.Forms = []ui.FormView{{
 			Form:   ui.Form{Action: transferURL(t.ID) + "/apply", Submit: fmt.Sprintf("%d件の変更を反映する", len(p.Moves))},
 			Hidden: []ui.Option{{Value: "version", Label: versionText(t.Version)}, {Value: "moves", Label: strconv.Itoa(len(p.Moves))}},
 		}}
@@ -287,7 +286,7 @@ func moveTable(k MoveKind, list []Move) ui.Table {
 	return t
 }
 
-func columnForm(t Transfer, p Plan, entry *ui.Entry) page.FormView {
+func columnForm(t Transfer, p Plan, entry *ui.Entry) ui.FormView {
 	e := web.EntryOf(arrangementOf(t))
 	if entry != nil {
 		e = *entry
@@ -296,15 +295,15 @@ func columnForm(t Transfer, p Plan, entry *ui.Entry) page.FormView {
 	for _, name := range columnNames(t.table.Head) {
 		columns = append(columns, ui.Option{Value: name, Label: name})
 	}
-	v := page.FormView{Form: ui.Form{Action: transferURL(t.ID) + "/arrange", Entry: e, Submit: "この読み方で下見する"}, Hidden: []ui.Option{{Value: "version", Label: versionText(t.Version)}}}
+	v := ui.FormView{Form: ui.Form{Action: transferURL(t.ID) + "/arrange", Entry: e, Submit: "この読み方で下見する"}, Hidden: []ui.Option{{Value: "version", Label: versionText(t.Version)}}}
 	for _, f := range roster.Fields() {
 		field := e.Field(string(f), f.Title()).Of(columns...)
 		if f.Required() {
 			field = field.Must()
 		}
-		v.Fields = append(v.Fields, choice(field))
+		v.Fields = append(v.Fields, ui.Choice(field))
 	}
-	v.Fields = append(v.Fields, checkbox(e.Field("create", "登録されていない組織や職を、新しく置く")))
+	v.Fields = append(v.Fields, ui.Tick(e.Field("create", "登録されていない組織や職を、新しく置く")))
 	var renames []ui.Option
 	for _, u := range p.Unknown {
 		if u.Renamed != "" {
@@ -315,7 +314,7 @@ func columnForm(t Transfer, p Plan, entry *ui.Entry) page.FormView {
 		renames = append(renames, ui.Option{Value: pair, Label: "改称：" + pair[min(len(pair), 37):]}) // after the id
 	}
 	if len(renames) > 0 {
-		v.Fields = append(v.Fields, checks(e.Field("renamed", "改称とみられる組織").Of(renames...)))
+		v.Fields = append(v.Fields, ui.Several(e.Field("renamed", "改称とみられる組織").Of(renames...)))
 	}
 	return v
 }
@@ -348,25 +347,25 @@ func (s *Service) apply(w http.ResponseWriter, r *http.Request) error {
 }
 
 // afterParts show what a transfer left to do.
-func (s *Service) afterParts(r *http.Request, t Transfer) ([]page.Part, error) {
+func (s *Service) afterParts(r *http.Request, t Transfer) ([]ui.Part, error) {
 	v, err := s.Aftermath(r.Context(), t)
 	if err != nil {
 		return nil, err
 	}
-	counts := page.Part{Title: "反映したこと"}
+	counts := ui.Part{Title: "反映したこと"}
 	for _, k := range MoveKinds() {
 		if n := t.result.Counts[k]; n > 0 {
 			counts.Facts = append(counts.Facts, ui.Fact{Label: k.Title(), Value: strconv.Itoa(n) + "件"})
 		}
 	}
 	if t.State == Reverted {
-		return []page.Part{counts}, nil
+		return []ui.Part{counts}, nil
 	}
 	posts := ui.Table{Caption: "引継ぎをする職", Heads: []ui.Head{{Title: "職"}, {Title: "これから就く人"}, {Title: "引継書"}}}
 	for _, p := range v.Posts {
 		posts.Rows = append(posts.Rows, ui.Row{Cells: []ui.Cell{{Text: p.UnitName + " " + p.Title, URL: s.at(postURL(p.ID), t.Day), Head: true}, {Text: names(p.Holders)}, {Text: "引継書を開く", URL: s.at(postURL(p.ID)+"/handover", t.Day)}}})
 	}
-	return []page.Part{
+	return []ui.Part{
 		counts,
 		{Title: "引継ぎをする職", Table: posts, Text: emptyText(len(v.Posts), "引継ぎをする職はありません。")},
 		{Title: "空席になった役割", Text: emptyText(len(t.result.Vacant), "空席になった役割はありません。"), Table: wordTable("空席になった役割", t.result.Vacant)},

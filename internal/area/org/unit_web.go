@@ -33,6 +33,7 @@ func (s *Service) unitRoutes(m *web.Mux) {
 	m.Handle("GET "+unitPath+"/{id}", CanSee, s.unitPage)
 	m.Handle("GET "+postPath+"/{id}", CanSee, s.postPage)
 	m.Handle("GET "+postPath+"/{id}/handover", CanHandOver, s.handoverPage)
+	m.Handle("GET "+postPath+"/{id}/handover/paper", CanHandOver, s.paperHandover)
 	s.unitForms(m)
 	s.postForms(m)
 }
@@ -63,9 +64,9 @@ func (s *Service) unitForms(m *web.Mux) {
 	addForm(m, form[Merger]{
 		path: unitPath + "/{id}/merge", known: s.known("unit"), needs: CanShape, title: "ほかの組織に統合する", submit: "統合する", crumbs: unitCrumbs(), back: under(unitPath),
 		lead: "この組織の職は、就いている人とともに統合後の組織へ移ります。この組織の長だった職は、長ではなくなります。",
-		fields: func(r *http.Request, e ui.Entry) ([]page.Field, error) {
+		fields: func(r *http.Request, e ui.Entry) ([]ui.Control, error) {
 			units, err := s.unitOptions(r.Context(), "選んでください")
-			return []page.Field{choice(e.Field("into", "統合した後の組織").Must().Of(units...)), input(dateField(e, "from", "統合する日").Must())}, err
+			return []ui.Control{ui.Choice(e.Field("into", "統合した後の組織").Must().Of(units...)), ui.Entered(dateField(e, "from", "統合する日").Must())}, err
 		},
 		bind: func(in *Merger, r *http.Request) { in.ID = r.PathValue("id") },
 		do: func(ctx context.Context, in Merger) (string, string, error) {
@@ -87,9 +88,9 @@ func (s *Service) unitForms(m *web.Mux) {
 	addForm(m, form[Abolition]{
 		path: unitPath + "/{id}/abolish", known: s.known("unit"), needs: CanShape, title: "組織を廃止する", submit: "廃止する", kind: ui.Delete, crumbs: unitCrumbs(), back: under(unitPath),
 		lead: "この日から、組織と、その職がなくなります。就いている人がいるときは、先に異動してください。これまでの記録は残ります。",
-		fields: func(r *http.Request, e ui.Entry) ([]page.Field, error) {
+		fields: func(r *http.Request, e ui.Entry) ([]ui.Control, error) {
 			units, err := s.unitOptions(r.Context(), "なし")
-			return []page.Field{input(dateField(e, "from", "廃止する日").Must()), choice(e.Field("successor", "仕事を引き継ぐ組織").Of(units...))}, err
+			return []ui.Control{ui.Entered(dateField(e, "from", "廃止する日").Must()), ui.Choice(e.Field("successor", "仕事を引き継ぐ組織").Of(units...))}, err
 		},
 		bind: func(in *Abolition, r *http.Request) { in.ID = r.PathValue("id") },
 		do: func(ctx context.Context, in Abolition) (string, string, error) {
@@ -110,38 +111,38 @@ func (s *Service) unitForms(m *web.Mux) {
 	})
 }
 
-func (s *Service) unitFields(from string) func(r *http.Request, e ui.Entry) ([]page.Field, error) {
-	return func(r *http.Request, e ui.Entry) ([]page.Field, error) {
+func (s *Service) unitFields(from string) func(r *http.Request, e ui.Entry) ([]ui.Control, error) {
+	return func(r *http.Request, e ui.Entry) ([]ui.Control, error) {
 		units, err := s.unitOptions(r.Context(), "なし（執行機関・議会）")
-		return []page.Field{
-			input(e.Field("name", "組織の名称").Must().Limit(60).Filled("off")),
-			choice(e.Field("kind", "種類").Must().Of(unitKindOptions()...)),
-			choice(e.Field("parent", "上の組織").Of(units...).Hint("執行機関・議会は「なし」にします。")),
-			checkbox(e.Field("bound", "情報セキュリティポリシーが及ぶ（執行機関・議会のとき）")),
-			input(e.Field("place", "並び順").As("number").Hint("小さい数字から順に並べます。")),
-			input(dateField(e, "from", from).Must()),
+		return []ui.Control{
+			ui.Entered(e.Field("name", "組織の名称").Must().Limit(60).Filled("off")),
+			ui.Choice(e.Field("kind", "種類").Must().Of(unitKindOptions()...)),
+			ui.Choice(e.Field("parent", "上の組織").Of(units...).Hint("執行機関・議会は「なし」にします。")),
+			ui.Tick(e.Field("bound", "情報セキュリティポリシーが及ぶ（執行機関・議会のとき）")),
+			ui.Entered(e.Field("place", "並び順").As("number").Hint("小さい数字から順に並べます。")),
+			ui.Entered(dateField(e, "from", from).Must()),
 		}, err
 	}
 }
 
-func (s *Service) splitFields(r *http.Request, e ui.Entry) ([]page.Field, error) {
+func (s *Service) splitFields(r *http.Request, e ui.Entry) ([]ui.Control, error) {
 	u, err := s.Unit(r.Context(), r.PathValue("id"), s.Today())
 	var posts []ui.Option
 	for _, p := range u.Posts {
 		posts = append(posts, ui.Option{Value: p.ID, Label: p.Title, Help: names(p.Holders)})
 	}
-	return []page.Field{
-		input(e.Field("name", "新しい組織の名称").Must().Limit(60).Filled("off")),
-		choice(e.Field("kind", "種類").Must().Of(unitKindOptions()...)),
-		checks(e.Field("posts", "移す職").Of(posts...)),
-		input(dateField(e, "from", "分割する日").Must()),
+	return []ui.Control{
+		ui.Entered(e.Field("name", "新しい組織の名称").Must().Limit(60).Filled("off")),
+		ui.Choice(e.Field("kind", "種類").Must().Of(unitKindOptions()...)),
+		ui.Several(e.Field("posts", "移す職").Of(posts...)),
+		ui.Entered(dateField(e, "from", "分割する日").Must()),
 	}, err
 }
 
-func (s *Service) correctFields(r *http.Request, e ui.Entry) ([]page.Field, error) {
+func (s *Service) correctFields(r *http.Request, e ui.Entry) ([]ui.Control, error) {
 	fields, err := s.unitFields("始まりの日")(r, e)
-	fields = append(fields[:4], input(dateField(e, "from", "始まりの日").Must()), input(dateField(e, "last", "最後の日").Hint("続いているときは、空にします。")))
-	return append(fields, input(e.Field("why", "訂正する理由").Must().Limit(200))), err
+	fields = append(fields[:4], ui.Entered(dateField(e, "from", "始まりの日").Must()), ui.Entered(dateField(e, "last", "最後の日").Hint("続いているときは、空にします。")))
+	return append(fields, ui.Entered(e.Field("why", "訂正する理由").Must().Limit(200))), err
 }
 
 func (s *Service) renaming(r *http.Request) (Renaming, error) {
@@ -173,8 +174,8 @@ func names(list []Holder) string {
 	return strings.Join(texts, "、")
 }
 
-func (s *Service) dayPart(path string, d clock.Date) page.Part {
-	return page.Part{Raw: page.DayOf(page.DayView{Path: path, Label: "この日の状態", Day: d.String()})}
+func (s *Service) dayPart(path string, d clock.Date) ui.Part {
+	return ui.Part{Raw: page.DayOf(page.DayView{Path: path, Label: "この日の状態", Day: d.String()})}
 }
 
 func (s *Service) outlinePage(w http.ResponseWriter, r *http.Request) error {
@@ -190,13 +191,13 @@ func (s *Service) outlinePage(w http.ResponseWriter, r *http.Request) error {
 			{Text: headText(o, u.ID)}, {Text: strconv.Itoa(u.Count), Class: "number"},
 		}})
 	}
-	parts := []page.Part{s.dayPart(unitPath, d), {Table: table, Empty: ui.Empty{
+	parts := []ui.Part{s.dayPart(unitPath, d), {Table: table, Empty: ui.Empty{
 		Title: "組織はまだ登録されていません", Text: "町長部局や教育委員会などの執行機関を置いてから、課や室を置きます。名簿を取り込むと、まとめて登録できます。",
 		Step: ui.Action{Kind: ui.Primary, Text: "組織を置く", URL: unitPath + "/new"},
 	}}}
 	tools := tools(r, CanShape, ui.Action{Kind: ui.Secondary, Text: "組織を置く", URL: unitPath + "/new"})
-	tools = append(tools, ui.Action{Kind: ui.Secondary, Text: "組織図", URL: s.at(chartPath, d)})
-	return web.Show(w, r, http.StatusOK, web.Page{Title: "組織", Lead: "課や室と、その職です。人事異動で人が替わっても、職と役割は残ります。", Main: page.Parts(parts), Tools: tools, Wide: true})
+	tools = append(tools, ui.Action{Kind: ui.Secondary, Text: "組織図", URL: s.at(chartPath, d)}, ui.Action{Kind: ui.Secondary, Text: "不在の予定", URL: s.at(absencePath, d)})
+	return web.Show(w, r, http.StatusOK, web.Page{Title: "組織", Lead: "課や室と、その職です。人事異動で人が替わっても、職と役割は残ります。", Main: ui.Parts(parts), Tools: tools, Wide: true})
 }
 
 func kindText(u structure.Unit) string {
@@ -225,7 +226,7 @@ func (s *Service) unitPage(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	shapes := actor.From(r.Context()).Can(CanShape)
-	parts := []page.Part{
+	parts := []ui.Part{
 		s.dayPart(unitURL(id), d),
 		{Facts: []ui.Fact{
 			{Label: "種類", Value: kindText(u.Unit)}, {Label: "上の組織", Value: u.Parent, URL: linkTo(unitURL(u.ParentID), u.Parent)}, {Label: "期間", Value: u.Span.Text()},
@@ -233,16 +234,16 @@ func (s *Service) unitPage(w http.ResponseWriter, r *http.Request) error {
 		{Title: "職", Table: s.postTable(u.Posts, d), Empty: ui.Empty{Title: "この日に置かれている職はありません"}, Buttons: only(shapes, ui.Action{Kind: ui.Secondary, Text: "職を置く", URL: postPath + "/new?unit=" + id})},
 	}
 	if len(u.Children) > 0 {
-		parts = append(parts, page.Part{Title: "下の組織", Table: s.childTable(u.Children, d)})
+		parts = append(parts, ui.Part{Title: "下の組織", Table: s.childTable(u.Children, d)})
 	}
-	parts = append(parts, page.Part{Title: "履歴", Table: unitHistoryTable(u, shapes)})
+	parts = append(parts, ui.Part{Title: "履歴", Table: unitHistoryTable(u, shapes)})
 	if shapes {
-		parts = append(parts, page.Part{Title: "組織を変える", Buttons: []ui.Action{
+		parts = append(parts, ui.Part{Title: "組織を変える", Buttons: []ui.Action{
 			{Kind: ui.Secondary, Text: "改称・所属替え", URL: unitURL(id) + "/rename"}, {Kind: ui.Secondary, Text: "統合する", URL: unitURL(id) + "/merge"},
 			{Kind: ui.Secondary, Text: "分割する", URL: unitURL(id) + "/split"}, {Kind: ui.Delete, Text: "廃止する", URL: unitURL(id) + "/abolish"},
 		}})
 	}
-	return web.Show(w, r, http.StatusOK, web.Page{Title: u.Name, Crumbs: unitCrumbs(), Main: page.Parts(parts), Wide: true})
+	return web.Show(w, r, http.StatusOK, web.Page{Title: u.Name, Crumbs: unitCrumbs(), Main: ui.Parts(parts), Wide: true})
 }
 
 // linkTo is a path where there is something to name it.
@@ -297,7 +298,7 @@ func (s *Service) childTable(list []Branch, d clock.Date) ui.Table {
 func unitHistoryTable(u UnitSheet, shapes bool) ui.Table {
 	t := ui.Table{Caption: "履歴", Heads: []ui.Head{{Title: "期間"}, {Title: "名称"}, {Title: "種類"}, {Title: "記録"}}}
 	for _, e := range u.History {
-		last := ui.Cell{Text: "訂正された記録：" + e.Why}
+		last := ui.Cell{Text: "訂正された記録：" + e.Why + retractedBy(e)}
 		if e.Why == "" {
 			last = ui.Cell{}
 			if shapes {
@@ -310,6 +311,14 @@ func unitHistoryTable(u UnitSheet, shapes bool) ui.Table {
 		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{{Text: e.Span.From.Table()}, {Text: e.Text, Head: true}, {Text: stepTitle(e.Kind)}, {}}})
 	}
 	return t
+}
+
+// retractedBy says who took something back, and when.
+func retractedBy(e Episode) string {
+	if e.By == "" {
+		return ""
+	}
+	return "（" + e.By + "、" + e.At.Table() + "）"
 }
 
 func stepTitle(kind string) string {

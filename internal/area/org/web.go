@@ -45,6 +45,7 @@ func (s *Service) routes(m *web.Mux) {
 	s.committeeRoutes(m)
 	s.contactRoutes(m)
 	s.rightRoutes(m)
+	s.accessRoutes(m)
 	s.chartRoutes(m)
 	s.transferRoutes(m)
 	s.accountRoutes(m)
@@ -61,7 +62,7 @@ func (s *Service) routes(m *web.Mux) {
 
 func peopleList() web.List[Listed] {
 	roles := []ui.Option{}
-	for _, r := range actor.Roles() {
+	for _, r := range actor.FixedRoles() {
 		roles = append(roles, ui.Option{Value: string(r), Label: r.Title()})
 	}
 	return web.List[Listed]{
@@ -106,7 +107,7 @@ func stateMark(l Listed) ui.Mark {
 
 func (s *Service) listPage(w http.ResponseWriter, r *http.Request) error {
 	p := web.Page{Title: "利用者", Lead: "Okite を使う人と、その役割です。", Tools: tools(r, CanManage,
-		ui.Action{Kind: ui.Secondary, Text: "最初のパスワードの用紙", URL: accountPath}, ui.Action{Kind: ui.Secondary, Text: "外部の人を招く", URL: "/org/guest/new"},
+		ui.Action{Kind: ui.Secondary, Text: "最初のパスワードの用紙", URL: accountPath}, ui.Action{Kind: ui.Secondary, Text: "外部から招いた人", URL: guestPath},
 		ui.Action{Kind: ui.Primary, Text: "利用者を登録する", URL: personPath + "/new"})}
 	notices, err := s.recoveryNotices(r)
 	if err != nil {
@@ -162,7 +163,7 @@ func (s *Service) personPage(w http.ResponseWriter, r *http.Request) error {
 			{Label: "最後のサインイン", Value: l.SignedInAt.Table()}, {Label: "登録した日時", Value: l.CreatedAt.Table()},
 		},
 	}
-	main := templ.Join(page.Person(v), page.Parts(careerParts(career, l.ID, who)))
+	main := templ.Join(page.Person(v), ui.Parts(careerParts(career, l.ID, who)))
 	return web.Show(w, r, http.StatusOK, web.Page{
 		Title: l.Name, Crumbs: []ui.Crumb{{Title: "利用者", URL: personPath}}, Badge: stateMark(l), Main: main,
 		Tools: append(tools(r, CanManage, ui.Action{Kind: ui.Secondary, Text: "情報を変更する", URL: personURL(l.ID) + "/edit"}, ui.Action{Kind: ui.Secondary, Text: "役割を変更する", URL: personURL(l.ID) + "/roles"}),
@@ -171,7 +172,7 @@ func (s *Service) personPage(w http.ResponseWriter, r *http.Request) error {
 }
 
 // careerParts show the posts, roles and absences of somebody.
-func careerParts(c Career, id string, who actor.Actor) []page.Part {
+func careerParts(c Career, id string, who actor.Actor) []ui.Part {
 	posts := ui.Table{Caption: "職", Heads: []ui.Head{{Title: "期間"}, {Title: "職"}, {Title: "就き方"}, {Title: "辞令"}}}
 	for _, t := range c.Tenures {
 		posts.Rows = append(posts.Rows, ui.Row{Cells: []ui.Cell{{Text: t.Span.Text()}, {Text: t.Name, URL: postURL(t.Link), Head: true}, {Text: t.Kind}, {Text: t.Text}}})
@@ -180,18 +181,19 @@ func careerParts(c Career, id string, who actor.Actor) []page.Part {
 	for _, t := range c.Roles {
 		roles.Rows = append(roles.Rows, ui.Row{Cells: []ui.Cell{{Text: t.Span.Text()}, {Text: t.Name, URL: roleURL(t.Link), Head: true}, {Text: t.Kind}}})
 	}
-	away := ui.Table{Caption: "不在", Heads: []ui.Head{{Title: "期間"}, {Title: "理由"}, {Title: "備考"}, {Title: "取消し"}}}
+	away := ui.Table{Caption: "不在", Heads: []ui.Head{{Title: "期間"}, {Title: "理由"}, {Title: "備考"}, {Title: "訂正"}, {Title: "取消し"}}}
 	for _, t := range c.Absences {
-		tool := ui.Cell{}
+		correct, tool := ui.Cell{}, ui.Cell{}
 		if who.Can(CanShape) {
+			correct = ui.Cell{Text: "訂正する", URL: "/org/absence/" + t.ID + "/correct"}
 			tool = ui.Cell{Text: "取り消す", URL: "/org/absence/" + t.ID + "/void?version=" + versionText(t.Version)}
 		}
-		away.Rows = append(away.Rows, ui.Row{Cells: []ui.Cell{{Text: t.Span.Text()}, {Text: t.Kind, Head: true}, {Text: t.Text}, tool}})
+		away.Rows = append(away.Rows, ui.Row{Cells: []ui.Cell{{Text: t.Span.Text()}, {Text: t.Kind, Head: true}, {Text: t.Text}, correct, tool}})
 	}
 	shapes := who.Can(CanShape)
-	return []page.Part{
+	return append([]ui.Part{
 		{Title: "職", Table: posts, Text: emptyText(len(posts.Rows), "就いた職の記録はありません。"), Buttons: only(shapes, ui.Action{Kind: ui.Secondary, Text: "職に就ける", URL: tenurePath + "/new"})},
 		{Title: "情報セキュリティの役割", Table: roles, Text: emptyText(len(roles.Rows), "情報セキュリティの役割はありません。")},
 		{Title: "不在", Table: away, Text: emptyText(len(away.Rows), "不在の登録はありません。"), Buttons: only(shapes, ui.Action{Kind: ui.Secondary, Text: "不在を登録する", URL: personURL(id) + "/absence"})},
-	}
+	}, retractedPart(c.Retracted)...)
 }

@@ -8,7 +8,6 @@ import (
 	"github.com/okite-isms/okite/internal/platform/area"
 	"github.com/okite-isms/okite/internal/platform/db"
 	"github.com/okite-isms/okite/internal/platform/fault"
-	"github.com/okite-isms/okite/jobun"
 )
 
 // About is one provision with all that is known of it.
@@ -27,9 +26,8 @@ type About struct {
 
 // TermHere is a defined word that stands in the provision (用語).
 type TermHere struct {
-	Word        string
-	Meaning     string
-	ProvisionID string // where it is defined
+	Word    string
+	Meaning string
 }
 
 // About gives the provision of the current edition with an id; without an id, the
@@ -50,6 +48,11 @@ func (s *Service) About(ctx context.Context, id, at string) (v About, err error)
 		if err := v.load(ctx, tx, a.Body, at); err != nil {
 			return err
 		}
+		words, err := s.glossaryOf(ctx, tx, a)
+		if err != nil {
+			return err
+		}
+		v.Terms = termsHere(words, v.Provision)
 		refs, err = resting(ctx, tx, a.Body, id, v.Provision.ID)
 		return err
 	})
@@ -60,8 +63,8 @@ func (s *Service) About(ctx context.Context, id, at string) (v About, err error)
 	return v, err
 }
 
-// termsMost bounds how many definitions of a document are looked at.
-const termsMost = 300
+// termsMost bounds how many words of a provision are explained beside it.
+const termsMost = 40
 
 func (v *About) load(ctx context.Context, tx db.Tx, body, at string) error {
 	all, err := relationsAround(ctx, tx, body, v.Edition, at)
@@ -69,7 +72,6 @@ func (v *About) load(ctx context.Context, tx db.Tx, body, at string) error {
 		return err
 	}
 	wanted := []string{at}
-	var defined []Relation
 	for _, r := range all {
 		if r.ProvisionID == at {
 			v.Relations = append(v.Relations, r)
@@ -79,10 +81,6 @@ func (v *About) load(ctx context.Context, tx db.Tx, body, at string) error {
 		}
 		if r.TargetID == at && r.ProvisionID != at {
 			v.Referring = append(v.Referring, r)
-			wanted = append(wanted, r.ProvisionID)
-		}
-		if r.Kind == jobun.Definition && r.ProvisionID != at && len(defined) < termsMost {
-			defined = append(defined, r)
 			wanted = append(wanted, r.ProvisionID)
 		}
 	}
@@ -99,7 +97,6 @@ func (v *About) load(ctx context.Context, tx db.Tx, body, at string) error {
 		return fault.New(fault.NotFound, "お探しの条項が見つかりません。規程が改正された可能性があります。")
 	}
 	v.Provision = own
-	v.Terms = termsIn(own, defined, v.Others)
 	if v.Clauses, err = clauses(ctx, tx, body, v.Edition, own.Seq, own.Seq+1); err != nil {
 		return err
 	}
@@ -110,33 +107,27 @@ func (v *About) load(ctx context.Context, tx db.Tx, body, at string) error {
 	return err
 }
 
-// termsIn lists the defined words that stand in a provision, in the order in which they
-// are defined.
-func termsIn(p Provision, defined []Relation, others map[string]Provision) []TermHere {
+// termsHere lists the words of the glossary that stand in a provision and are explained
+// elsewhere, in the order of the text.
+func termsHere(g *glossary, p Provision) []TermHere {
 	whole := p.Heading + "\n" + p.Text
 	for _, it := range p.Items {
 		whole += "\n" + it.Text
 	}
-	whole = squeezed(whole)
 	var list []TermHere
-	for _, r := range defined {
-		word := squeezed(r.Object)
-		known := slices.ContainsFunc(list, func(t TermHere) bool { return t.Word == r.Object })
-		if word == "" || known || !strings.Contains(whole, word) {
+	letters := []rune(whole)
+	for _, f := range g.termsIn(whole) {
+		if beginsRole(letters[f.To:]) {
 			continue
 		}
-		list = append(list, TermHere{r.Object, meaning(r, others[r.ProvisionID]), r.ProvisionID})
+		one := f.Terms[0]
+		known := slices.ContainsFunc(list, func(t TermHere) bool { return t.Word == one.Word })
+		here := slices.ContainsFunc(f.Terms, func(t Term) bool { return t.ProvisionID == p.ID })
+		if !known && !here && len(list) < termsMost {
+			list = append(list, TermHere{one.Word, cut(strings.ReplaceAll(one.Meaning, "\n", ""), 200)})
+		}
 	}
 	return list
-}
-
-// meaning is what a word stands for: the long form of an abbreviation, else the text
-// that defines it.
-func meaning(r Relation, where Provision) string {
-	if len(r.Items) > 0 {
-		return strings.Join(r.Items, "、")
-	}
-	return cut(strings.ReplaceAll(where.Text, "\n", ""), 200)
 }
 
 // cut shortens a text to so many letters.

@@ -37,7 +37,7 @@ func aboutView(v About, sentence int64, who actor.Actor) page.About {
 		}
 	}
 	for _, t := range v.Terms {
-		out.Terms = append(out.Terms, page.Entry{Word: t.Word, Meaning: t.Meaning, URL: anchorURL(v.ID, t.ProvisionID)})
+		out.Terms = append(out.Terms, page.Entry{Word: t.Word, Meaning: t.Meaning, URL: termURL(t.Word)})
 	}
 	seen := map[string]bool{}
 	for _, r := range v.Referring {

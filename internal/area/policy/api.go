@@ -21,6 +21,7 @@ func (s *Service) operations(m *api.Mux) {
 	s.findingOperations(m)
 	s.gapOperations(m)
 	s.termOperations(m)
+	s.compareOperations(m)
 }
 
 type listInput struct {

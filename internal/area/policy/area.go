@@ -42,7 +42,7 @@ func (s *Service) Area() area.Area {
 			{Permission: CanAccept, Meaning: "規程の求めの採否、所見の扱い、照合の判定を決める", Writes: true, Roles: []actor.Role{actor.Office}},
 		},
 		Menu: []web.MenuItem{
-			{Group: web.Daily, Title: "私が守ること", Path: ownPath, Needs: CanView, Order: 20},
+			{Group: web.Daily, Title: "私が守ること", Path: ownPath, Needs: CanView, Order: 15},
 			{Group: web.Rules, Title: "規程", Path: "/policy", Needs: CanView, Order: 10},
 			{Group: web.Rules, Title: "規程体系", Path: "/policy/hierarchy", Needs: CanView, Order: 11},
 			{Group: web.Rules, Title: "役割別の遵守事項", Path: matrixPath, Needs: CanView, Order: 12},

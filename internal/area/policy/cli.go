@@ -15,6 +15,7 @@ func Command(definitions fs.FS) cli.Command {
 		Lint    lintCommand    `cmd:"" help:"文章の誤りや疑わしい箇所を探す。"`
 		Duties  dutiesCommand  `cmd:"" help:"だれが何をしなければならないかを一覧にする。"`
 		Gaps    gapsCommand    `cmd:"" help:"ガイドラインの項目と照らし合わせ、足りない定めを探す。"`
+		Compare compareCommand `cmd:"" help:"改正前と改正後の文章を比べ、違い、新旧対照表、影響を出力する。"`
 		Propose proposeCommand `cmd:"" help:"規程が求める許可・報告・記録などを、定義ファイルとして書き出す。"`
 	}{Gaps: gapsCommand{definitions: definitions}}
 	return cli.Command{Name: areaName, Help: "規程を読む。", Verbs: verbs}

@@ -135,7 +135,7 @@ func TestDutiesCommand(t *testing.T) {
 	if code != cli.Failed || out != "" || !strings.Contains(errs, "役割「防火管理者」はありません。次の役割があります: ") || !strings.Contains(errs, "職員") {
 		t.Errorf("an unknown role: exit %d, %s", code, errs)
 	}
-	if code, _, errs := run(t, "", "policy", "duties", "--modality", "強い", text); code != cli.Failed || !strings.Contains(errs, "義務、禁止、努力、任意") {
+	if code, _, errs := run(t, "", "policy", "duties", "--modality", "強い", text); code != cli.Failed || !strings.Contains(errs, "義務、禁止、努力、できる") {
 		t.Errorf("an unknown strength: exit %d, %s", code, errs)
 	}
 	var got struct {

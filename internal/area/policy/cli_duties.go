@@ -22,7 +22,7 @@ type dutiesCommand struct {
 	input
 	output
 	Role     string `help:"この役割のものだけ。別名（CISOなど）でもよい。「なし」は、だれのことか書かれていないもの。" placeholder:"役割"`
-	Modality string `help:"この強さのものだけ: 義務、禁止、努力、任意。" placeholder:"強さ"`
+	Modality string `help:"この強さのものだけ: 義務、禁止、努力、できる。" placeholder:"強さ"`
 }
 
 // nobody asks for the duties of which the text does not say whose they are.
@@ -34,7 +34,7 @@ func strengths() []strength {
 		{"義務", []jobun.Modality{jobun.Must, jobun.Shall, jobun.Instructs, jobun.Declares}},
 		{"禁止", []jobun.Modality{jobun.MustNot, jobun.Prohibits}},
 		{"努力", []jobun.Modality{jobun.Should}},
-		{"任意", []jobun.Modality{jobun.May}},
+		{"できる", []jobun.Modality{jobun.May}},
 	}
 }
 
@@ -62,7 +62,7 @@ type textDuties struct {
 // Run lists the duties, all or those that were asked for.
 func (c dutiesCommand) Run(ctx context.Context, env cli.Env) error {
 	if c.Modality != "" && !slices.ContainsFunc(strengths(), func(s strength) bool { return s.title == c.Modality }) {
-		return fault.Newf(fault.Invalid, "--modality の「%s」は使えません。義務、禁止、努力、任意のどれかを書いてください。", shorten(clean(c.Modality), 40))
+		return fault.Newf(fault.Invalid, "--modality の「%s」は使えません。義務、禁止、努力、できるのどれかを書いてください。", shorten(clean(c.Modality), 40))
 	}
 	on, err := day{}.date()
 	if err != nil {

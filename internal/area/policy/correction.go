@@ -129,6 +129,7 @@ type Fix struct {
 	Subjects    []string
 	Relation    RelationFix
 	Mark        string // of the provision that is split off, where it has one
+	Before      string // words with which the second sentence begins, where a sentence is split within a clause
 	Reason      string
 }
 
@@ -163,6 +164,7 @@ const (
 	objectMax  = 200
 	reasonMax  = 200
 	markMax    = 20
+	beforeMax  = 100
 	wordsMax   = 2000 // letters of the sentence that are kept
 	correctMax = 2000 // corrections of one document
 )
@@ -191,7 +193,11 @@ func (f Fix) Check() error {
 		if f.Sentence < 1 {
 			bad["sentence"] = "どの文から分けるかを選んでください。"
 		}
-	case ChangeNoDuty, JoinSentence, SplitSentence, Raise, Lower, JoinProvision:
+	case SplitSentence:
+		if utf8.RuneCountInString(f.Before) > beforeMax {
+			bad["before"] = "あとの文の始まりは、100字までで入力してください。"
+		}
+	case ChangeNoDuty, JoinSentence, Raise, Lower, JoinProvision:
 	default:
 		bad["kind"] = "何を訂正するかを選んでください。"
 	}
@@ -257,6 +263,8 @@ func (f Fix) value() string {
 		return text(f.Relation)
 	case SplitProvision:
 		return f.Mark
+	case SplitSentence:
+		return f.Before
 	}
 	return ""
 }
@@ -272,6 +280,10 @@ func (c Correction) says() string {
 		return c.Kind.Title() + "：" + c.relationFix().says()
 	case SplitProvision:
 		return c.Kind.Title() + "（" + number(c.Sentence) + "文目から）"
+	case SplitSentence:
+		if c.Value != "" {
+			return c.Kind.Title() + "（「" + cut(c.Value, 40) + "」の前）"
+		}
 	}
 	return c.Kind.Title()
 }

@@ -202,7 +202,7 @@ func (s *Service) amend(ctx context.Context, document string, f func(db.Tx, Docu
 		return err
 	}
 	if e.Reader != readerStamp {
-		return fault.New(fault.Conflict, "Okiteの読み方が新しくなっています。先に「読み方の違い」を確かめてください。")
+		return fault.New(fault.Conflict, "Okiteの読み方が新しくなっています。先に「読み方の違い」を確かめて、新しい読み方にしてください。")
 	}
 	return s.db.Do(ctx, func(tx db.Tx) error {
 		now, err := find(ctx, tx, a, document)
@@ -281,6 +281,9 @@ func idsOf(doc *jobun.Document) []string {
 func (s *Service) store(ctx context.Context, tx db.Tx, d Document, e Edition, v version, moves bool, touched []Correction) error {
 	body := actor.From(ctx).Body
 	if err := storeUnderstanding(ctx, tx, body, e.ID, v.Understanding); err != nil {
+		return err
+	}
+	if err := markRead(ctx, tx, body, d.ID); err != nil {
 		return err
 	}
 	if err := storeFindings(ctx, tx, body, d.ID, v.Findings); err != nil {

@@ -139,7 +139,7 @@ type rereadingRow struct {
 func rereading(ctx context.Context, tx db.Tx, body string, d Document, stamp string) (Rereading, error) {
 	var r rereadingRow
 	err := db.Get(ctx, tx, &r, `
-		select document_id, edition_id, reader, differences as differences_text, found_at, state, decided_by, decided_name, decided_at
+		select document_id, edition_id, reader, differences as differences_text, found_at, state, reason, decided_by, decided_name, decided_at
 		from policy_rereading
 		where body_id = $1
 		  and document_id = $2
@@ -154,14 +154,14 @@ func rereading(ctx context.Context, tx db.Tx, body string, d Document, stamp str
 	return r.Rereading, unpacked(field{r.DifferencesText, &r.Rereading.Differences})
 }
 
-// settleRereading notes who accepted a new way of reading.
-func settleRereading(ctx context.Context, tx db.Tx, body string, r Rereading, by, name string, at clock.Time) error {
+// settleRereading notes who decided what of a new way of reading that was in a state.
+func settleRereading(ctx context.Context, tx db.Tx, body, before string, r Rereading, by, name string, at clock.Time) error {
 	return db.Update(ctx, tx, `
 		update policy_rereading
-		set state = 'accepted', decided_by = $5, decided_name = $6, decided_at = $7
+		set state = $5, reason = $6, decided_by = $7, decided_name = $8, decided_at = $9
 		where body_id = $1
 		  and document_id = $2
 		  and edition_id = $3
 		  and reader = $4
-		  and state = 'waiting'`, body, r.DocumentID, r.EditionID, r.Reader, by, name, at)
+		  and state = $10`, body, r.DocumentID, r.EditionID, r.Reader, r.State, r.Reason, by, name, at, before)
 }

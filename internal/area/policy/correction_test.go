@@ -411,6 +411,25 @@ func TestNewWayOfReading(t *testing.T) {
 		if n := stale(); n != 0 {
 			t.Errorf("asked twice: %d", n)
 		}
+		for name, err := range map[string]error{"staff": o.RefuseReading(o.as(staff("b1")), d.ID, "x"), "without reason": o.RefuseReading(o.as(who), d.ID, " ")} {
+			if err == nil {
+				t.Errorf("%s refused", name)
+			}
+		}
+		refused := journaltest.Added(t, o.d, "b1", func() {
+			if err := o.RefuseReading(o.as(who), d.ID, "委員会に諮ってから決めるため"); err != nil {
+				t.Fatal(err)
+			}
+		})
+		if _, r, err = o.Rereading(o.as(who), d.ID); err != nil || r.State != "refused" || r.Reason == "" || len(refused) != 1 || reader() != "jobun/1.5" {
+			t.Errorf("refused: %+v, %d lines, by %s, %v", r, len(refused), reader(), err)
+		}
+		if err := o.RefuseReading(o.as(who), d.ID, "もう一度"); !fault.Is(err, fault.Conflict) {
+			t.Errorf("refused twice: %v", err)
+		}
+		if n := stale(); n != 0 {
+			t.Errorf("asked again: %d", n)
+		}
 		for name, err := range map[string]error{"staff": o.AcceptReading(o.as(staff("b1")), d.ID), "other body": o.AcceptReading(o.as(office("b2")), d.ID)} {
 			if err == nil {
 				t.Errorf("%s accepted", name)
@@ -426,6 +445,69 @@ func TestNewWayOfReading(t *testing.T) {
 		}
 		if err := o.AcceptReading(o.as(who), d.ID); !fault.Is(err, fault.Conflict) {
 			t.Errorf("accepted twice: %v", err)
+		}
+	})
+}
+
+// A person may say that a second sentence begins within a clause; each is then read by
+// itself, and taking it back gives what was read before.
+func TestSplitBeforeWords(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, o town) {
+		who := office("b1")
+		d := o.document(who, Internal, "ためし町要領\n\n第1章 端末\n\n(1) 職員は、端末を丁寧に扱うこと 端末管理者は、毎月、台数を町長に報告しなければならない。\n(2) 職員は、課長の許可を得て端末を使わなければならない。\n")
+		before := o.understood(who, d)
+		c := o.clauseWith(who, d, "丁寧に扱う")
+		split := about(d, c, SplitSentence)
+		split.Clause, split.Before = 0, "端末管理者は"
+		o.correct(who, split)
+		after := o.understood(who, d)
+		var first, second Clause
+		for _, x := range after.Clauses {
+			switch {
+			case x.ProvisionID == c.ProvisionID && x.Sentence == 1:
+				first = x
+			case x.ProvisionID == c.ProvisionID && x.Sentence == 2 && x.Modality == jobun.Must:
+				second = x
+			}
+		}
+		if !slices.Equal(first.Subjects, []string{"職員"}) || !slices.Equal(second.Subjects, []string{"端末管理者"}) || first.Fingerprint == second.Fingerprint || second.CorrectionID == "" {
+			t.Errorf("split into %+v and %+v", first, second)
+		}
+		for i, x := range after.Clauses {
+			if x.Seq != int64(i) {
+				t.Errorf("clause %d has number %d", i, x.Seq)
+			}
+		}
+		for _, r := range after.Relations {
+			if r.ClauseSeq < 0 {
+				continue
+			}
+			if at := after.Clauses[r.ClauseSeq]; at.ProvisionSeq != r.ProvisionSeq || at.Sentence != r.Sentence {
+				t.Errorf("%+v belongs to %+v", r, at)
+			}
+		}
+		if !slices.ContainsFunc(after.Relations, func(r Relation) bool {
+			return r.Kind == jobun.Report && r.Sentence == 2 && slices.Equal(r.To, []string{"町長"})
+		}) {
+			t.Errorf("the report is lost: %+v", after.Relations)
+		}
+		for name, words := range map[string]string{"nowhere": "課長補佐は", "at the start": "職員は", "twice": "を"} {
+			wrong := about(d, o.clauseWith(who, d, "課長の許可"), SplitSentence)
+			wrong.Before = words
+			if err := o.Correct(o.as(who), d.ID, wrong); !fault.Is(err, fault.Invalid) {
+				t.Errorf("%s: %v", name, err)
+			}
+		}
+		_, list, err := o.Corrections(o.as(who), d.ID)
+		if err != nil || len(list) != 1 || !strings.Contains(list[0].says(), "「端末管理者は」の前") {
+			t.Fatalf("corrections %+v, %v", list, err)
+		}
+		if err := o.Undo(o.as(who), d.ID, list[0].ID); err != nil {
+			t.Fatal(err)
+		}
+		if now := o.understood(who, d); text(now) != text(before) {
+			t.Error("taken back, it reads otherwise than before")
 		}
 	})
 }

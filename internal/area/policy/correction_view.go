@@ -118,18 +118,32 @@ func shapeOptions(v About) []ui.Option {
 		case !last && v.Clauses[i+1].Sentence == c.Sentence:
 			list = append(list, ui.Option{Value: string(SplitSentence) + ":" + number(c.Sentence) + ":" + number(c.Clause), Label: number(c.Sentence) + "文目をここで分ける", Help: quote(letters[c.FromLetter:c.ToLetter]) + "のあと"})
 		case !last:
+			list = append(list, splitOption(c))
 			list = append(list, ui.Option{Value: string(JoinSentence) + ":" + number(c.Sentence), Label: number(c.Sentence) + "文目と" + number(c.Sentence+1) + "文目をつなぐ"})
+		default:
+			list = append(list, splitOption(c))
 		}
 	}
 	return list
 }
 
+// splitOption has a sentence split where the person says.
+func splitOption(c Clause) ui.Option {
+	return ui.Option{
+		Value: string(SplitSentence) + ":" + number(c.Sentence) + ":" + splitByWords, Label: number(c.Sentence) + "文目を、下に入力する言葉の前で分ける",
+		Help: "「。」が抜けているなど、二つの文が一つに読まれているとき。",
+	}
+}
+
 func quote(letters []rune) string { return "「" + cut(string(letters), 40) + "」" }
 
-func rereadView(d Document, r Rereading) page.Reread {
-	v := page.Reread{Action: pathOf(d.ID, "reread"), Waiting: r.State == "waiting", Found: r.FoundAt.Table(), More: len(r.Differences) >= differencesMax}
+func rereadView(d Document, r Rereading, entry ui.Entry) page.Reread {
+	v := page.Reread{Action: pathOf(d.ID, "reread"), Waiting: r.State == "waiting", Refused: r.State == "refused", Entry: entry, Found: r.FoundAt.Table(), More: len(r.Differences) >= differencesMax}
 	if r.State == "accepted" {
 		v.Settled = r.DecidedName + "が" + r.DecidedAt.Table() + "に、新しい読み方にしました。"
+	}
+	if v.Refused {
+		v.Settled = r.DecidedName + "が" + r.DecidedAt.Table() + "に、これまでの読み方を続けると決めました。理由：" + r.Reason
 	}
 	for _, one := range r.Differences {
 		v.List = append(v.List, page.Difference(one))

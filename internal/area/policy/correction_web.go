@@ -8,7 +8,9 @@ import (
 
 	"github.com/okite-isms/okite/internal/area/policy/page"
 	"github.com/okite-isms/okite/internal/platform/actor"
+	"github.com/okite-isms/okite/internal/platform/clock"
 	"github.com/okite-isms/okite/internal/platform/fault"
+	"github.com/okite-isms/okite/internal/platform/sheet"
 	"github.com/okite-isms/okite/internal/platform/web"
 	"github.com/okite-isms/okite/internal/platform/web/ui"
 	"github.com/okite-isms/okite/jobun"
@@ -236,6 +238,7 @@ type shapeEntry struct {
 	Print  string `form:"print"`
 	Change string `form:"kind" label:"訂正"`
 	Mark   string `form:"mark" label:"番号"`
+	Before string `form:"before" label:"あとの文の始まり"`
 	Reason string `form:"reason" label:"理由"`
 }
 
@@ -272,6 +275,9 @@ func (s *Service) shape(w http.ResponseWriter, r *http.Request) error {
 	if err == nil && provisionPrint(v.Provision.Heading, v.Provision.Text) != in.Print {
 		return fault.New(fault.Conflict, "文章や読み取りが変わっています。最新の内容を確かめて、もう一度お試しください。")
 	}
+	if err == nil && strings.HasSuffix(in.Change, ":"+splitByWords) && strings.TrimSpace(in.Before) == "" {
+		err = fault.Fields(map[string]string{"before": "あとの文が始まる言葉を、条文のとおりに入力してください。"})
+	}
 	if err == nil {
 		err = s.Correct(r.Context(), id, in.fix(id, v))
 	}
@@ -284,13 +290,18 @@ func (s *Service) shape(w http.ResponseWriter, r *http.Request) error {
 	return web.Redirect(w, r, pathOf(id, "correction"), "段や区切りを訂正しました。「元に戻す」で取り消せます。")
 }
 
+// splitByWords is the place of a split that is given by words instead of a clause.
+const splitByWords = "w"
+
 func (in shapeEntry) fix(document string, v About) Fix {
 	parts := strings.Split(in.Change, ":")
 	f := Fix{Document: document, Provision: in.At, Fingerprint: in.Print, Kind: Change(parts[0]), Mark: in.Mark, Reason: in.Reason}
 	if len(parts) > 1 {
 		f.Sentence, _ = strconv.ParseInt(parts[1], 10, 64) // what is no number fits no sentence
 	}
-	if len(parts) > 2 {
+	if len(parts) > 2 && parts[2] == splitByWords {
+		f.Before = strings.TrimSpace(in.Before)
+	} else if len(parts) > 2 {
 		f.Clause, _ = strconv.ParseInt(parts[2], 10, 64)
 	}
 	if f.Kind == JoinSentence || f.Kind == SplitSentence {
@@ -336,30 +347,88 @@ func (s *Service) correctionList(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return web.Show(w, r, http.StatusOK, web.Page{
+	l := correctionTable(d)
+	q := l.Query(r)
+	if q.Format == web.XLSX || q.Format == web.CSV {
+		return l.Export(w, q, sheet.Of(list, l.Cells))
+	}
+	p := web.Page{
 		Title: "読み取りの訂正", Crumbs: crumbsTo(d), Lead: "「" + d.Title + "」の読み取りを、だれが、いつ、どう訂正したかです。文章そのものは変えていません。",
 		Main: page.AllCorrections(correctionsView(d, list, actor.From(r.Context()))),
-	})
+	}
+	if len(list) > 0 {
+		p.Tools = []ui.Action{
+			{Kind: ui.Secondary, Text: "Excelで出力", URL: pathOf(d.ID, "correction") + "?format=xlsx"}, {Kind: ui.Secondary, Text: "CSVで出力", URL: pathOf(d.ID, "correction") + "?format=csv"},
+		}
+	}
+	return web.Show(w, r, http.StatusOK, p)
+}
+
+// correctionTable has all that is known of corrections, for files.
+func correctionTable(d Document) web.List[Correction] {
+	col := func(title string, f func(c Correction) string) web.Column[Correction] {
+		return web.Column[Correction]{Key: title, Title: title, Export: true, Text: f}
+	}
+	return web.List[Correction]{Title: "読み取りの訂正（" + d.Title + "）", Path: pathOf(d.ID, "correction"), Columns: []web.Column[Correction]{
+		col("場所", func(c Correction) string { return c.Path }),
+		col("文章", func(c Correction) string { return c.Words }),
+		col("訂正", func(c Correction) string { return c.says() }),
+		col("状態", func(c Correction) string { return c.State.Title() }),
+		col("引き継ぐ先の文", func(c Correction) string { return c.OfferedWords }),
+		col("理由", func(c Correction) string { return c.Reason }),
+		{Key: "edition", Title: "訂正した版", Kind: sheet.Number, Export: true, Text: func(c Correction) string { return number(c.EditionNumber) }},
+		col("訂正した人", func(c Correction) string { return c.MadeName }),
+		{Key: "made", Title: "訂正の日時", Kind: sheet.Time, Export: true, Text: func(c Correction) string { return c.MadeAt.Table() }},
+		col("取り消した人", func(c Correction) string { return c.UndoneName }),
+		{Key: "undone", Title: "取消しの日時", Kind: sheet.Time, Export: true, Text: func(c Correction) string { return timeOr(c.UndoneAt) }},
+	}}
+}
+
+func timeOr(t clock.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.Table()
 }
 
 func (s *Service) rereadPage(w http.ResponseWriter, r *http.Request) error {
+	return s.showReread(w, r, http.StatusOK, ui.Entry{})
+}
+
+func (s *Service) showReread(w http.ResponseWriter, r *http.Request, status int, entry ui.Entry) error {
 	d, found, err := s.Rereading(r.Context(), r.PathValue("id"))
 	if err != nil {
 		return err
 	}
-	return web.Show(w, r, http.StatusOK, web.Page{
-		Title: "読み方の違い", Crumbs: crumbsTo(d), Wide: true, Main: page.Rereading(rereadView(d, found)),
-		Lead: "Okiteの新しい版では、「" + d.Title + "」の次の所を、これまでと違うように読み取ります。確かめるまでは、これまでの読み取りを使います。",
-	})
+	p := web.Page{Title: "読み方の違い", Crumbs: crumbsTo(d), Wide: true, Main: page.Rereading(rereadView(d, found, entry))}
+	if len(found.Differences) > 0 {
+		p.Lead = "Okiteの新しい版では、「" + d.Title + "」の次の所を、これまでと違うように読み取ります。確かめるまでは、これまでの読み取りを使います。"
+	}
+	return web.Show(w, r, status, p)
 }
 
-func (s *Service) acceptReading(w http.ResponseWriter, r *http.Request) error {
+type rereadEntry struct {
+	Verdict string `form:"verdict"`
+	Reason  string `form:"reason" label:"理由"`
+}
+
+func (s *Service) decideReading(w http.ResponseWriter, r *http.Request) error {
 	id := r.PathValue("id")
-	if _, _, err := web.Decode[struct{}](r); err != nil {
+	in, entry, err := web.Decode[rereadEntry](r)
+	refuses := in.Verdict == "refuse"
+	if err == nil && refuses {
+		err = s.RefuseReading(r.Context(), id, in.Reason)
+	} else if err == nil {
+		err = s.AcceptReading(r.Context(), id)
+	}
+	if entry, refused := web.Refused(entry, err); refused {
+		return s.showReread(w, r, http.StatusUnprocessableEntity, entry)
+	}
+	if err != nil {
 		return err
 	}
-	if err := s.AcceptReading(r.Context(), id); err != nil {
-		return err
+	if refuses {
+		return web.Redirect(w, r, pathOf(id), "これまでの読み方を続けます。後から新しい読み方にすることもできます。")
 	}
 	return web.Redirect(w, r, pathOf(id), "新しい読み方にしました。違う所があれば、条項ごとに訂正してください。")
 }

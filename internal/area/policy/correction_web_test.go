@@ -122,3 +122,31 @@ func TestNobodyCorrectsInTheBrowser(t *testing.T) {
 		}
 	})
 }
+
+// The corrections of a document go into a file with who made them, and a faulty split and
+// a refusal without a reason say so at their fields.
+func TestCorrectionsAreExported(t *testing.T) {
+	t.Parallel()
+	o := newTown(t, openSQLite(t))
+	who := office("b1")
+	d := o.document(who, Internal, lending)
+	c := o.clauseWith(who, d, "使わせてはならない")
+	fix := about(d, c, ChangeNoDuty)
+	fix.Reason = "=説明のため"
+	o.correct(who, fix)
+	m := o.site()
+	page := webtest.Get(t, m, who, pathOf(d.ID, "correction")).Body.String()
+	webtest.Find(t, page, `a[href$="format=xlsx"]`)
+	csv := webtest.Get(t, m, staff("b1"), pathOf(d.ID, "correction")+"?format=csv")
+	webtest.Status(t, csv, 200)
+	has(t, csv.Body.String(), "訂正した人", "遵守事項ではないものに訂正", "反映中", "説明のため")
+	file := webtest.Get(t, m, who, pathOf(d.ID, "correction")+"?format=xlsx")
+	if !strings.HasPrefix(file.Body.String(), "PK") || !strings.Contains(file.Header().Get("Content-Type"), "spreadsheetml") {
+		t.Errorf("the file is %s", file.Header().Get("Content-Type"))
+	}
+	p := o.provisionWith(who, d, "使わせてはならない")
+	w := webtest.Post(t, m, who, pathOf(d.ID, "shape"), url.Values{"at": {p.ID}, "print": {provisionPrint(p.Heading, p.Text)}, "kind": {"split_sentence:1:w"}})
+	webtest.Status(t, w, 422)
+	has(t, w.Body.String(), "あとの文が始まる言葉を")
+	webtest.Status(t, webtest.Post(t, m, who, pathOf(d.ID, "reread"), url.Values{"verdict": {"refuse"}}), 422)
+}

@@ -52,18 +52,28 @@ func (s *Service) Demands(ctx context.Context, q DemandQuery) (l DemandList, err
 		return l, err
 	}
 	err = s.db.View(ctx, func(tx db.Tx) error {
-		l, err = demandList(ctx, tx, a, q)
+		l, err = s.demandList(ctx, tx, a, q)
 		return err
 	})
 	return l, err
 }
 
-func demandList(ctx context.Context, tx db.Tx, a actor.Actor, q DemandQuery) (l DemandList, err error) {
-	all, documents, err := decidedDemands(ctx, tx, a, nil)
+func (s *Service) demandList(ctx context.Context, tx db.Tx, a actor.Actor, q DemandQuery) (l DemandList, err error) {
+	if l.Documents, err = documentsInForce(ctx, tx, a, nil); err != nil {
+		return l, err
+	}
+	proposed, err := s.proposed.get(stampOf(a.Body, l.Documents), func() ([]Demand, error) {
+		list, err := materials(ctx, tx, a, nil)
+		return demands(list), err
+	})
 	if err != nil {
 		return l, err
 	}
-	l.Documents = documents
+	said, titles, err := decisions(ctx, tx, a, nil)
+	if err != nil {
+		return l, err
+	}
+	all := withDecisions(slices.Clone(proposed), said, titles)
 	for i := range all {
 		d := &all[i]
 		if d.waits() {
@@ -120,20 +130,29 @@ func withDecisions(list []Demand, said []Decision, titles map[string]string) []D
 	for i := range said {
 		known[said[i].Document+"|"+said[i].Mark] = &said[i]
 	}
-	open := map[string][]*Demand{}
 	for i := range list {
 		d := &list[i]
 		d.Standing = DemandProposed
+		if len(known) == 0 {
+			continue
+		}
 		if k := known[d.key()]; k != nil {
 			d.Decision, d.Standing = *k, DemandRefused
 			if k.Accepted {
 				d.Standing = DemandAccepted
 			}
 			delete(known, d.key())
-			continue
 		}
-		place := placeKey(d.Document, d.Kind, d.ProvisionID, d.Path)
-		open[place] = append(open[place], d)
+	}
+	if len(known) == 0 {
+		return list
+	}
+	open := map[string][]*Demand{}
+	for i := range list {
+		if d := &list[i]; d.Standing == DemandProposed {
+			place := placeKey(d.Document, d.Kind, d.ProvisionID, d.Path)
+			open[place] = append(open[place], d)
+		}
 	}
 	var gone []Demand
 	for i := range said {

@@ -3,6 +3,7 @@ package policy
 import (
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -103,6 +104,7 @@ func (s *Service) showDemands(w http.ResponseWriter, r *http.Request, status int
 		rows[i] = demandRow{*d, list.sentence(d), d.shown(who)}
 		v.Rows = append(v.Rows, demandView(d, rows[i].sentence, who))
 	}
+	v.Decides = v.Decides && slices.ContainsFunc(v.Rows, func(d page.Demand) bool { return d.Open })
 	if q.Format == web.XLSX || q.Format == web.CSV {
 		return l.Export(w, q, sheet.Of(rows, l.Cells))
 	}
@@ -115,7 +117,11 @@ func demandLead(who actor.Actor, waiting int) string {
 	if !who.Can(CanReview) {
 		return "規程が求めることのうち、事務局が採用したものです。場所を選ぶと、規程の条項を読めます。"
 	}
-	return "規程の文から読み取った、許可・報告・記録・定期の務め・役割・分類・連絡先です。文と見比べて、採用するかどうかを決めてください。判断を待つもの：" + strconv.Itoa(waiting) + "件"
+	next := "事務局が、文と見比べて、採用するかどうかを決めています。"
+	if who.Can(CanAccept) {
+		next = "文と見比べて、採用するかどうかを決めてください。"
+	}
+	return "規程の文から読み取った、許可・報告・記録・定期の務め・役割・分類・連絡先です。" + next + "判断を待つもの：" + strconv.Itoa(waiting) + "件"
 }
 
 // asked is the request for the list from which a form came, so that a faulty one is shown

@@ -76,7 +76,11 @@ type opened struct {
 	Corrected int64 // corrections that hold
 	Unsettled int64 // those that are offered or lost
 	Differing int64 // 1 where a new way of reading waits
+	Total     int64 // see changeTotal
 }
+
+// changeTotal grows with every change of a body's documents and of how they are read.
+const changeTotal = `select coalesce(sum(d.version + d.reading), 0) from policy_document d where d.body_id = $1`
 
 // openEdition loads an edition to be read at a provision, as edition does.
 func openEdition(ctx context.Context, tx db.Tx, body, id, at string) (Edition, opened, error) {
@@ -88,7 +92,8 @@ func openEdition(ctx context.Context, tx db.Tx, body, id, at string) (Edition, o
 		  coalesce((select min(p.seq) from policy_provision p where p.body_id = e.body_id and p.edition_id = e.id and p.id = $3), 0) as at_seq,
 		  (select count(*) from policy_correction c where c.body_id = e.body_id and c.document_id = e.document_id and c.state = 'applied') as corrected,
 		  (select count(*) from policy_correction c where c.body_id = e.body_id and c.document_id = e.document_id and c.state in ('offered', 'lost')) as unsettled,
-		  (select count(*) from policy_rereading r where r.body_id = e.body_id and r.document_id = e.document_id and r.edition_id = e.id and r.state = 'waiting') as differing
+		  (select count(*) from policy_rereading r where r.body_id = e.body_id and r.document_id = e.document_id and r.edition_id = e.id and r.state = 'waiting') as differing,
+		  (`+changeTotal+`) as total
 		from policy_edition e
 		where e.body_id = $1
 		  and e.id = $2`, body, id, at)

@@ -123,14 +123,19 @@ func merged(before, now []Finding) []Finding {
 	for _, f := range now {
 		if old, ok := known[f.Mark]; ok {
 			f.State, f.Decision, f.Reason, f.DecidedBy, f.DecidedName, f.DecidedAt = old.Decision, old.Decision, old.Reason, old.DecidedBy, old.DecidedName, old.DecidedAt
-			f.FirstNumber, f.Version = old.FirstNumber, old.Version+1
+			f.FirstNumber, f.Version = old.FirstNumber, old.Version
+			if f != old {
+				f.Version++
+			}
 			delete(known, f.Mark)
 		}
 		list = append(list, f)
 	}
 	gone := make([]Finding, 0, len(known))
 	for _, f := range known {
-		f.State, f.Version = Mended, f.Version+1
+		if f.State != Mended {
+			f.State, f.Version = Mended, f.Version+1
+		}
 		gone = append(gone, f)
 	}
 	slices.SortFunc(gone, func(a, b Finding) int { return cmp.Or(cmp.Compare(a.Seq, b.Seq), cmp.Compare(a.Mark, b.Mark)) })

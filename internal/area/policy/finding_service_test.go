@@ -238,3 +238,28 @@ func TestFindingCodesHaveNames(t *testing.T) {
 		t.Errorf("%d codes in the sources, %d names", n, len(codeTitles))
 	}
 }
+
+// A correction of the reading leaves the version of findings that it does not touch: an
+// officer who has the list open can still decide about them.
+func TestFindingsKeepTheirVersion(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, o town) {
+		who := office("b1")
+		d := o.document(who, Internal, sloppy)
+		before := o.findings(who, FindingQuery{}).Findings
+		w, err := o.Show(o.as(who), d.ID, "")
+		if err != nil || len(before) == 0 || len(w.Clauses) == 0 {
+			t.Fatalf("%d findings, %v", len(before), err)
+		}
+		o.correct(who, about(d, w.Clauses[0], ChangeNoDuty))
+		after := o.findings(who, FindingQuery{}).Findings
+		for i := range before {
+			if before[i].Mark != after[i].Mark || before[i].Version != after[i].Version {
+				t.Errorf("%s was of version %d and is of %d", before[i].Mark, before[i].Version, after[i].Version)
+			}
+		}
+		if _, err := o.DecideFindings(o.as(who), FindingDecision{Choices: choose(before[0]), State: Rejected, Reason: "原本のとおりのため"}); err != nil {
+			t.Errorf("decided on the list of before: %v", err)
+		}
+	})
+}

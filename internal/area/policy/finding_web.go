@@ -92,7 +92,11 @@ func (s *Service) showFindings(w http.ResponseWriter, r *http.Request, status in
 		v.Code, v.CodeTitle, v.Document = code, codeTitle(jobun.Code(code)), q.Filters["document"]
 		v.CodeOpen = openOf(l.Codes, jobun.Code(code))
 	}
-	p := web.Page{Title: "所見", Lead: "規程を読み取ったときに気付いたことです。誤りは確実に直すべきもの、疑いは人が見て判断するもの、気付きは参考です。直すか、直さないかを決めてください。次の版で見えなくなると「解消」になります。", Main: page.FindingList(v), Wide: true}
+	next := ""
+	if actor.From(r.Context()).Can(CanAccept) {
+		next = "直すか、直さないかを決めてください。"
+	}
+	p := web.Page{Title: "所見", Lead: "規程を読み取ったときに気付いたことです。誤りは確実に直すべきもの、疑いは人が見て判断するもの、気付きは参考です。" + next + "次の版で見えなくなると「解消」になります。", Main: page.FindingList(v), Wide: true}
 	if q.Format == web.Print {
 		p.Title, p.Lead = "情報セキュリティに関する規程の所見", clock.Today(s.now()).Era()+"現在　"+v.List.Count
 		p.Main = page.FindingPaper(v)

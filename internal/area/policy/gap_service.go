@@ -6,7 +6,6 @@ import (
 	"errors"
 	"slices"
 	"strings"
-	"sync"
 
 	"github.com/okite-isms/okite/internal/platform/actor"
 	"github.com/okite-isms/okite/internal/platform/clock"
@@ -49,7 +48,9 @@ func (s *Service) compare(ctx context.Context, tx db.Tx, a actor.Actor, guidelin
 	if c.Documents, err = documentsInForce(ctx, tx, a, nil); err != nil {
 		return c, err
 	}
-	found, err := s.compared.get(stampOf(a.Body, c.Edition, c.Documents), func() (compared, error) { return compareTexts(ctx, tx, a, c.Edition.Guideline, c.Documents) })
+	found, err := s.compared.get(stampOf(a.Body, c.Documents, c.Edition.Name, number(c.Edition.Version)), func() (compared, error) {
+		return compareTexts(ctx, tx, a, c.Edition.Guideline, c.Documents)
+	})
 	if err != nil {
 		return c, err
 	}
@@ -100,57 +101,6 @@ func compareTexts(ctx context.Context, tx db.Tx, a actor.Actor, g *gap.Guideline
 		}
 	}
 	return c, nil
-}
-
-// stampOf changes whenever the outcome may: with the edition of the guideline, and with
-// any document that the actor may see.
-func stampOf(body string, g GuidelineEdition, documents []Document) string {
-	var b strings.Builder
-	b.WriteString(body + "|" + g.Name + "|" + number(g.Version))
-	for _, d := range documents {
-		b.WriteString("|" + d.ID + "." + d.Edition + "." + number(d.Version) + "." + d.UpdatedAt.String())
-	}
-	return fingerprint(b.String())
-}
-
-// comparisons keeps the last outcomes: comparing fifty documents takes a second, and
-// officers go back and forth. Each node has its own; the stamp keeps them right.
-type comparisons struct {
-	mutex sync.Mutex
-	kept  []keptComparison // the latest first
-}
-
-type keptComparison struct {
-	stamp string
-	compared
-}
-
-// comparisonsMax is how many outcomes a node keeps, some 2 MB each.
-const comparisonsMax = 8
-
-func (k *comparisons) get(stamp string, compare func() (compared, error)) (compared, error) {
-	if c, ok := k.find(stamp); ok {
-		return c, nil
-	}
-	c, err := compare()
-	if err != nil {
-		return c, err
-	}
-	k.mutex.Lock()
-	defer k.mutex.Unlock()
-	k.kept = slices.Insert(k.kept, 0, keptComparison{stamp, c})
-	k.kept = k.kept[:min(len(k.kept), comparisonsMax)]
-	return c, nil
-}
-
-func (k *comparisons) find(stamp string) (compared, bool) {
-	k.mutex.Lock()
-	defer k.mutex.Unlock()
-	i := slices.IndexFunc(k.kept, func(c keptComparison) bool { return c.stamp == stamp })
-	if i < 0 {
-		return compared{}, false
-	}
-	return k.kept[i].compared, true
 }
 
 func sortResults(list []gap.Result) {

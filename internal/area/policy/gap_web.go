@@ -50,9 +50,10 @@ func (s *Service) gapPage(w http.ResponseWriter, r *http.Request) error {
 		return c.send(w, q.Format)
 	}
 	p := web.Page{
-		Title: l.Title, Lead: "団体の規程を、ガイドラインの項目と照らし合わせた結果です。足りないものから並べています。言葉の近さで見つけた結果なので、条項を読んで確かめ、違うときは判定を直してください。", Wide: true,
+		Title: l.Title, Lead: "団体の規程を、ガイドラインの項目と照らし合わせた結果です。足りないものから並べています。言葉の近さで見つけた結果なので、条項を読んで確かめてください。", Wide: true,
 	}
 	if actor.From(r.Context()).Can(CanAccept) {
+		p.Lead += "違うときは判定を直してください。"
 		p.Tools = []ui.Action{{Kind: ui.Secondary, Text: "ガイドラインの版を取り込む", URL: "/policy/gap/import"}}
 	}
 	if len(c.Documents) == 0 {

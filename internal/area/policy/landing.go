@@ -269,16 +269,6 @@ func (o *Organisation) freeName(name string) string {
 	return free
 }
 
-// seatLabel is what a seat is called.
-func (o *Organisation) seatLabel(value string) string {
-	for _, s := range o.Seats {
-		if s.Value == value {
-			return s.Label
-		}
-	}
-	return ""
-}
-
 // missing are the posts of a definition for which a person has to choose a seat.
 func (o *Organisation) missing(d Definition) (list []string) {
 	for _, p := range d.Posts {

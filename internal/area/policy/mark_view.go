@@ -2,6 +2,7 @@ package policy
 
 import (
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/okite-isms/okite/internal/area/policy/page"
@@ -44,9 +45,9 @@ func legend() []page.Piece {
 	}
 }
 
-// paragraphs cuts the text of a provision where it is marked and where its paragraphs
-// end.
-func paragraphs(id string, p Provision, said []Clause) [][]page.Piece {
+// paragraphs cuts the text of a provision where it is marked, where words are explained,
+// and where its paragraphs end.
+func paragraphs(id string, p Provision, said []Clause, explained []foundTerm) [][]page.Piece {
 	letters := []rune(p.Text)
 	lines := [][]page.Piece{nil}
 	put := func(text string, as page.Piece) {
@@ -59,18 +60,83 @@ func paragraphs(id string, p Provision, said []Clause) [][]page.Piece {
 			}
 		}
 	}
+	plain := func(from, to int) {
+		for _, f := range explained {
+			if f.From >= from && f.To <= to {
+				put(string(letters[from:f.From]), page.Piece{})
+				put(string(letters[f.From:f.To]), page.Piece{Bond: page.Word, URL: aboutURL(id, p.ID, 0), Tip: termTip(f.Terms)})
+				from = f.To
+			}
+		}
+		put(string(letters[from:to]), page.Piece{})
+	}
 	at := 0
 	for _, c := range said {
 		from, to := int(c.PredicateFrom), int(c.ToLetter)
 		if !marked(c.Modality) || from < at || to <= from || to > len(letters) {
 			continue
 		}
-		put(string(letters[at:from]), page.Piece{})
+		plain(at, from)
 		put(string(letters[from:to]), page.Piece{Bond: bondClass(c.Modality), URL: aboutURL(id, p.ID, c.Sentence), Tip: tip(c)})
 		at = to
 	}
-	put(string(letters[at:]), page.Piece{})
+	plain(at, len(letters))
 	return lines
+}
+
+// hints finds the words that are explained to who reads: each once below a heading of the
+// upper levels, and not where it is explained itself.
+type hints struct {
+	words *glossary
+	shown map[*Term]bool
+}
+
+// headingsAfresh is the depth down to which a heading begins a part in which words are
+// explained again.
+const headingsAfresh = 2
+
+func (h *hints) in(p Provision) (list []foundTerm) {
+	if h.words == nil {
+		return nil
+	}
+	if h.shown == nil || p.Heading != "" && p.Depth <= headingsAfresh {
+		h.shown = map[*Term]bool{}
+	}
+	letters := []rune(p.Text)
+	for _, f := range h.words.termsIn(p.Text) {
+		if beginsRole(letters[f.To:]) {
+			continue
+		}
+		here := slices.ContainsFunc(f.Terms, func(t Term) bool { return t.ProvisionID == p.ID })
+		if one := &f.Terms[0]; !here && !h.shown[one] {
+			h.shown[one] = true
+			list = append(list, f)
+		}
+	}
+	return list
+}
+
+// beginsRole reports whether what follows a word makes a role of it: ネットワーク管理者 is
+// no ネットワーク.
+func beginsRole(rest []rune) bool {
+	for _, end := range []string{"管理者", "責任者", "担当者", "監督者", "取扱者", "委員会", "管理責任者"} {
+		if n := len([]rune(end)); len(rest) >= n && string(rest[:n]) == end {
+			return true
+		}
+	}
+	return false
+}
+
+// tipMost is how many letters of an explanation a hint shows; the rest is a click away.
+const tipMost = 90
+
+// termTip is the explanation of a word in a few letters.
+func termTip(terms []Term) string {
+	text := terms[0].Word + "：" + cut(bareMeaning(terms[0]), tipMost)
+	if slices.ContainsFunc(terms, func(t Term) bool { return t.Conflict }) {
+		text += "\n（規程によって説明が違います）"
+	}
+	return text
 }
 
 // tip says in a few lines who is bound, on which condition and when.

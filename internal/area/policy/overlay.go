@@ -191,8 +191,12 @@ func (o overlay) join(c Correction, at span) bool {
 	return true
 }
 
-// split makes two sentences of this one, the second of what follows a clause.
+// split makes two sentences of this one, the second of what follows a clause, or of what
+// begins with some words.
 func (o overlay) split(c Correction, at span) bool {
+	if c.Value != "" {
+		return o.splitBefore(c, at)
+	}
 	cutAt := at.from + int(c.Clause) + 1
 	if c.Clause < 0 || cutAt >= at.to {
 		return false

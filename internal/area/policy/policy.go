@@ -70,6 +70,7 @@ type Document struct {
 	CreatedAt   clock.Time `json:"created_at"`
 	UpdatedAt   clock.Time `json:"updated_at"`
 	Version     int64      `json:"version"`
+	Reading     int64      `json:"-"` // grows whenever the current edition is read otherwise
 }
 
 // Edition is a text of a document at a time (版).

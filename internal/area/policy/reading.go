@@ -39,6 +39,7 @@ type Whole struct {
 	Corrected   int64 // corrections that hold
 	Unsettled   int64 // those that are offered or lost
 	Differing   bool  // a new way of reading waits
+	Glossary    *glossary
 	// Chapter is the first provision of the chapter shown; -1 where all is shown.
 	Chapter int64
 }
@@ -72,29 +73,35 @@ func (s *Service) Show(ctx context.Context, id, at string) (w Whole, err error) 
 		if w.Below, err = below(ctx, tx, a, id); err != nil {
 			return err
 		}
-		return w.load(ctx, tx, a.Body, at)
+		total, err := w.load(ctx, tx, a.Body, at)
+		if err != nil {
+			return err
+		}
+		w.Glossary, err = s.glossaryAt(ctx, tx, a, total)
+		return err
 	})
 	return w, err
 }
 
-func (w *Whole) load(ctx context.Context, tx db.Tx, body, at string) (err error) {
+// load reads the text, and gives the total of the body's changes.
+func (w *Whole) load(ctx context.Context, tx db.Tx, body, at string) (total int64, err error) {
 	var o opened
 	if w.Current, o, err = openEdition(ctx, tx, body, w.Edition, at); err != nil {
-		return err
+		return 0, err
 	}
 	if w.Outline, err = outline(ctx, tx, body, w.Edition, 2); err != nil {
-		return err
+		return 0, err
 	}
 	if w.Attachments, err = attachments(ctx, tx, body, w.Edition); err != nil {
-		return err
+		return 0, err
 	}
 	w.Corrected, w.Unsettled, w.Differing = o.Corrected, o.Unsettled, o.Differing > 0
 	from, to := w.stretch(o)
 	if w.Provisions, err = provisions(ctx, tx, body, w.Edition, from, to); err != nil {
-		return err
+		return 0, err
 	}
 	w.Clauses, err = clauses(ctx, tx, body, w.Edition, from, to)
-	return err
+	return o.Total, err
 }
 
 // stretch decides what is shown: all, or the chapter in which at stands.

@@ -4,12 +4,14 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/okite-isms/okite/internal/platform/actor"
 	"github.com/okite-isms/okite/internal/platform/clock"
 	"github.com/okite-isms/okite/internal/platform/db"
 	"github.com/okite-isms/okite/internal/platform/fault"
 	"github.com/okite-isms/okite/internal/platform/job"
+	"github.com/okite-isms/okite/internal/platform/journal"
 )
 
 // Rereading is what a new way of reading would change of an edition (読み方の違い). Nothing
@@ -20,7 +22,8 @@ type Rereading struct {
 	Reader      string
 	Differences []Difference
 	FoundAt     clock.Time
-	State       string // waiting or accepted; empty where nothing waits
+	State       string // waiting, accepted or refused; empty where nothing waits
+	Reason      string // of a refusal
 	DecidedBy   string
 	DecidedName string
 	DecidedAt   clock.Time
@@ -263,12 +266,54 @@ func (s *Service) AcceptReading(ctx context.Context, document string) error {
 		if err != nil {
 			return err
 		}
-		if now.Edition != d.Edition || r.State != "waiting" {
+		if now.Edition != d.Edition || r.State != "waiting" && r.State != "refused" {
 			return db.Changed(0, nil)
 		}
-		if err := settleRereading(ctx, tx, a.Body, r, a.ID, a.Name, clock.At(s.now())); err != nil {
+		before := r.State
+		r.State, r.Reason = "accepted", ""
+		if err := settleRereading(ctx, tx, a.Body, before, r, a.ID, a.Name, clock.At(s.now())); err != nil {
 			return err
 		}
 		return s.renew(ctx, tx, now, e, v)
+	})
+}
+
+// RefuseReading has the present reading of a document count on. Nothing of it changes; the
+// next way of reading is asked about again.
+func (s *Service) RefuseReading(ctx context.Context, document, reason string) error {
+	a, err := actor.Require(ctx, CanCorrect)
+	if err != nil {
+		return err
+	}
+	reason = strings.TrimSpace(reason)
+	switch n := utf8.RuneCountInString(reason); {
+	case n == 0:
+		return fault.Fields(map[string]string{"reason": "新しい読み方にしない理由を入力してください。"})
+	case n > reasonMax:
+		return fault.Fields(map[string]string{"reason": "理由は200字までで入力してください。"})
+	}
+	return s.db.Do(ctx, func(tx db.Tx) error {
+		d, err := find(ctx, tx, a, document)
+		if err != nil {
+			return err
+		}
+		r, err := rereading(ctx, tx, a.Body, d, readerStamp)
+		if err != nil {
+			return err
+		}
+		if r.State != "waiting" {
+			return db.Changed(0, nil)
+		}
+		r.State, r.Reason = "refused", reason
+		if err := settleRereading(ctx, tx, a.Body, "waiting", r, a.ID, a.Name, clock.At(s.now())); err != nil {
+			return err
+		}
+		made := journal.Fields("policy.rereading/1", func(e *journal.Encoder) {
+			e.Text("edition", r.EditionID)
+			e.Text("reader", r.Reader)
+			e.Text("state", r.State)
+			e.Text("reason", r.Reason)
+		})
+		return journal.Append(ctx, tx, journal.Entry{Verb: string(CanCorrect), Area: areaName, ID: d.ID, Content: made})
 	})
 }

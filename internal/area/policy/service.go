@@ -37,13 +37,27 @@ type Service struct {
 	capacities Capacities // nil until the organisation is known
 	appointer  Appointer  // likewise
 	// shipped are the editions of guidelines among the shipped definitions, read once.
-	shipped  func() ([]*gap.Guideline, error)
-	compared comparisons
+	shipped    func() ([]*gap.Guideline, error)
+	compared   memo[compared]
+	proposed   memo[[]Demand]
+	glossaries memo[*glossary]
+	papers     chan struct{} // holds one for each paper that is being set
 }
+
+// How many outcomes a node keeps: those of fifty documents take some 2, 10 and 1 MB.
+const (
+	comparedMost = 8
+	proposedMost = 4
+	glossaryMost = 8
+)
 
 // New returns the service. definitions are the shipped ones.
 func New(d *db.DB, f *file.Files, k Kinds, definitions fs.FS, now func() time.Time, newID func() string) *Service {
-	return &Service{db: d, files: f, kinds: k, now: now, newID: newID, shipped: sync.OnceValues(func() ([]*gap.Guideline, error) { return shippedGuidelines(definitions) })}
+	return &Service{db: d, files: f, kinds: k, now: now, newID: newID,
+		compared: memo[compared]{most: comparedMost}, proposed: memo[[]Demand]{most: proposedMost}, glossaries: memo[*glossary]{most: glossaryMost},
+		papers:  make(chan struct{}, papersAtOnce),
+		shipped: sync.OnceValues(func() ([]*gap.Guideline, error) { return shippedGuidelines(definitions) }),
+	}
 }
 
 // scope lists the states of documents that the actor may see.

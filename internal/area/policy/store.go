@@ -13,7 +13,7 @@ import (
 
 const documentColumns = `d.id, d.title, d.kind, coalesce(d.parent_id, '') as parent, d.state, d.doubtful, d.withdrawn_at as withdrawn,
 		  d.edition_id as edition, d.edition_number as number, d.dated, d.provisions, d.attachments, d.findings,
-		  d.created_at, d.updated_at, d.version`
+		  d.created_at, d.updated_at, d.version, d.reading`
 
 // clause collects conditions of a query with their values.
 type clause struct {

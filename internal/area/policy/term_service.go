@@ -2,8 +2,10 @@ package policy
 
 import (
 	"context"
+	"fmt"
 	"strings"
 
+	"github.com/okite-isms/okite/internal/platform/actor"
 	"github.com/okite-isms/okite/internal/platform/db"
 	"github.com/okite-isms/okite/internal/platform/fault"
 	"github.com/okite-isms/okite/internal/platform/search"
@@ -49,10 +51,25 @@ func (s *Service) glossary(ctx context.Context) (g *glossary, err error) {
 		return nil, err
 	}
 	err = s.db.View(ctx, func(tx db.Tx) error {
-		g, err = loadGlossary(ctx, tx, a)
+		g, err = s.glossaryOf(ctx, tx, a)
 		return err
 	})
 	return g, err
+}
+
+// glossaryOf gives the glossary of the documents in force that the actor may see.
+func (s *Service) glossaryOf(ctx context.Context, tx db.Tx, a actor.Actor) (*glossary, error) {
+	var total int64
+	if err := db.Get(ctx, tx, &total, changeTotal, a.Body); err != nil {
+		return nil, err
+	}
+	return s.glossaryAt(ctx, tx, a, total)
+}
+
+// glossaryAt is glossaryOf where the total of changes is known.
+func (s *Service) glossaryAt(ctx context.Context, tx db.Tx, a actor.Actor, total int64) (*glossary, error) {
+	stamp := fmt.Sprint(a.Body, scope(a), total)
+	return s.glossaries.get(stamp, func() (*glossary, error) { return loadGlossary(ctx, tx, a) })
 }
 
 // Usage is a word with its explanations and the places in which it stands.

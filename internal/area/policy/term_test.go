@@ -134,3 +134,37 @@ func TestListsOfWordsAsLines(t *testing.T) {
 		t.Errorf("%+v", list)
 	}
 }
+
+// Where a word is explained in one text, it is marked in the others, once below a heading,
+// with the explanation for those who see and those who hear; the panel has it, too.
+func TestTermsAreShownWhereTheyOccur(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, o town) {
+		who := office("b1")
+		o.document(who, Internal, "ことば要領\n\n第1章 総則\n\n(1) 保護端末とは、庁内で使う特別な端末をいう。\n")
+		d := o.document(who, Internal, "使い方要領\n\n第1章 使い方\n\n(1) 職員は、保護端末を持ち出してはならない。職員は、保護端末を貸してはならない。\n(2) 職員は、保護端末を清潔に保たなければならない。\n(3) 保護端末管理者は、保護端末を数えなければならない。\n\n第2章 返し方\n\n(1) 職員は、保護端末を返さなければならない。\n")
+		body := webtest.Get(t, o.site(), who, pathOf(d.ID)).Body.String()
+		marks := webtest.All(t, body, "a.t")
+		if len(marks) != 2 {
+			t.Fatalf("%d words are marked", len(marks))
+		}
+		for _, m := range marks {
+			if m.Text() != "保護端末" || !strings.Contains(m.Attr("data-tip"), "庁内で使う特別な端末") || m.Attr("aria-description") != m.Attr("data-tip") {
+				t.Errorf("marked is %q with %q", m.Text(), m.Attr("data-tip"))
+			}
+		}
+		p := o.provisionWith(who, d, "清潔に保たなければ")
+		panel := webtest.Get(t, o.site(), who, aboutURL(d.ID, p.ID, 0)).Body.String()
+		if dt := webtest.Find(t, panel, ".policy-terms dt a"); dt.Text() != "保護端末" || dt.Attr("href") != termURL("保護端末") {
+			t.Errorf("the panel explains %q", dt.Text())
+		}
+		closed := o.document(who, Closed, "秘密のことば要領\n\n第1章 総則\n\n(1) 清潔とは、ほこりのないことをいう。\n")
+		seen := webtest.Get(t, o.site(), staff("b1"), pathOf(d.ID)).Body.String()
+		if strings.Contains(seen, "ほこり") || closed.State != Closed {
+			t.Error("staff see a word of a closed text explained")
+		}
+		if !strings.Contains(webtest.Get(t, o.site(), who, pathOf(d.ID)).Body.String(), "ほこり") {
+			t.Error("the office does not")
+		}
+	})
+}

@@ -253,11 +253,25 @@ func relationsAround(ctx context.Context, tx db.Tx, body, edition, provision str
 		from policy_relation
 		where body_id = $1
 		  and edition_id = $2
-		  and (provision_id = $3 or target_id = $3 or kind = 'definition')
+		  and (provision_id = $3 or target_id = $3)
 		order by seq
 		limit 2000`, body, edition, provision)
 	if err != nil {
 		return nil, fmt.Errorf("load relations: %w", err)
 	}
 	return unpackRelations(rows)
+}
+
+// markRead records that the current edition of a document is now read otherwise, so that
+// nothing that was worked out of the old reading is shown.
+func markRead(ctx context.Context, tx db.Tx, body, document string) error {
+	_, err := tx.ExecContext(ctx, `
+		update policy_document
+		set reading = reading + 1
+		where body_id = $1
+		  and id = $2`, body, document)
+	if err != nil {
+		return fmt.Errorf("mark the reading: %w", err)
+	}
+	return nil
 }

@@ -73,8 +73,13 @@ func (s *Service) reading(w Whole, who actor.Actor) page.Reading {
 	for _, c := range w.Clauses {
 		said[c.ProvisionSeq] = append(said[c.ProvisionSeq], c)
 	}
+	words := hints{words: w.Glossary}
 	for _, p := range w.Provisions {
-		v.Provisions = append(v.Provisions, provisionView(w.ID, p, said[p.Seq], inside[p.Path]))
+		one := provisionView(w.ID, p, inside[p.Path])
+		if explained := words.in(p); p.Text != "" {
+			one.Paragraphs = paragraphs(w.ID, p, said[p.Seq], explained)
+		}
+		v.Provisions = append(v.Provisions, one)
 	}
 	v.Legend = legend()
 	if w.Chapter < 0 {
@@ -216,13 +221,10 @@ func split(list []Attachment) (inside map[string][]Attachment, after []Attachmen
 	return inside, after
 }
 
-func provisionView(id string, p Provision, said []Clause, attached []Attachment) page.Provision {
+func provisionView(id string, p Provision, attached []Attachment) page.Provision {
 	v := page.Provision{
 		Anchor: "p-" + p.ID, Mark: mark(p), Heading: p.Heading, Depth: int(p.Depth), Deleted: p.Deleted,
 		Line: number(p.Line), About: aboutURL(id, p.ID, 0), Attachments: attachmentViews(id, attached),
-	}
-	if p.Text != "" {
-		v.Paragraphs = paragraphs(id, p, said)
 	}
 	for _, it := range p.Items {
 		v.Items = append(v.Items, it.Text)

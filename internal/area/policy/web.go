@@ -44,7 +44,7 @@ func (s *Service) routes(m *web.Mux) {
 	m.Handle("POST /policy/{id}/undo", CanCorrect, s.undo)
 	m.Handle("POST /policy/{id}/adopt", CanCorrect, s.adopt)
 	m.Handle("GET /policy/{id}/reread", CanCorrect, s.rereadPage)
-	m.Handle("POST /policy/{id}/reread", CanCorrect, s.acceptReading)
+	m.Handle("POST /policy/{id}/reread", CanCorrect, s.decideReading)
 	m.Handle("GET /policy/{id}/place", CanManage, s.placeForm)
 	m.Handle("POST /policy/{id}/place", CanManage, s.place)
 	m.Handle("GET /policy/{id}/publish", CanManage, s.publishForm)
@@ -57,6 +57,7 @@ func (s *Service) routes(m *web.Mux) {
 	s.findingRoutes(m)
 	s.gapRoutes(m)
 	s.termRoutes(m)
+	s.compareRoutes(m)
 }
 
 func pathOf(id string, parts ...string) string {
@@ -207,6 +208,7 @@ func (s *Service) editions(w http.ResponseWriter, r *http.Request) error {
 	if actor.From(r.Context()).Can(CanRead) {
 		p.Tools = []ui.Action{{Kind: ui.Primary, Text: "改正した版を読み込む", URL: "/policy/new?document=" + url.QueryEscape(d.ID)}}
 	}
+	p.Tools = append(p.Tools, compareTools(d, list)...)
 	return web.Show(w, r, http.StatusOK, p)
 }
 

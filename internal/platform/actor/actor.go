@@ -5,6 +5,7 @@ package actor
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"github.com/okite-isms/okite/internal/platform/fault"
 )
@@ -22,10 +23,21 @@ const (
 	Staff   Role = "staff"   // 職員: every member of staff
 	Auditor Role = "auditor" // 監査人: reads everything, changes nothing
 	Guest   Role = "guest"   // 外部監査人など: reads what is open to the house, for a time
+
+	Technician Role = "technician" // 技術管理者: runs the installation, without what is in it
 )
 
-// Roles lists the fixed roles in the order in which a matrix shows them.
+// Roles lists the fixed roles of those who work with what Okite holds, in the order in
+// which a matrix shows them.
 func Roles() []Role { return []Role{Office, Staff, Auditor, Guest} }
+
+// FixedRoles lists all roles that somebody can be given. The technician is not among
+// Roles: what everybody may read is not for who only runs the machine.
+func FixedRoles() []Role { return append(Roles(), Technician) }
+
+// OnlyRuns reports whether who has the role runs the installation alone: beyond what the
+// areas say, no body can give it anything.
+func (r Role) OnlyRuns() bool { return r == Technician }
 
 // OnlyReads reports whether who has the role must not change anything.
 func (r Role) OnlyReads() bool { return r == Auditor || r == Guest }
@@ -41,6 +53,8 @@ func (r Role) Title() string {
 		return "監査人"
 	case Guest:
 		return "外部の人"
+	case Technician:
+		return "技術管理者"
 	}
 	return string(r)
 }
@@ -92,6 +106,9 @@ func (g Grant) Default(r Role) Scope {
 	return Nowhere
 }
 
+// Area is the area to which the permission belongs.
+func (p Permission) Area() string { name, _, _ := strings.Cut(string(p), "."); return name }
+
 // Ruling is what a body decided otherwise: how far a role reaches with a permission.
 type Ruling struct {
 	Permission Permission
@@ -122,6 +139,7 @@ type Actor struct {
 	RequestID   string
 	Permissions []Permission         // sorted or not; short
 	Narrow      map[Permission]Scope // those that do not reach the whole body
+	Confined    bool                 // from outside: sees what the invitation names, and nothing else is there
 }
 
 type key struct{}
@@ -152,6 +170,9 @@ func (a Actor) SignedIn() bool { return a.ID != "" && a.Body != "" }
 // Require returns the actor, or a Forbidden fault where it lacks p.
 func Require(ctx context.Context, p Permission) (Actor, error) {
 	a := From(ctx)
+	if a.Confined && !a.Can(p) {
+		return a, fault.New(fault.NotFound, "お探しのページはありません。招かれたときに決めた範囲だけを見られます。")
+	}
 	if a.Body == "" || !a.Can(p) {
 		return a, fault.New(fault.Forbidden, "この操作を行う権限がありません。")
 	}

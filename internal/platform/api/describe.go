@@ -27,7 +27,7 @@ func newDescription(version string) *huma.OpenAPI {
 	if version == "" {
 		version = "0"
 	}
-	registry := huma.NewMapRegistry("#/components/schemas/", huma.DefaultSchemaNamer)
+	registry := huma.NewMapRegistry("#/components/schemas/", schemaName)
 	registry.RegisterTypeAlias(reflect.TypeFor[clock.Time](), reflect.TypeFor[time.Time]())
 	registry.RegisterTypeAlias(reflect.TypeFor[clock.Date](), reflect.TypeFor[date]())
 	return &huma.OpenAPI{

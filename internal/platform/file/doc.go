@@ -5,6 +5,8 @@
 // archives and the end are looked at, and limits stop what would fill the disk or the
 // memory. Nothing is ever executed or shown in place; browsers are told to save it.
 //
+// Large files come in parts (Upload), which any node takes; Assemble makes a file of them.
+//
 // The blob is written first, the row second, so that no row is without its content; a
 // nightly job deletes blobs that never got a row.
 package file

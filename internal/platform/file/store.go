@@ -41,7 +41,8 @@ func discard(ctx context.Context, tx db.Tx, body, id string, at clock.Time) erro
 		  and state = 'kept'`, body, id, at)
 }
 
-// wanted gives, of some ids, those whose blob must stay: kept, or discarded after a time.
+// wanted gives, of some ids, those whose blob must stay: kept, discarded after a time, or
+// part of an upload.
 func wanted(ctx context.Context, tx db.Tx, body string, ids []string, since clock.Time) (list []string, err error) {
 	args, marks := []any{body, since}, make([]string, len(ids))
 	for i, id := range ids {
@@ -53,6 +54,11 @@ func wanted(ctx context.Context, tx db.Tx, body string, ids []string, since cloc
 		from file
 		where body_id = $1
 		  and (state = 'kept' or discarded_at >= $2)
+		  and id in (`+strings.Join(marks, ", ")+`)
+		union all
+		select id
+		from file_part
+		where body_id = $1
 		  and id in (`+strings.Join(marks, ", ")+`)`, args...)
 	return list, err
 }
@@ -60,8 +66,12 @@ func wanted(ctx context.Context, tx db.Tx, body string, ids []string, since cloc
 // EraseBody deletes the rows of all files of a body, for a body of sample data that is
 // deleted. Their contents are swept away within a day.
 func EraseBody(ctx context.Context, tx db.Tx, body string) error {
-	if _, err := tx.ExecContext(ctx, `delete from file where body_id = $1`, body); err != nil {
-		return fmt.Errorf("erase files of %s: %w", body, err)
+	for _, statement := range []string{
+		`delete from file_part where body_id = $1`, `delete from file_upload where body_id = $1`, `delete from file where body_id = $1`,
+	} {
+		if _, err := tx.ExecContext(ctx, statement, body); err != nil {
+			return fmt.Errorf("erase files of %s: %w", body, err)
+		}
 	}
 	return nil
 }

@@ -21,8 +21,8 @@ const (
 	batch = 500 // ids asked for at once
 )
 
-// Sweep deletes blobs older than a day that no row wants: uploads that were broken off,
-// and discarded files. It returns how many.
+// Sweep deletes blobs older than a day that no row wants: uploads that were broken off or
+// given up, and discarded files. It returns how many.
 func (f *Files) Sweep(ctx context.Context, d *db.DB) (int, error) {
 	before, deleted := f.c.Now().Add(-grace), 0
 	pending := map[string][]string{} // body -> keys
@@ -57,8 +57,12 @@ func (f *Files) sweep(ctx context.Context, d *db.DB, body string, keys []string,
 		ids[i] = path.Base(key)
 	}
 	ctx = actor.With(ctx, actor.Job(body, Sweep{}.Kind()))
+	err := d.Do(ctx, func(tx db.Tx) error { return expire(ctx, tx, body, clock.At(f.c.Now())) })
+	if err != nil {
+		return 0, err
+	}
 	var stay []string
-	err := d.View(ctx, func(tx db.Tx) (err error) { stay, err = wanted(ctx, tx, body, ids, since); return err })
+	err = d.View(ctx, func(tx db.Tx) (err error) { stay, err = wanted(ctx, tx, body, ids, since); return err })
 	if err != nil {
 		return 0, err
 	}

@@ -19,11 +19,13 @@ type DocumentKind struct {
 
 // Pack is a set of definitions that passed every check.
 type Pack struct {
-	documentKinds  []DocumentKind
-	roles          []Role
-	separations    []Separation
-	contactClasses []ContactClass
-	holidays       []clock.Holiday
+	documentKinds    []DocumentKind
+	roles            []Role
+	separations      []Separation
+	contactClasses   []ContactClass
+	retentionClasses []RetentionClass
+	holidays         []clock.Holiday
+	reminders        []Reminder
 }
 
 // Load reads every *.yaml at the top of fsys. It returns either the whole pack or
@@ -75,6 +77,13 @@ func (p *Pack) add(fsys fs.FS, name string) Problems {
 		return gather(f, &p.separations, func(s Separation) string { return s.Name })
 	case "contact-class":
 		return gather(f, &p.contactClasses, func(c ContactClass) string { return c.Name })
+	case "retention-class":
+		return gather(f, &p.retentionClasses, func(c RetentionClass) string { return c.Name })
+	case "reminder":
+		if problems := gather(f, &p.reminders, func(r Reminder) string { return r.Name }); problems != nil {
+			return problems
+		}
+		return hasty(f, p.reminders)
 	case "holiday":
 		return gather(f, &p.holidays, func(h clock.Holiday) string { return h.Name })
 	}

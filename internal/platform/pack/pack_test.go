@@ -76,6 +76,8 @@ func TestProblems(t *testing.T) {
 		"stranger":   {"kind: separation\ndefinitions:\n  - {name: a, title: あ, one: b, other: c, why: い}\n", "「a」にある役割「b」は、定義されていません。"},
 		"ring":       {"kind: role\ndefinitions:\n  - {name: a, title: あ, meaning: い, under: a}\n", "上の役割「a」は、それより前に"},
 		"class":      {"kind: contact-class\ndefinitions:\n  - {name: a, title: あ}\n", "x.yaml 3行目: 「meaning」が書かれていません。"},
+		"pace":       {"kind: reminder\ndefinitions:\n  - name: standard\n    title: あ\n    before: [3, 0]\n    every: 0\n    head: 2\n", "x.yaml 3行目: 「office」が書かれていません。\nx.yaml 5行目: 「1」は1以上にしてください。\nx.yaml 6行目: 「every」は1以上にしてください。"},
+		"hasty":      {"kind: reminder\ndefinitions:\n  - name: standard\n    title: あ\n    before: []\n    every: 1\n    head: 4\n    office: 4\n", "x.yaml 8行目: 「office」は、「head」より後の日数にしてください。"},
 		"binary":     {"\x00\xff\x00", ""},
 	} {
 		t.Run(name, func(t *testing.T) {

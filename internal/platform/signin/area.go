@@ -44,8 +44,8 @@ func (s *Service) Area() area.Area {
 	return area.Area{
 		Name: areaName, Title: "サインイン", Files: Files,
 		Permissions: []actor.Grant{
-			{Permission: CanChangePassword, Meaning: "自分のパスワードを変更する", Roles: actor.Roles()},
-			{Permission: CanManageSelf, Meaning: "自分のサインインとアクセストークンを管理する", Roles: actor.Roles()},
+			{Permission: CanChangePassword, Meaning: "自分のパスワードを変更する", Roles: actor.FixedRoles()},
+			{Permission: CanManageSelf, Meaning: "自分のサインインとアクセストークンを管理する", Roles: actor.FixedRoles()},
 		},
 		Menu: []web.MenuItem{{Group: web.Manages, Title: "自分のサインイン", Path: "/me", Needs: CanManageSelf, Order: 95}},
 		Web:  s.routes,

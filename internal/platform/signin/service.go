@@ -4,6 +4,7 @@ import (
 	"context"
 	"embed"
 	"log/slog"
+	"slices"
 	"time"
 
 	"github.com/okite-isms/okite/internal/platform/actor"
@@ -32,6 +33,19 @@ type Person struct {
 	Active bool
 	// Rulings are what the body decided otherwise about what roles may do.
 	Rulings []actor.Ruling
+	// Reads says that they must not change anything, whatever else they are given.
+	Reads bool
+	// Confined says that they see only the Areas to which they were invited.
+	Confined bool
+	Areas    []string
+}
+
+// ownAreas are those that everybody needs to find their way and to change their password.
+func ownAreas() []string { return []string{areaName, "home"} }
+
+// sees reports whether a permission lies in what a person was invited to.
+func (p Person) sees(x actor.Permission) bool {
+	return !p.Confined || slices.Contains(ownAreas(), x.Area()) || slices.Contains(p.Areas, x.Area())
 }
 
 // Body is a choice of the sign-in form.
@@ -133,7 +147,8 @@ func (m Matrix) Of(roles []actor.Role, readOnly bool) []actor.Permission {
 
 // Rights gives the permissions of a person with how far they reach, where that is not
 // the whole body. A role that only reads is never given what changes something, whatever
-// a body decided.
+// a body decided; and who only reads changes nothing by another role either. Who was
+// invited sees what the invitation names.
 func (m Matrix) Rights(p Person, readOnly bool) ([]actor.Permission, map[actor.Permission]actor.Scope) {
 	var list []actor.Permission
 	narrow := map[actor.Permission]actor.Scope{}
@@ -142,7 +157,7 @@ func (m Matrix) Rights(p Person, readOnly bool) ([]actor.Permission, map[actor.P
 		for _, r := range p.Roles {
 			reach = reach.Wider(reachOf(g, r, p.Rulings))
 		}
-		if reach == actor.Nowhere || readOnly && g.Writes {
+		if reach == actor.Nowhere || (readOnly || p.Reads) && g.Writes || !p.sees(g.Permission) {
 			continue
 		}
 		list = append(list, g.Permission)
@@ -154,7 +169,7 @@ func (m Matrix) Rights(p Person, readOnly bool) ([]actor.Permission, map[actor.P
 }
 
 func reachOf(g actor.Grant, r actor.Role, rulings []actor.Ruling) actor.Scope {
-	if g.Writes && r.OnlyReads() {
+	if g.Writes && r.OnlyReads() || r.OnlyRuns() && g.Default(r) == actor.Nowhere {
 		return actor.Nowhere
 	}
 	for _, x := range rulings {

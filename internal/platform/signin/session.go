@@ -105,7 +105,7 @@ func (s *Service) lives(x session, hash []byte) bool {
 func (s *Service) actorOf(x session, p Person) actor.Actor {
 	a := actor.Actor{
 		Body: x.Body, ID: x.Person, Name: p.Name, Capacity: capacity(p.Roles),
-		Strength: actor.Password, Session: x.ID,
+		Strength: actor.Password, Session: x.ID, Confined: p.Confined,
 	}
 	a.Permissions, a.Narrow = s.config.Rights(p, false)
 	if x.MustChange {

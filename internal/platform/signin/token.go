@@ -176,7 +176,7 @@ func (s *Service) findToken(ctx context.Context, tx db.Tx, body string, hash []b
 	if err != nil || !p.Active {
 		return t, a, errors.Join(err, errEnded)
 	}
-	a = actor.Actor{Body: t.Body, ID: t.Person, Name: p.Name, Capacity: capacity(p.Roles), Strength: actor.Token}
+	a = actor.Actor{Body: t.Body, ID: t.Person, Name: p.Name, Capacity: capacity(p.Roles), Strength: actor.Token, Confined: p.Confined}
 	a.Permissions, a.Narrow = s.config.Rights(p, t.Scope != Write)
 	a.Permissions = slices.DeleteFunc(a.Permissions, ownSignIn)
 	return t, a, nil

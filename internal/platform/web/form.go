@@ -2,6 +2,7 @@ package web
 
 import (
 	"errors"
+	"mime"
 	"net/http"
 	"reflect"
 	"slices"
@@ -11,6 +12,7 @@ import (
 
 	"golang.org/x/text/width"
 
+	"github.com/okite-isms/okite/internal/platform/actor"
 	"github.com/okite-isms/okite/internal/platform/clock"
 	"github.com/okite-isms/okite/internal/platform/fault"
 	"github.com/okite-isms/okite/internal/platform/web/ui"
@@ -84,13 +86,37 @@ func parse(r *http.Request) error {
 		read = func() error { return r.ParseMultipartForm(FormLimit) }
 	}
 	err := read()
-	if err == nil {
-		return nil
+	if err == nil && isForm(r) {
+		return ofThisBody(r)
 	}
 	if big := tooLarge(err); big != err {
 		return big
 	}
 	return fault.Wrap(fault.Invalid, "送られた内容を読み取れませんでした。画面を開き直してから、もう一度入力してください。", err)
+}
+
+// ofThisBody refuses a form that was made for another body than the one that is signed in
+// to now. Forms that do not say for which body they are pass.
+func ofThisBody(r *http.Request) error {
+	mark := r.PostForm.Get(ui.BodyField)
+	r.PostForm.Del(ui.BodyField)
+	if mark != "" && mark != ui.BodyMark(actor.From(r.Context()).Body) {
+		return fault.New(fault.Conflict, "この画面は、別の団体にサインインしていたときに開いたものです。何も変更していません。画面を開き直してから、もう一度入力してください。")
+	}
+	return nil
+}
+
+// isForm reports whether what was read is what a browser sends for a form. Anything else
+// would count as a form with nothing in it, and a page that requires nothing would do it.
+func isForm(r *http.Request) bool {
+	kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	switch {
+	case err != nil:
+		return r.ContentLength == 0 && r.Header.Get("Content-Type") == ""
+	case kind == "multipart/form-data":
+		return r.MultipartForm != nil && len(r.MultipartForm.Value)+len(r.MultipartForm.File) > 0
+	}
+	return kind == "application/x-www-form-urlencoded"
 }
 
 // tooLarge says in Japanese that a request exceeded its limit.

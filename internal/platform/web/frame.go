@@ -117,6 +117,6 @@ func searched(u *url.URL) string {
 func assetURLs() ui.Assets {
 	return ui.Assets{
 		Styles:  []string{StaticURL("tokens.css"), StaticURL("okite.css")},
-		Scripts: []string{StaticURL("htmx.min.js"), StaticURL("okite.js")},
+		Scripts: []string{StaticURL("htmx.min.js"), StaticURL("okite.js"), StaticURL("upload.js")},
 	}
 }

@@ -11,7 +11,7 @@ import (
 	"github.com/okite-isms/okite/internal/platform/fault"
 )
 
-//go:embed static/okite.css static/okite.js static/vendor/htmx/htmx.min.js static/vendor/design-tokens/tokens.css
+//go:embed static/okite.css static/okite.js static/upload.js static/vendor/htmx/htmx.min.js static/vendor/design-tokens/tokens.css
 var static embed.FS
 
 // asset is a static file under its public name, which holds its hash.
@@ -26,7 +26,7 @@ var kinds = map[string]string{".css": "text/css; charset=utf-8", ".js": "text/ja
 // The public names are worked out once; nothing writes to the table afterwards.
 var assets, assetNames = loadAssets(
 	"static/vendor/design-tokens/tokens.css", "static/okite.css",
-	"static/vendor/htmx/htmx.min.js", "static/okite.js")
+	"static/vendor/htmx/htmx.min.js", "static/okite.js", "static/upload.js")
 
 func loadAssets(files ...string) (map[string]asset, map[string]string) {
 	byName, names := map[string]asset{}, map[string]string{}

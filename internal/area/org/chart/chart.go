@@ -31,6 +31,15 @@ func (s Sheet) space() (wide, high float64) {
 	return 182, 225 // the page around it takes a heading
 }
 
+// page is how a browser prints the picture by itself: on its paper, not on that of the
+// printer.
+func (s Sheet) page() string {
+	if s == A3 {
+		return "A3 landscape"
+	}
+	return "A4 portrait"
+}
+
 // Sizes in units of the picture. A full-width character is as wide as the text is high.
 const (
 	text   = 13.0
@@ -97,6 +106,9 @@ func (p Picture) frame(body string, wide, high float64) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, `<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-label="%s" viewBox="0 0 %.0f %.0f" width="%.1f%s" height="%.1f%s" font-family="BIZ UDGothic, BIZ UDPGothic, Noto Sans JP, Noto Sans CJK JP, sans-serif" font-size="%.0f">`,
 		escaped(p.Title+" "+p.Note), wide, high, wide*scale, unit, high*scale, unit, text)
+	if !p.screen {
+		fmt.Fprintf(&b, `<style>@page{size:%s;margin:12mm}</style>`, p.Sheet.page())
+	}
 	fmt.Fprintf(&b, `<rect width="%.0f" height="%.0f" fill="#fff"/>`, wide, high)
 	fmt.Fprintf(&b, `<text x="%.0f" y="24" font-size="20" font-weight="bold" text-anchor="middle">%s</text>`, wide/2, escaped(p.Title))
 	fmt.Fprintf(&b, `<text x="%.0f" y="46" text-anchor="end">%s</text>`, wide, escaped(p.Note))

@@ -96,3 +96,14 @@ func TestWrap(t *testing.T) {
 		t.Errorf("variants count as characters: %q", got)
 	}
 }
+
+// A picture by itself is printed on its own paper, one in a page on that of the page.
+func TestSaysItsPaper(t *testing.T) {
+	t.Parallel()
+	for sheet, want := range map[Sheet]string{A4: "@page{size:A4 portrait", A3: "@page{size:A3 landscape"} {
+		p := Picture{Title: "体制図", Boxes: sample(3), Sheet: sheet}
+		if !strings.Contains(p.SVG(), want) || strings.Contains(p.Inline(), "@page") {
+			t.Errorf("%s does not say its paper, or says it in a page", sheet)
+		}
+	}
+}

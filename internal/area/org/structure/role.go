@@ -35,6 +35,7 @@ type Appointment struct {
 	UnitID      string   `json:"unit"`                  // for which unit; empty: for the body
 	Basis       string   `json:"basis"`                 // 根拠: the sentence that says so
 	BasisRef    string   `json:"basis_ref" doc:"根拠となる条項の識別子"`
+	Corrects    string   `json:"corrects" doc:"訂正した記録の識別子"`
 	Version     int64    `json:"version"`
 	Span
 }
@@ -65,6 +66,7 @@ type Delegation struct {
 	Scope    string         `json:"scope"`   // of what, in words
 	Consent  clock.Date     `json:"consent"` // when the deputy agreed
 	Basis    string         `json:"basis"`
+	Corrects string         `json:"corrects" doc:"訂正した記録の識別子"`
 	Version  int64          `json:"version"`
 	Span
 }
@@ -102,6 +104,7 @@ type Member struct {
 	PersonID    string `json:"person"`
 	PersonName  string `json:"-"` // of PersonID
 	Place       int    `json:"place"`
+	Corrects    string `json:"corrects" doc:"訂正した記録の識別子"`
 	Version     int64  `json:"version"`
 	Span
 }

@@ -27,6 +27,7 @@ type Tenure struct {
 	Kind       TenureKind `json:"kind"`
 	Basis      string     `json:"basis"` // 辞令
 	TransferID string     `json:"transfer"`
+	Corrects   string     `json:"corrects" doc:"訂正した記録の識別子"`
 	Version    int64      `json:"version"`
 	Span
 }
@@ -65,6 +66,7 @@ type Absence struct {
 	PersonID string      `json:"person"`
 	Kind     AbsenceKind `json:"kind"`
 	Note     string      `json:"note"`
+	Corrects string      `json:"corrects" doc:"訂正した記録の識別子"`
 	Version  int64       `json:"version"`
 	Span
 }
@@ -77,7 +79,7 @@ func Seated(t Tenure, posts []Post, others []Tenure) map[string]string {
 		faults["until"] = "終わりの日は、始まりの日より後にしてください。"
 		return faults
 	}
-	if !covered(t.Span, posts, t.PostID) {
+	if !Covered(t.Span, posts, t.PostID) {
 		faults["post"] = "この職は、その期間を通しては置かれていません。"
 	}
 	for _, o := range others {
@@ -94,8 +96,8 @@ func Seated(t Tenure, posts []Post, others []Tenure) map[string]string {
 	return faults
 }
 
-// covered reports whether a post is there on all days of a span.
-func covered(s Span, posts []Post, id string) bool {
+// Covered reports whether a post is there on all days of a span.
+func Covered(s Span, posts []Post, id string) bool {
 	left := []Span{s}
 	for _, p := range posts {
 		if p.ID == id {

@@ -45,13 +45,14 @@ type Unit struct {
 
 // Post is a 職 in a unit during a span. It outlives who holds it, and the unit's name.
 type Post struct {
-	ID     string `json:"id" db:"post_id"`
-	SpanID string `json:"-" db:"id"`
-	UnitID string `json:"unit"`
-	Title  string `json:"title"` // 課長
-	Heads  bool   `json:"heads" doc:"この職が組織の長"`
-	Seats  int    `json:"seats" doc:"定数。0は定めなし"`
-	Place  int    `json:"place"`
+	ID       string `json:"id" db:"post_id"`
+	SpanID   string `json:"-" db:"id"`
+	UnitID   string `json:"unit"`
+	Title    string `json:"title"` // 課長
+	Heads    bool   `json:"heads" doc:"この職が組織の長"`
+	Seats    int    `json:"seats" doc:"定数。0は定めなし"`
+	Place    int    `json:"place"`
+	Corrects string `json:"corrects" doc:"訂正した記録の識別子"`
 	Span
 }
 

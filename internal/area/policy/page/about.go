@@ -106,6 +106,8 @@ type FixForm struct {
 type Reread struct {
 	Action  string
 	Waiting bool
+	Refused bool // it may still be accepted
+	Entry   ui.Entry
 	Settled string
 	Found   string
 	More    bool

@@ -17,6 +17,9 @@ type Piece struct {
 	Tip  string // who, when, on which condition; shown while the piece has pointer or focus
 }
 
+// Word is the mark of a word that is explained elsewhere.
+const Word = "word"
+
 // pieces writes a text without a blank between its pieces, which a template would put
 // there: it stands as it was written.
 func pieces(list []Piece) templ.Component {
@@ -26,6 +29,11 @@ func pieces(list []Piece) templ.Component {
 			text := templ.EscapeString(p.Text)
 			if p.Bond == "" {
 				b.WriteString(text)
+				continue
+			}
+			if p.Bond == Word { // who hears the page hears the explanation, too
+				tip := templ.EscapeString(p.Tip)
+				b.WriteString(`<a class="t" href="` + templ.EscapeString(p.URL) + `" data-tip="` + tip + `" aria-description="` + tip + `">` + text + `</a>`)
 				continue
 			}
 			b.WriteString(`<a class="m ` + p.Bond + `" href="` + templ.EscapeString(p.URL) + `" data-tip="` + templ.EscapeString(p.Tip) + `">` + text + `</a>`)

@@ -152,6 +152,8 @@ type Form struct {
 	Submit string // text of the primary button, a verb
 	Kind   Kind   // of the submit button, Primary when empty
 	Cancel string // where 「やめる」 leads, optional
+	Resume string // where a large file is sent in parts, with script; needs Files
+	Upload string // id of what was sent so before
 }
 
 func (f Form) kind() Kind {

@@ -51,6 +51,8 @@ type Cell struct {
 	Mark  Mark // instead of Text
 	Class string
 	Head  bool // names the row
+	// Hidden is read out before Text, where rows and columns alone do not tell what a link is.
+	Hidden string
 }
 
 // Pager leads through a long list.

@@ -1,0 +1,101 @@
+package policy
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+
+	"github.com/okite-isms/okite/internal/platform/db"
+	"github.com/okite-isms/okite/jobun"
+)
+
+// storedTexts makes documents for comparison out of editions as they are stored, with
+// the ids that their provisions have here: in three statements, however many there are.
+// The caller has checked that the actor may see their documents.
+func storedTexts(ctx context.Context, tx db.Tx, body string, old, now Edition) (map[string]*jobun.Document, error) {
+	docs := map[string]*jobun.Document{}
+	var heads []editionRow
+	err := db.Select(ctx, tx, &heads, `
+		select id, lines, normative, made as made_text, contents as contents_text, aside as aside_text, findings as findings_text
+		from policy_edition
+		where body_id = $1
+		  and id in ($2, $3)
+		order by id`, body, old.ID, now.ID)
+	if err != nil {
+		return nil, fmt.Errorf("load editions: %w", err)
+	}
+	for _, h := range heads {
+		e, err := h.edition()
+		if err != nil {
+			return nil, err
+		}
+		docs[e.ID] = &jobun.Document{Lines: int(e.Lines), Normative: e.Normative, Contents: e.Contents}
+	}
+	if err := addProvisions(ctx, tx, body, old, now, docs); err != nil {
+		return nil, err
+	}
+	return docs, addAttachments(ctx, tx, body, old, now, docs)
+}
+
+func addProvisions(ctx context.Context, tx db.Tx, body string, old, now Edition, docs map[string]*jobun.Document) error {
+	var rows []struct {
+		provisionRow
+		EditionID string
+	}
+	err := db.Select(ctx, tx, &rows, `
+		select edition_id, `+provisionColumns+`
+		from policy_provision
+		where body_id = $1
+		  and edition_id in ($2, $3)
+		order by edition_id, seq`, body, old.ID, now.ID)
+	if err != nil {
+		return fmt.Errorf("load provisions: %w", err)
+	}
+	for _, r := range rows {
+		p := jobun.Provision{
+			ID: r.ID, Path: r.Path, Heading: r.Heading, Depth: int(r.Depth), Line: int(r.Line), EndLine: int(r.EndLine), Parent: int(r.Parent),
+			Text: r.Text, Items: []jobun.Item{}, Deleted: r.Deleted, Mark: storedMark(r.Provision),
+		}
+		if err := json.Unmarshal([]byte(r.ItemsText), &p.Items); err != nil {
+			return fmt.Errorf("items of provision %s: %w", r.ID, err)
+		}
+		docs[r.EditionID].Provisions = append(docs[r.EditionID].Provisions, p)
+	}
+	return nil
+}
+
+func addAttachments(ctx context.Context, tx db.Tx, body string, old, now Edition, docs map[string]*jobun.Document) error {
+	var rows []struct {
+		attachmentRow
+		EditionID string
+	}
+	err := db.Select(ctx, tx, &rows, `
+		select edition_id, seq, kind, label, title, path, line, end_line, text, rows as rows_text
+		from policy_attachment
+		where body_id = $1
+		  and edition_id in ($2, $3)
+		order by edition_id, seq`, body, old.ID, now.ID)
+	if err != nil {
+		return fmt.Errorf("load attachments: %w", err)
+	}
+	for _, r := range rows {
+		t := jobun.Attachment{Kind: r.Kind, Label: r.Label, Title: r.Title, Path: r.Path, Line: int(r.Line), EndLine: int(r.EndLine), Text: r.Text}
+		if err := json.Unmarshal([]byte(r.RowsText), &t.Rows); err != nil {
+			return fmt.Errorf("rows of attachment %d: %w", r.Seq, err)
+		}
+		docs[r.EditionID].Attachments = append(docs[r.EditionID].Attachments, t)
+	}
+	return nil
+}
+
+// storedMark is the mark of a stored provision: its style is not kept, but that of an
+// article can be told.
+func storedMark(p Provision) *jobun.Mark {
+	switch {
+	case p.Mark == "":
+		return nil
+	case isArticle(p.Mark):
+		return &jobun.Mark{Style: jobun.Article, Text: p.Mark}
+	}
+	return &jobun.Mark{Text: p.Mark}
+}

@@ -1,0 +1,2 @@
+-- +goose Up
+alter table policy_rereading add column reason text not null default '';

@@ -1,0 +1,50 @@
+package page
+
+import "strconv"
+
+// EditionComparison is a 新旧対照表 with the choice of its editions.
+type EditionComparison struct {
+	Path        string
+	With        string // another document, "" within one
+	From, To    []CompareOption
+	Templates   []CompareOption
+	Whole       bool
+	Enabling    string
+	Note        string
+	Rows        []CompareRow
+	More        string
+	Effects     []CompareEffect
+	MoreEffects string
+}
+
+// CompareOption is an edition or a template to choose.
+type CompareOption struct {
+	Value, Label string
+	Chosen       bool
+}
+
+// CompareRow is a provision on both sides.
+type CompareRow struct{ New, Old []CompareLine }
+
+// CompareLine is a line of a cell.
+type CompareLine struct {
+	Mark, Text []CompareRun
+	Indent     int
+}
+
+func (l CompareLine) class() string {
+	name := "compare-line in-" + strconv.Itoa(min(max(l.Indent, 0), 6))
+	if len(l.Mark) > 0 {
+		name += " hang"
+	}
+	return name
+}
+
+// CompareRun is a stretch of text with one underline.
+type CompareRun struct {
+	Text           string
+	Single, Double bool
+}
+
+// CompareEffect is what the revision changes for somebody.
+type CompareEffect struct{ Kind, Change, Role, New, Old, NewPath, OldPath string }
