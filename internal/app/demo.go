@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/okite-isms/okite/internal/area/org"
+	"github.com/okite-isms/okite/internal/platform/actor"
 	"github.com/okite-isms/okite/internal/platform/cli"
 	"github.com/okite-isms/okite/internal/platform/fault"
 )
@@ -74,8 +75,10 @@ func (a *App) demoBody(ctx context.Context, found func(context.Context) (org.Sam
 	if err != nil {
 		return err
 	}
+	who := actor.From(a.operator(ctx, sample.Body.ID))
+	who.Name = sample.Officer.Name // what a person would have written bears a person's name
 	for _, load := range shares {
-		if err := load(a.operator(ctx, sample.Body.ID)); err != nil {
+		if err := load(actor.With(ctx, who)); err != nil {
 			return err
 		}
 	}

@@ -8,8 +8,7 @@
 // is checked; an action without effect is closed too, and a new one opened that points
 // back. What is closed never reopens. A plan or a report may be returned (差し戻し), an
 // action cancelled with a reason (取止め) or merged into another whose number goes on
-// resolving. A due day moves by request and
-// approval only, and every earlier one stays.
+// resolving. A due day moves by request and approval only, and every earlier one stays.
 //
 // An action is owned by a post, or by a role for a unit: it follows whoever holds that.
 package action

@@ -108,6 +108,14 @@ func (s *Service) sourceFact(r *http.Request, x Dossier) (ui.Fact, error) {
 	return f, err
 }
 
+// lateText says what an action past its day waits for: the work, or the look at its effect.
+func lateText(state State) string {
+	if state.Undone() {
+		return "期限を過ぎています。終えて報告するか、期限の延長を申し出てください。"
+	}
+	return "期限を過ぎています。効果の確認を済ませてください。"
+}
+
 // nextPart is what can be done now: one step ahead, and what stands beside it.
 func (s *Service) nextPart(x Dossier) ui.Part {
 	p := ui.Part{Title: "次にすること"}
@@ -115,7 +123,7 @@ func (s *Service) nextPart(x Dossier) ui.Part {
 		p.Notices = append(p.Notices, ui.Notice{Tone: ui.Warn, Text: "実施した人と同じ人（" + x.VerifiedName + "さん）が確認しました。理由：" + x.Alone})
 	}
 	if x.Late(s.Today()) {
-		p.Notices = append(p.Notices, ui.Notice{Tone: ui.Danger, Text: "期限を過ぎています。終えて報告するか、期限の延長を申し出てください。"})
+		p.Notices = append(p.Notices, ui.Notice{Tone: ui.Danger, Text: lateText(x.State)})
 	}
 	if x.Returned > 0 && x.State.Undone() {
 		p.Notices = append(p.Notices, ui.Notice{Tone: ui.Warn, Text: fmt.Sprintf("%d回差し戻されています。理由は、経過を見てください。", x.Returned)})
@@ -178,7 +186,7 @@ func milestonePart(x Dossier) ui.Part {
 	p := ui.Part{Title: "マイルストーン", Table: ui.Table{Caption: "マイルストーン", Heads: []ui.Head{{Title: "すること"}, {Title: "予定", Class: "date"}, {Title: "済んだ日", Class: "date"}}}}
 	for _, m := range x.Milestones {
 		done := ui.Cell{Text: m.DoneOn.Table(), Class: "date"}
-		if m.DoneOn.IsZero() && x.May(verbNote) {
+		if m.DoneOn.IsZero() && x.State.Undone() && x.May(verbNote) {
 			done = ui.Cell{Text: "済みにする", URL: actionPath + "/milestone/" + m.ID + "/done"}
 		}
 		p.Table.Rows = append(p.Table.Rows, ui.Row{Cells: []ui.Cell{{Text: m.Title, Head: true}, {Text: m.Due.Table(), Class: "date"}, done}})

@@ -1,5 +1,6 @@
 // Package clock keeps time: instants in UTC as they are stored, business days in
-// Japan, and the fiscal year (年度, April to March) by which town halls count.
+// Japan, the fiscal year (年度, April to March) by which town halls count, and the
+// calendar of the days on which they are open (開庁日).
 package clock
 
 import (
