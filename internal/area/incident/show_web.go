@@ -25,6 +25,7 @@ func views(x Incident) []ui.Node {
 		{Title: "概要", URL: base},
 		{Title: "経過", URL: base + timelineStep},
 		{Title: "証拠", URL: base + exhibitStep},
+		{Title: "終結", URL: base + closeStep},
 	}
 }
 
