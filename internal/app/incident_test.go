@@ -2,7 +2,10 @@ package app_test
 
 import (
 	"context"
+	"fmt"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 
 	"github.com/okite-isms/okite/internal/app/apptest"
@@ -258,6 +261,54 @@ func TestEarlierYears(t *testing.T) {
 		}
 		if f = must(s.Figures(office, incident.FigureYear{Year: year, Drill: true}))(t); f.Total.Count != 1 {
 			t.Errorf("drills: %+v", f.Total)
+		}
+	})
+}
+
+// Twenty people write about one incident at once, and change it at once: every line that
+// was acknowledged is there, and of those who change the same version one wins.
+func TestManyOnOneIncident(t *testing.T) {
+	both(t, func(t *testing.T, town *apptest.Town) {
+		s, b := town.App.Incidents, town.Home
+		office := allowed(t, b, b.Office.ID)
+		x := handled(t, office, s)
+		const people, lines = 20, 5
+		var group sync.WaitGroup
+		var won, acknowledged atomic.Int64
+		for p := range people {
+			group.Go(func() {
+				for n := range lines {
+					if _, err := s.Note(office, incident.Noting{ID: x.ID, Text: fmt.Sprintf("人%d 行%d", p, n)}); err == nil {
+						acknowledged.Add(1)
+					} else {
+						t.Errorf("a line is lost: %v", err)
+					}
+				}
+				_, err := s.Brief(office, incident.Briefing{ID: x.ID, Version: x.Version, Next: fmt.Sprintf("人%d", p)})
+				switch {
+				case err == nil:
+					won.Add(1)
+				case !fault.Is(err, fault.Conflict):
+					t.Errorf("a change ends as %v", err)
+				}
+			})
+		}
+		group.Wait()
+		list, total, err := s.Timeline(office, x.ID, incident.EntryQuery{})
+		seen := map[string]bool{}
+		for _, e := range list {
+			seen[e.Text] = true
+		}
+		for p := range people {
+			for n := range lines {
+				if !seen[fmt.Sprintf("人%d 行%d", p, n)] {
+					t.Errorf("line %d of person %d is not there", n, p)
+				}
+			}
+		}
+		pulse := must(s.Pulse(office, x.ID))(t)
+		if err != nil || won.Load() != 1 || acknowledged.Load() != people*lines || total != people*lines+4 || pulse != int64(total) {
+			t.Errorf("%d changes won, %d entries, pulse %d, %v", won.Load(), total, pulse, err)
 		}
 	})
 }
