@@ -9,6 +9,7 @@ import (
 	"github.com/okite-isms/okite/internal/area/check"
 	"github.com/okite-isms/okite/internal/area/evidence"
 	"github.com/okite-isms/okite/internal/area/home"
+	"github.com/okite-isms/okite/internal/area/incident"
 	"github.com/okite-isms/okite/internal/area/notice"
 	"github.com/okite-isms/okite/internal/area/org"
 	"github.com/okite-isms/okite/internal/area/policy"
@@ -25,7 +26,7 @@ import (
 )
 
 // build makes every room, ground floor first. It is the only place that knows all.
-func (a *App) build(kinds *pack.Pack, routes []approval.Route) []area.Area {
+func (a *App) build(kinds *pack.Pack, routes []approval.Route, rules incident.Rules) []area.Area {
 	a.SignIn = signin.New(a.DB, signin.Config{
 		Directory: org.Directory{}, Rights: a.rights, TLS: a.Config.https(), Proxied: a.Config.Proxied, Cost: a.Config.Cost,
 		Now: a.now, Log: a.log,
@@ -44,6 +45,11 @@ func (a *App) build(kinds *pack.Pack, routes []approval.Route) []area.Area {
 	})
 	a.Checks = check.New(a.DB, check.Config{Organisation: a.Orgs, Policy: a.Policy, Words: a.questions.words, Templates: a.questions.templates, Roles: checkRoles(kinds), Rest: restingOn, Now: a.now})
 	a.Approval.On(extensionKind, "期限の延長", a.settleExtension)
+	a.Incidents = incident.New(a.DB, incident.Config{
+		Organisation: a.Orgs, Rules: rules, Body: a.bodyName, Exhibits: a.Evidence.ByRef, Approver: preventions{a}, Actions: learned{a.Actions}, Notices: told{a.Notice},
+		Holidays: clock.NewCalendar(kinds.Holidays()), Tell: a.tell, Settle: a.settle, Now: a.now,
+	})
+	a.Approval.On(preventionKind, "再発防止計画", a.settlePrevention)
 	homes := home.New(a.DB, a.sources(), a.backups(), a.book)
 	return []area.Area{
 		homes.Area(),
@@ -55,6 +61,7 @@ func (a *App) build(kinds *pack.Pack, routes []approval.Route) []area.Area {
 		a.Evidence.Area(),
 		a.Actions.Area(),
 		a.Checks.Area(),
+		a.Incidents.Area(),
 	}
 }
 
@@ -87,7 +94,7 @@ func (e eraser) Erase(ctx context.Context, tx db.Tx, body string) error { return
 
 // erasers lists what goes with a sample body, the rooms that rest on others first.
 func erasers() []org.Eraser {
-	return []org.Eraser{eraser(action.Erase), eraser(check.Erase), eraser(notice.Erase), eraser(approval.Erase), eraser(evidence.Erase), eraser(policy.Erase), eraser(file.EraseBody), eraser(job.EraseBody), eraser(journal.EraseBody)}
+	return []org.Eraser{eraser(incident.Erase), eraser(action.Erase), eraser(check.Erase), eraser(notice.Erase), eraser(approval.Erase), eraser(evidence.Erase), eraser(policy.Erase), eraser(file.EraseBody), eraser(job.EraseBody), eraser(journal.EraseBody)}
 }
 
 // restingOn records on which provisions, each named as 「document/provision」, an object of
