@@ -20,8 +20,8 @@ import (
 	"github.com/okite-isms/okite/internal/platform/journal"
 )
 
-// allowed is somebody of a body with the rights that a test needs.
-func allowed(t *testing.T, b apptest.Body, person string, more ...actor.Permission) context.Context {
+// permitted is somebody of a body with the rights that a test needs.
+func permitted(t *testing.T, b apptest.Body, person string, more ...actor.Permission) context.Context {
 	t.Helper()
 	ctx := apptest.As(t.Context(), b.ID, person)
 	a := actor.From(ctx)
@@ -42,7 +42,7 @@ func handled(t *testing.T, ctx context.Context, s *incident.Service) incident.In
 func TestPreventionByApproval(t *testing.T) {
 	both(t, func(t *testing.T, town *apptest.Town) {
 		s, b := town.App.Incidents, town.Home
-		office := allowed(t, b, b.Office.ID, notices.CanPublish, notices.CanSee)
+		office := permitted(t, b, b.Office.ID, notices.CanPublish, notices.CanSee)
 		x := handled(t, office, s)
 		post := must(town.App.Orgs.Outline(office, s.Today()))(t).Posts[0].ID
 		_, err := s.AskPlan(office, incident.IncidentAt{ID: x.ID, Version: x.Version})
@@ -56,7 +56,7 @@ func TestPreventionByApproval(t *testing.T) {
 		if !fault.Is(err, fault.Conflict) {
 			t.Errorf("a plan that waits for the CISO is decided past them: %v", err)
 		}
-		ciso := allowed(t, b, numbered(t, town, "1014"), approval.CanSee, approval.CanRead, approval.CanDecide)
+		ciso := permitted(t, b, numbered(t, town, "1014"), approval.CanSee, approval.CanRead, approval.CanDecide)
 		decide(t, town, ciso, "再発防止計画：")
 		e := must(s.Ending(office, x.ID))(t)
 		if e.Prevent != incident.Approved || len(e.Actions) != 1 || e.Measures[0].ActionID != e.Actions[0].ID || e.Actions[0].EffectMonths != 3 {
@@ -102,7 +102,7 @@ func decide(t *testing.T, town *apptest.Town, ctx context.Context, title string)
 func TestDrillLeavesNothing(t *testing.T) {
 	both(t, func(t *testing.T, town *apptest.Town) {
 		s, b := town.App.Incidents, town.Home
-		office := allowed(t, b, b.Office.ID)
+		office := permitted(t, b, b.Office.ID)
 		x := must(s.Report(office, incident.Reporting{Situation: "訓練の想定", Drill: true}))(t)
 		x = must(s.Judge(office, incident.Verdict{ID: x.ID, Version: x.Version, Incident: "yes", Reason: "想定", Class: "grave"}))(t)
 		x = must(s.Explain(office, incident.Explaining{ID: x.ID, Version: x.Version, Kind: "malware", Cause: "想定", Damage: "想定"}))(t)
@@ -135,7 +135,7 @@ func TestDrillLeavesNothing(t *testing.T) {
 func TestRestrictedIncident(t *testing.T) {
 	both(t, func(t *testing.T, town *apptest.Town) {
 		s, b := town.App.Incidents, town.Home
-		office, other := allowed(t, b, b.Office.ID), allowed(t, b, b.Head.ID)
+		office, other := permitted(t, b, b.Office.ID), permitted(t, b, b.Head.ID)
 		x, open := handled(t, office, s), handled(t, office, s)
 		must(town.App.Orgs.Restrict(office, org.Restricting{Area: "incident", Object: x.ID, Reason: "人事に関わるため"}))(t)
 		sees := func(who context.Context) (in []string) {
@@ -211,7 +211,7 @@ func TestRestrictedIncident(t *testing.T) {
 		if n := readings(); n != 2 {
 			t.Errorf("%d readings in two sessions", n)
 		}
-		neighbour := allowed(t, town.Neighbour, town.Neighbour.Office.ID)
+		neighbour := permitted(t, town.Neighbour, town.Neighbour.Office.ID)
 		_, err = s.Open(neighbour, open.ID)
 		hidden("another body", err)
 	})
