@@ -34,7 +34,7 @@ func (a *App) build(kinds *pack.Pack, routes []approval.Route) []area.Area {
 	a.equipNotice(kinds)
 	a.Approval = approval.New(a.DB, approval.Config{Orgs: a.Orgs, Names: a.Orgs.Area().Resolve, Roles: kinds.Roles(), Shipped: routes, Bodies: a.bodyIDs, Files: a.Files, Now: a.now})
 	a.Policy = policy.New(a.DB, a.Files, kinds, definitions.Files, a.now, db.NewID)
-	a.Policy.Links = a.resolve
+	a.Policy.Links, a.Policy.Bodies = a.resolve, a.bodyIDs
 	a.Evidence = evidence.New(a.DB, evidence.Config{Files: a.Files, People: roster{a}, Classes: kinds, Body: a.bodyName, Bodies: a.bodyIDs, Tell: a.tell, Settle: a.settle, Links: a.resolve, Now: a.now, Log: a.log})
 	a.Policy.Know(capacities{a.Orgs})
 	a.Policy.Appoint(appointer{a.Orgs})

@@ -21,10 +21,11 @@ func text(v any) string {
 func insertEdition(ctx context.Context, tx db.Tx, body string, e Edition, provisions []Provision, attachments []Attachment) error {
 	_, err := tx.ExecContext(ctx, `
 		insert into policy_edition (body_id, id, document_id, number, file_id, file_name, hash, encoding, reader, normative,
-		  lines, made, contents, aside, findings, created_at, raw_ids)
-		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)`,
+		  lines, made, contents, aside, findings, created_at, raw_ids, `+enactmentColumns+`)
+		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23)`,
 		body, e.ID, e.DocumentID, e.Number, e.FileID, e.FileName, e.Hash, e.Encoding, e.Reader, e.Normative,
-		e.Lines, text(e.Made), text(e.Contents), text(e.Aside), text(e.Findings), e.CreatedAt, listed(e.RawIDs))
+		e.Lines, text(e.Made), text(e.Contents), text(e.Aside), text(e.Findings), e.CreatedAt, listed(e.RawIDs),
+		e.AdoptedTitle, e.AdoptedNumber, e.Organs, e.DecidedOn, e.PromulgatedOn, e.BeginsOn)
 	if err != nil {
 		return fmt.Errorf("insert edition: %w", err)
 	}
@@ -87,6 +88,7 @@ func openEdition(ctx context.Context, tx db.Tx, body, id, at string) (Edition, o
 	var o opened
 	err := db.Get(ctx, tx, &o, `
 		select e.id, e.document_id, e.number, e.file_id, e.file_name, e.hash, e.encoding, e.reader, e.normative, e.lines, e.created_at,
+		  e.adopted_title, e.adopted_number, e.organs, e.decided_on, e.promulgated_on, e.begins_on,
 		  e.made as made_text, e.contents as contents_text, e.aside as aside_text, e.findings as findings_text,
 		  (select coalesce(sum(length(p.text) + length(p.heading)), 0) from policy_provision p where p.body_id = e.body_id and p.edition_id = e.id) as letters,
 		  coalesce((select min(p.seq) from policy_provision p where p.body_id = e.body_id and p.edition_id = e.id and p.id = $3), 0) as at_seq,
@@ -109,7 +111,7 @@ func openEdition(ctx context.Context, tx db.Tx, body, id, at string) (Edition, o
 func edition(ctx context.Context, tx db.Tx, body, id string) (Edition, error) {
 	var r editionRow
 	err := db.Get(ctx, tx, &r, `
-		select id, document_id, number, file_id, file_name, hash, encoding, reader, normative, lines, created_at,
+		select id, document_id, number, file_id, file_name, hash, encoding, reader, normative, lines, created_at, `+enactmentColumns+`,
 		  made as made_text, contents as contents_text, aside as aside_text, findings as findings_text
 		from policy_edition
 		where body_id = $1
@@ -123,7 +125,7 @@ func edition(ctx context.Context, tx db.Tx, body, id string) (Edition, error) {
 // editions lists the editions of a document without their lists, newest first.
 func editions(ctx context.Context, tx db.Tx, body, document string) (list []Edition, err error) {
 	err = db.Select(ctx, tx, &list, `
-		select id, document_id, number, file_id, file_name, hash, encoding, reader, normative, lines, created_at
+		select id, document_id, number, file_id, file_name, hash, encoding, reader, normative, lines, created_at, `+enactmentColumns+`
 		from policy_edition
 		where body_id = $1
 		  and document_id = $2
