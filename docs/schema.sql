@@ -1455,7 +1455,7 @@ CREATE TABLE policy_edition (
   contents text not null,
   aside text not null,
   findings text not null,
-  created_at text not null, raw_ids text not null default '',
+  created_at text not null, raw_ids text not null default '', title text not null default '',
   constraint policy_edition_key primary key (body_id, id),
   constraint policy_edition_document foreign key (body_id, document_id) references policy_document (body_id, id) on delete restrict
 );
@@ -1541,7 +1541,7 @@ CREATE TABLE policy_provision (
   parent bigint not null,
   text text not null,
   items text not null,
-  deleted boolean not null,
+  deleted boolean not null, style text not null default '', number bigint not null default 0, branch text not null default '[]',
   constraint policy_provision_key primary key (body_id, edition_id, seq),
   constraint policy_provision_edition foreign key (body_id, edition_id) references policy_edition (body_id, id) on delete restrict
 );
