@@ -1401,7 +1401,7 @@ CREATE TABLE policy_document (
   findings bigint not null,
   created_at text not null,
   updated_at text not null,
-  version bigint not null, reading bigint not null default 1,
+  version bigint not null, reading bigint not null default 1, awaited boolean not null default false, repealed_on text not null default '',
   constraint policy_document_key primary key (body_id, id),
   constraint policy_document_parent foreign key (body_id, parent_id) references policy_document (body_id, id) on delete restrict
 );
@@ -1411,6 +1411,8 @@ CREATE INDEX policy_document_above on policy_document (body_id, parent_id, level
 CREATE INDEX policy_document_doubtful on policy_document (body_id, doubtful, withdrawn_at, state);
 
 CREATE INDEX policy_document_level on policy_document (body_id, level, title_key, id);
+
+CREATE INDEX policy_document_repealed on policy_document (body_id, repealed_on, id);
 
 CREATE INDEX policy_document_title on policy_document (body_id, title_key, id);
 
@@ -1455,10 +1457,12 @@ CREATE TABLE policy_edition (
   contents text not null,
   aside text not null,
   findings text not null,
-  created_at text not null, raw_ids text not null default '',
+  created_at text not null, raw_ids text not null default '', title text not null default '', adopted_title text not null default '', adopted_number text not null default '', organs text not null default '', decided_on text not null default '', promulgated_on text not null default '', begins_on text not null default '',
   constraint policy_edition_key primary key (body_id, id),
   constraint policy_edition_document foreign key (body_id, document_id) references policy_document (body_id, id) on delete restrict
 );
+
+CREATE INDEX policy_edition_begins on policy_edition (body_id, begins_on, document_id);
 
 CREATE INDEX policy_edition_hash on policy_edition (body_id, hash);
 
@@ -1541,7 +1545,7 @@ CREATE TABLE policy_provision (
   parent bigint not null,
   text text not null,
   items text not null,
-  deleted boolean not null,
+  deleted boolean not null, style text not null default '', number bigint not null default 0, branch text not null default '[]',
   constraint policy_provision_key primary key (body_id, edition_id, seq),
   constraint policy_provision_edition foreign key (body_id, edition_id) references policy_edition (body_id, id) on delete restrict
 );

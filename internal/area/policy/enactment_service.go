@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/okite-isms/okite/internal/platform/actor"
 	"github.com/okite-isms/okite/internal/platform/clock"
@@ -76,7 +77,7 @@ func (s *Service) Enact(ctx context.Context, tx db.Tx, in Enacting) (d Document,
 		return d, e, err
 	}
 	e = Edition{
-		ID: s.newID(), DocumentID: d.ID, Number: number, FileID: in.Text.FileID, FileName: in.Text.FileName, Hash: in.Text.Hash,
+		ID: s.newID(), DocumentID: d.ID, Number: number, Title: strings.Join(strings.Fields(doc.Title), " "), FileID: in.Text.FileID, FileName: in.Text.FileName, Hash: in.Text.Hash,
 		Encoding: doc.Encoding, Reader: readerStamp, Normative: doc.Normative, Lines: int64(doc.Lines), CreatedAt: now,
 		Made: doc.Editions, Contents: doc.Contents, Aside: doc.Aside, Findings: doc.Findings, RawIDs: idsOf(doc), Enactment: in.Enactment,
 	}

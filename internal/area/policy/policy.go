@@ -79,7 +79,8 @@ type Document struct {
 type Edition struct {
 	ID         string
 	DocumentID string
-	Number     int64 // from 1
+	Number     int64  // from 1
+	Title      string // as it stands in the text; empty where it has none, or was read before titles were kept
 	FileID     string
 	FileName   string
 	Hash       string // SHA-256 of the file, hexadecimal
@@ -103,6 +104,9 @@ type Provision struct {
 	ID      string       `json:"id"`
 	Path    string       `json:"path"`
 	Mark    string       `json:"mark"` // as written: 第１条, ア; empty for an unnumbered heading
+	Style   jobun.Style  `json:"-"`    // how the mark counts; empty where it was read before styles were kept
+	Number  int64        `json:"-"`
+	Branch  []int        `json:"-"`
 	Heading string       `json:"heading"`
 	Depth   int64        `json:"depth"`
 	Line    int64        `json:"line"`

@@ -7,6 +7,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"io"
+	"strings"
 
 	"github.com/okite-isms/okite/internal/platform/actor"
 	"github.com/okite-isms/okite/internal/platform/clock"
@@ -283,7 +284,7 @@ func (s *Service) enter(ctx context.Context, tx db.Tx, u Upload, hash string, do
 		return "", err
 	}
 	e := Edition{
-		ID: s.newID(), DocumentID: d.ID, Number: number, FileID: u.FileID, FileName: u.FileName, Hash: hash,
+		ID: s.newID(), DocumentID: d.ID, Number: number, Title: strings.Join(strings.Fields(doc.Title), " "), FileID: u.FileID, FileName: u.FileName, Hash: hash,
 		Encoding: doc.Encoding, Reader: readerStamp, Normative: doc.Normative, Lines: int64(doc.Lines), CreatedAt: now,
 		Made: doc.Editions, Contents: doc.Contents, Aside: doc.Aside, Findings: doc.Findings, RawIDs: idsOf(doc),
 		Enactment: Enactment{BeginsOn: s.Today()},
