@@ -16,6 +16,7 @@ import (
 	manual "github.com/okite-isms/okite/docs/handbook"
 	"github.com/okite-isms/okite/internal/area/action"
 	"github.com/okite-isms/okite/internal/area/approval"
+	"github.com/okite-isms/okite/internal/area/draft"
 	"github.com/okite-isms/okite/internal/area/evidence"
 	"github.com/okite-isms/okite/internal/area/home"
 	"github.com/okite-isms/okite/internal/area/notice"
@@ -54,6 +55,7 @@ type App struct {
 	Policy   *policy.Service
 	Evidence *evidence.Service
 	Actions  *action.Service
+	Drafts   *draft.Service
 
 	log      *slog.Logger
 	setupKey string // of this start; who sees the console may set up an empty Okite
@@ -70,7 +72,7 @@ type App struct {
 func Migrations() []fs.FS {
 	return []fs.FS{
 		journal.Files, job.Files, file.Migrations, signin.Files, search.Files,
-		org.Files, notice.Files, approval.Files, policy.Migrations(), evidence.Files, action.Files,
+		org.Files, notice.Files, approval.Files, policy.Migrations(), evidence.Files, action.Files, draft.Files,
 	}
 }
 
