@@ -6,11 +6,13 @@ import (
 
 	"github.com/okite-isms/okite/internal/area/action"
 	"github.com/okite-isms/okite/internal/area/approval"
+	"github.com/okite-isms/okite/internal/area/draft"
 	"github.com/okite-isms/okite/internal/area/evidence"
 	"github.com/okite-isms/okite/internal/area/home"
 	"github.com/okite-isms/okite/internal/area/notice"
 	"github.com/okite-isms/okite/internal/area/org"
 	"github.com/okite-isms/okite/internal/area/policy"
+	"github.com/okite-isms/okite/internal/area/revision"
 	"github.com/okite-isms/okite/internal/platform/area"
 	"github.com/okite-isms/okite/internal/platform/clock"
 	"github.com/okite-isms/okite/internal/platform/db"
@@ -42,6 +44,8 @@ func (a *App) build(kinds *pack.Pack, routes []approval.Route) []area.Area {
 		Organisation: a.Orgs, Files: a.Files, Tell: a.tell, Settle: a.settle, Rest: restingOn, Evidence: a.exhibited, Links: a.resolve, Bodies: a.bodyIDs, Approver: extensions{a}, Now: a.now,
 	})
 	a.Approval.On(extensionKind, "期限の延長", a.settleExtension)
+	a.Drafts = draft.New(a.DB, draft.Config{Policies: a.Policy, Files: a.Files, Now: a.now})
+	a.buildRevision(kinds)
 	homes := home.New(a.DB, a.sources(), a.backups(), a.book)
 	return []area.Area{
 		homes.Area(),
@@ -52,12 +56,14 @@ func (a *App) build(kinds *pack.Pack, routes []approval.Route) []area.Area {
 		a.Policy.Area(),
 		a.Evidence.Area(),
 		a.Actions.Area(),
+		a.Drafts.Area(),
+		a.Revision.Area(),
 	}
 }
 
 // handOvers lists the rooms that can tell what a post leaves behind.
 func (a *App) handOvers() []area.HandOver {
-	return []area.HandOver{a.Notice, a.Approval, a.Evidence, a.Actions}
+	return []area.HandOver{a.Notice, a.Approval, a.Evidence, a.Actions, a.Revision}
 }
 
 // grounds gives the provisions on which something of the organisation rests.
@@ -84,7 +90,7 @@ func (e eraser) Erase(ctx context.Context, tx db.Tx, body string) error { return
 
 // erasers lists what goes with a sample body, the rooms that rest on others first.
 func erasers() []org.Eraser {
-	return []org.Eraser{eraser(action.Erase), eraser(notice.Erase), eraser(approval.Erase), eraser(evidence.Erase), eraser(policy.Erase), eraser(file.EraseBody), eraser(job.EraseBody), eraser(journal.EraseBody)}
+	return []org.Eraser{eraser(revision.Erase), eraser(action.Erase), eraser(notice.Erase), eraser(approval.Erase), eraser(evidence.Erase), eraser(draft.Erase), eraser(policy.Erase), eraser(file.EraseBody), eraser(job.EraseBody), eraser(journal.EraseBody)}
 }
 
 // restingOn records on which provisions, each named as 「document/provision」, an object of

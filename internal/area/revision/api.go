@@ -53,9 +53,9 @@ func (s *Service) operations(m *api.Mux) {
 	api.Handle(m, "POST "+apiPath+"/{id}/promulgate", CanPublish, "公布する", s.Promulgate)
 	api.Handle(m, "POST "+apiPath+"/{id}/announce", CanPublish, "周知する", s.Announce)
 	api.Handle(m, "POST "+apiPath+"/{id}/cancel", CanDraft, "改正を取り下げる", s.Cancel)
-	api.Handle(m, "POST "+apiPath+"/review/{id}", CanDraft, "見直しを記録する", s.Record)
+	api.Handle(m, "POST "+apiPath+"/review/{id}/record", CanDraft, "見直しを記録する", s.Record)
 	api.Handle(m, "POST "+apiPath+"/procedure", CanDraft, "実施手順を始める", s.Begin)
-	api.Handle(m, "PUT "+apiPath+"/procedure/{id}", CanWrite, "実施手順を書く", s.Write)
+	api.Handle(m, "PUT "+apiPath+"/procedure/{id}/write", CanWrite, "実施手順を書く", s.Write)
 	api.Handle(m, "POST "+apiPath+"/procedure/{id}/propose", CanDraft, "実施手順を改正に載せる", s.Propose)
 	api.Handle(m, "PUT "+apiPath+"/setting", CanPublish, "規程の公開と見直しの設定を決める", s.Decide)
 }

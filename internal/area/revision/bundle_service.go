@@ -159,7 +159,7 @@ func (s *Service) Live(ctx context.Context, body, name string) (p Page, err erro
 	if err != nil || !on {
 		return p, orError(err, missing)
 	}
-	title, err := s.config.BodyName(ctx, body)
+	title, err := s.config.BodyName(ctx)
 	if err != nil || title == "" {
 		return p, orError(err, missing)
 	}

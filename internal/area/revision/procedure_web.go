@@ -26,8 +26,8 @@ func (s *Service) procedureRoutes(m *web.Mux) {
 			return procedureURL(p.ID), "実施手順を始めました。情報システム管理者に知らせました。", err
 		},
 	}.routes(m)
-	m.Handle("GET "+procedurePath+"/{id}", CanWrite, s.procedurePage)
-	m.Handle("POST "+procedurePath+"/{id}", CanWrite, s.writeProcedure)
+	m.Handle("GET "+procedurePath+"/{id}/write", CanWrite, s.procedurePage)
+	m.Handle("POST "+procedurePath+"/{id}/write", CanWrite, s.writeProcedure)
 	m.Handle("GET "+procedurePath+"/{id}/paper", CanWrite, s.procedurePaper)
 	form[Proposing]{
 		path: procedurePath + "/{id}/propose", needs: CanDraft, title: "実施手順を改正に載せる", lead: "書いた実施手順を、規程の改正として起案します。実施手順は、非公開の規程になります。", submit: "起案する", hidden: []string{"version"}, back: procedureURL,
@@ -138,12 +138,12 @@ func (s *Service) showProcedure(w http.ResponseWriter, r *http.Request, status i
 	if blank := missing(t, p.Answers()); len(blank) > 0 {
 		facts.Notices = []ui.Notice{{Tone: ui.Info, Text: "まだ書かれていない項目：" + strings.Join(blank, "、")}}
 	} else if actor.From(r.Context()).Can(CanDraft) {
-		facts.Buttons = []ui.Action{{Kind: ui.Primary, Text: "改正に載せる", URL: procedureURL(p.ID) + "/propose"}}
+		facts.Buttons = []ui.Action{{Kind: ui.Primary, Text: "改正に載せる", URL: procedurePath + "/" + p.ID + "/propose"}}
 	}
 	text := ui.Part{Title: "できあがる手順", Body: lines(written(t, p))}
 	return web.Show(w, r, status, web.Page{
 		Title: p.System + "の実施手順", Crumbs: []ui.Crumb{{Title: "情報システムの実施手順", URL: procedurePath}},
-		Tools: []ui.Action{{Kind: ui.Secondary, Text: "Wordで出力", URL: procedureURL(p.ID) + "/paper?format=docx"}, {Kind: ui.Secondary, Text: "PDFで出力", URL: procedureURL(p.ID) + "/paper?format=pdf"}},
+		Tools: []ui.Action{{Kind: ui.Secondary, Text: "Wordで出力", URL: procedurePath + "/" + p.ID + "/paper?format=docx"}, {Kind: ui.Secondary, Text: "PDFで出力", URL: procedurePath + "/" + p.ID + "/paper?format=pdf"}},
 		Main:  ui.Parts([]ui.Part{facts, {Title: "項目", Forms: []ui.FormView{v}}, text}),
 	})
 }

@@ -15,8 +15,8 @@ import (
 
 func (s *Service) reviewRoutes(m *web.Mux) {
 	m.Handle("GET "+reviewPath, CanSee, s.reviewsPage)
-	m.Handle("GET "+reviewPath+"/{id}", CanSee, s.reviewPage)
-	m.Handle("POST "+reviewPath+"/{id}", CanDraft, s.recordReview)
+	m.Handle("GET "+reviewPath+"/{id}/record", CanSee, s.reviewPage)
+	m.Handle("POST "+reviewPath+"/{id}/record", CanDraft, s.recordReview)
 	form[Setting]{
 		path: settingPath, needs: CanPublish, title: "規程の公開と見直しの設定", submit: "決める", hidden: []string{"version"}, back: func(string) string { return bundlePath },
 		start: func(ctx context.Context, _ string) (Setting, error) { return s.Setting(ctx) },

@@ -74,7 +74,7 @@ type Config struct {
 	Tell         func(ctx context.Context, tx db.Tx, t org.Telling) error
 	Settle       func(ctx context.Context, tx db.Tx, ref area.Ref) error
 	Links        func(ctx context.Context, refs []area.Ref) (map[area.Ref]area.Link, error)
-	BodyName     func(ctx context.Context, body string) (string, error)
+	BodyName     func(ctx context.Context) (string, error)
 	Bodies       func(ctx context.Context) ([]string, error)
 	Now          func() time.Time
 }

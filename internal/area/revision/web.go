@@ -28,8 +28,8 @@ const (
 )
 
 func revisionURL(id string) string  { return revisionPath + "/" + id }
-func reviewURL(id string) string    { return reviewPath + "/" + id }
-func procedureURL(id string) string { return procedurePath + "/" + id }
+func reviewURL(id string) string    { return reviewPath + "/" + id + "/record" }
+func procedureURL(id string) string { return procedurePath + "/" + id + "/write" }
 
 func (s *Service) routes(m *web.Mux) {
 	m.Handle("GET "+revisionPath, CanSee, s.listPage)
