@@ -75,17 +75,18 @@ func (s *Service) concerned(ctx context.Context, tx db.Tx, effects []Effect) (li
 			}
 		}
 	}
+	roll, err := s.config.Organisation.Roll(ctx, tx, s.Today(), "")
+	if err != nil {
+		return nil, nil, err
+	}
 	for _, c := range by {
 		if c.Role != "" {
-			held, err := s.config.Organisation.HolderOf(ctx, tx, c.Role, "", s.Today())
-			if err != nil {
-				return nil, nil, err
+			c.People = 0
+			for _, p := range roll.People {
+				if p.Asks() && slices.Contains(p.Roles, c.Role) {
+					c.People++
+				}
 			}
-			people := map[string]bool{}
-			for _, h := range held {
-				people[h.PersonID] = h.PersonID != ""
-			}
-			c.People = len(people)
 		}
 		list = append(list, *c)
 	}
@@ -107,6 +108,16 @@ func match(word string, all, names []string, titles map[string]string) (role str
 		if plain == title || plain == short || in != "" && plain == strings.TrimSuffix(in, ")") {
 			return name, true
 		}
+	}
+	// A text may name a role by its last word alone (窓口), where no other role ends so.
+	var ends []string
+	for _, name := range names {
+		if len([]rune(plain)) > 1 && strings.HasSuffix(squeezed(titles[name]), plain) {
+			ends = append(ends, name)
+		}
+	}
+	if len(ends) == 1 {
+		return ends[0], true
 	}
 	return "", false
 }

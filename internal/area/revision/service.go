@@ -29,7 +29,7 @@ var Files embed.FS
 type Organisation interface {
 	Outline(ctx context.Context, d clock.Date) (org.Outline, error)
 	Frame(ctx context.Context) (org.Frame, error)
-	HolderOf(ctx context.Context, tx db.Tx, role, unit string, d clock.Date) ([]org.Holding, error)
+	Roll(ctx context.Context, tx db.Tx, d clock.Date, person string) (org.Roll, error)
 	RoleTitles(ctx context.Context, tx db.Tx) (names []string, titles map[string]string, err error)
 }
 
