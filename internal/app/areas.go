@@ -13,6 +13,7 @@ import (
 	"github.com/okite-isms/okite/internal/area/org"
 	"github.com/okite-isms/okite/internal/area/policy"
 	"github.com/okite-isms/okite/internal/area/revision"
+	"github.com/okite-isms/okite/internal/platform/actor"
 	"github.com/okite-isms/okite/internal/platform/area"
 	"github.com/okite-isms/okite/internal/platform/clock"
 	"github.com/okite-isms/okite/internal/platform/db"
@@ -44,7 +45,7 @@ func (a *App) build(kinds *pack.Pack, routes []approval.Route) []area.Area {
 		Organisation: a.Orgs, Files: a.Files, Tell: a.tell, Settle: a.settle, Rest: restingOn, Evidence: a.exhibited, Links: a.resolve, Bodies: a.bodyIDs, Approver: extensions{a}, Now: a.now,
 	})
 	a.Approval.On(extensionKind, "期限の延長", a.settleExtension)
-	a.Drafts = draft.New(a.DB, draft.Config{Policies: a.Policy, Files: a.Files, Now: a.now})
+	a.Drafts = draft.New(a.DB, draft.Config{Policies: a.Policy, Files: a.Files, JobRights: []actor.Permission{policy.CanView, policy.CanViewClosed, draft.CanSee, draft.CanEdit}, Documents: a.revisable, Now: a.now})
 	a.buildRevision(kinds)
 	homes := home.New(a.DB, a.sources(), a.backups(), a.book)
 	return []area.Area{
@@ -59,6 +60,13 @@ func (a *App) build(kinds *pack.Pack, routes []approval.Route) []area.Area {
 		a.Drafts.Area(),
 		a.Revision.Area(),
 	}
+}
+
+// revisable lists the policies in force that the actor may see.
+func (a *App) revisable(ctx context.Context) ([]policy.Document, error) {
+	const most = 1000 // choices of a form; a body has a few dozen
+	list, _, err := a.Policy.List(ctx, policy.Query{Sort: "title", Limit: most})
+	return list, err
 }
 
 // handOvers lists the rooms that can tell what a post leaves behind.

@@ -167,6 +167,16 @@ func annexID(before []*annex, a jobun.Attachment) string {
 	return id
 }
 
+// Annexes are the ids of the attachments in the order of the text, by which operations
+// name them.
+func (d *Draft) Annexes() []string {
+	ids := make([]string, len(d.annexes))
+	for i, x := range d.annexes {
+		ids[i] = x.id
+	}
+	return ids
+}
+
 // all lists the nodes in the order of the text.
 func (d *Draft) all() []*node {
 	var list []*node

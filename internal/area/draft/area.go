@@ -7,6 +7,7 @@ import (
 	"github.com/okite-isms/okite/internal/platform/actor"
 	"github.com/okite-isms/okite/internal/platform/area"
 	"github.com/okite-isms/okite/internal/platform/db"
+	"github.com/okite-isms/okite/internal/platform/web"
 )
 
 // Files holds the migrations.
@@ -29,6 +30,17 @@ const (
 	verbThaw   = actor.Permission("draft.thaw")
 	verbAdopt  = actor.Permission("draft.adopt")
 	verbDrop   = actor.Permission("draft.drop")
+	verbWrite  = actor.Permission("draft.write")
+	verbInsert = actor.Permission("draft.insert")
+	verbDelete = actor.Permission("draft.delete")
+	verbMove   = actor.Permission("draft.move")
+	verbUndo   = actor.Permission("draft.undo")
+	verbClash  = actor.Permission("draft.clash")
+	verbSettle = actor.Permission("draft.settle")
+	verbSay    = actor.Permission("draft.say")
+	verbRebase = actor.Permission("draft.rebase")
+	verbUpload = actor.Permission("draft.upload")
+	verbTake   = actor.Permission("draft.take")
 )
 
 // Verbs gives the Japanese words for the verbs.
@@ -36,6 +48,9 @@ func Verbs() map[string]string {
 	return map[string]string{
 		string(verbOpen): "改正案を作り始めた", string(verbFreeze): "改正案を決裁に出した", string(verbThaw): "改正案を作成中に戻した",
 		string(verbAdopt): "改正案を新しい版とした", string(verbDrop): "改正案を取りやめた",
+		string(verbWrite): "改正案の定めを書き換えた", string(verbInsert): "改正案に定めを加えた", string(verbDelete): "改正案の定めを削除した", string(verbMove): "改正案の定めを移した",
+		string(verbUndo): "改正案の操作を取り消した", string(verbClash): "改正案で競合が起きた", string(verbSettle): "改正案の競合を解決した", string(verbSay): "改正案に意見を書いた",
+		string(verbRebase): "改正案を新しい版に合わせた", string(verbUpload): "改正案のファイルを送った", string(verbTake): "ファイルを改正案に取り込んだ",
 	}
 }
 
@@ -47,7 +62,8 @@ func (s *Service) Area() area.Area {
 			{Permission: CanSee, Meaning: "規程の改正案を見る", Roles: []actor.Role{actor.Office, actor.Auditor, "ciso", "deputy-ciso", "chief"}},
 			{Permission: CanEdit, Meaning: "規程の改正案を作り、直し、取りやめる", Writes: true, Roles: []actor.Role{actor.Office}},
 		},
-		Resolve: s.resolve,
+		Menu: []web.MenuItem{{Group: web.Rules, Title: "改正案", Path: draftPath, Needs: CanSee, Order: 13}},
+		Web:  s.routes, Jobs: s.jobs, Resolve: s.resolve,
 	}
 }
 

@@ -39,6 +39,7 @@ type Draft struct {
 	BaseNumber int64      `json:"base_number"`
 	State      State      `json:"state"`
 	Steps      int64      `json:"steps" doc:"これまでの操作の数"`
+	Based      int64      `json:"-"` // the step at which the base came under it
 	MadeBy     string     `json:"made_by"`
 	MadeName   string     `json:"made_name"`
 	MadeAt     clock.Time `json:"made_at"`

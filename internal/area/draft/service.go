@@ -12,20 +12,25 @@ import (
 	"github.com/okite-isms/okite/internal/platform/file"
 	"github.com/okite-isms/okite/internal/platform/journal"
 	"github.com/okite-isms/okite/jobun"
-	"github.com/okite-isms/okite/jobun/edit"
+	"github.com/okite-isms/okite/jobun/compare"
 )
 
 // Policies is what this room asks of the policies.
 type Policies interface {
 	TextOf(ctx context.Context, tx db.Tx, document, edition string) (policy.EditionText, error)
 	Visible(ctx context.Context, tx db.Tx, ids []string) (map[string]policy.Document, error)
+	ReadText(content []byte) (*jobun.Document, error)
 }
 
 // Config is what the assembly hands in.
 type Config struct {
 	Policies Policies
 	Files    *file.Files
-	Now      func() time.Time
+	// Documents lists the policies in force that the actor may see, to choose from.
+	Documents func(ctx context.Context) ([]policy.Document, error)
+	// JobRights are what the job that reads a file needs to see the policies.
+	JobRights []actor.Permission
+	Now       func() time.Time
 }
 
 // Service carries out the use cases.
@@ -113,16 +118,12 @@ type Text struct {
 // Text gives a draft as it reads now, in the caller's transaction. The actor must be
 // allowed to see its document.
 func (s *Service) Text(ctx context.Context, tx db.Tx, id string) (t Text, err error) {
-	if t.Draft, err = load(ctx, tx, actor.From(ctx).Body, id); err != nil {
-		return t, err
-	}
-	base, err := s.config.Policies.TextOf(ctx, tx, t.Draft.DocumentID, t.Draft.BaseID)
+	d, err := s.desk(ctx, tx, id)
 	if err != nil {
 		return t, err
 	}
-	t.Document, t.Base, t.Old = base.Document, base.Edition, base.Text
-	t.New, t.Lines, t.Clear = edit.Write(base.Text)
-	return t, nil
+	d.written()
+	return d.Text, nil
 }
 
 // Find gives a draft without its text.
@@ -130,9 +131,27 @@ func (s *Service) Find(ctx context.Context, tx db.Tx, id string) (Draft, error) 
 	return load(ctx, tx, actor.From(ctx).Body, id)
 }
 
-// Freeze takes a draft into decision: nothing is edited until it comes back. The caller
+// Freeze takes a draft into decision: nothing is edited until it comes back. It is refused
+// while a conflict waits, the edition in force has changed, or nothing differs. The caller
 // has checked that the actor may submit it.
 func (s *Service) Freeze(ctx context.Context, tx db.Tx, id string) error {
+	t, err := s.desk(ctx, tx, id)
+	if err != nil {
+		return err
+	}
+	open, err := conflicts(ctx, tx, actor.From(ctx).Body, id)
+	switch {
+	case err != nil:
+		return err
+	case !t.Document.Withdrawn.IsZero():
+		return fault.New(fault.Conflict, "元の規程が取り下げられているため、決裁に出せません。")
+	case t.Document.Edition != t.Draft.BaseID:
+		return fault.New(fault.Conflict, "現行の版が変わっています。改正案を新しい版に合わせてから、決裁に出してください。")
+	case len(open) > 0 && open[0].Open():
+		return fault.New(fault.Conflict, "解決していない競合があります。解決してから、決裁に出してください。")
+	case compare.Documents(t.Old, t.New).Empty():
+		return fault.New(fault.Conflict, "現行の版と変わっている所がありません。")
+	}
 	return s.turn(ctx, tx, id, Open, Frozen, verbFreeze)
 }
 

@@ -120,7 +120,8 @@ func (s *Service) comparePaper(w http.ResponseWriter, r *http.Request) error {
 const rowsShown = 500
 
 func comparisonView(c EditionComparison, q ComparisonQuery) page.EditionComparison {
-	v := page.EditionComparison{Path: pathOf(c.Old.ID, "compare"), Whole: q.Whole, Enabling: c.Table.Enabling, Note: c.Table.Note}
+	v := c.view()
+	v.Path, v.Whole = pathOf(c.Old.ID, "compare"), q.Whole
 	if c.Old.ID != c.New.ID {
 		v.With = c.New.ID
 	}
@@ -133,6 +134,12 @@ func comparisonView(c EditionComparison, q ComparisonQuery) page.EditionComparis
 	for _, t := range compare.Templates() {
 		v.Templates = append(v.Templates, page.CompareOption{Value: t.Name, Label: t.Title, Chosen: t.Name == q.Template})
 	}
+	return v
+}
+
+// view is what a page shows of two texts, whatever they are editions of.
+func (c comparison) view() page.EditionComparison {
+	v := page.EditionComparison{Enabling: c.Table.Enabling, Note: c.Table.Note}
 	for i, r := range c.Table.Rows {
 		if i == rowsShown {
 			v.More = fmt.Sprintf("ここに示したのは最初の%d行です。全部で%d行あります。全体は、Word、PDF、Excelの出力で読めます。", rowsShown, len(c.Table.Rows))

@@ -61,3 +61,7 @@ func (s *Service) Visible(ctx context.Context, tx db.Tx, ids []string) (map[stri
 	}
 	return found, err
 }
+
+// ReadText makes a tree of a file in any of the formats that are read. What is wrong with
+// it is an Invalid fault that says why.
+func (s *Service) ReadText(content []byte) (*jobun.Document, error) { return read(content) }

@@ -62,6 +62,9 @@ func (s *Service) Submit(ctx context.Context, in Submitting) (r Revision, err er
 		if err := r.drafting(); err != nil {
 			return "", err
 		}
+		if err := s.current(ctx, tx, items); err != nil {
+			return "", err
+		}
 		if err := s.freeze(ctx, tx, items, snaps); err != nil {
 			return "", err
 		}
@@ -97,6 +100,27 @@ func (x Examination) ready(a actor.Actor) error {
 		}
 		if st.Table != nil && st.Difference.Empty() {
 			return fault.Newf(fault.Conflict, "「%s」は、今の版と違いがありません。本文を確かめてください。", st.Title)
+		}
+	}
+	return nil
+}
+
+// current fails where a document has another edition than the one beside which its new
+// text was made.
+func (s *Service) current(ctx context.Context, tx db.Tx, items []Item) error {
+	var ids []string
+	for _, i := range items {
+		if i.DocumentID != "" {
+			ids = append(ids, i.DocumentID)
+		}
+	}
+	found, err := s.config.Policies.Visible(ctx, tx, ids)
+	if err != nil {
+		return err
+	}
+	for _, i := range items {
+		if d := found[i.DocumentID]; i.DocumentID != "" && (d.Edition != i.BaseID || !d.Withdrawn.IsZero()) {
+			return fault.Newf(fault.Conflict, "「%s」の現行の版が、この改正を作った後に変わりました。新しい本文を確かめて、加え直してください。", i.Title)
 		}
 	}
 	return nil
@@ -282,12 +306,13 @@ func (s *Service) Moved(ctx context.Context, tx db.Tx, c approval.Case) error {
 		verb = verbReturn
 	}
 	r, err = s.alterLoaded(ctx, tx, verb, r, 0, func(tx db.Tx, r *Revision, items []Item) (string, error) {
+		was := r.State
 		r.State = state
 		if state != Drafted {
 			return state.Title() + "に進んだ。", nil
 		}
 		r.Returned++
-		return last.Comment, s.thaw(ctx, tx, items)
+		return last.Comment, s.thaw(ctx, tx, was, items)
 	})
 	if err != nil || r.State != Drafted {
 		return err
@@ -295,8 +320,11 @@ func (s *Service) Moved(ctx context.Context, tx db.Tx, c approval.Case) error {
 	return s.config.Tell(ctx, tx, org.Telling{Ref: r.Ref(), Title: "差し戻された改正を直す：" + r.Title, URL: revisionURL(r.ID), Why: r.NumberText() + "（" + last.Actor.Name + "さんが差し戻したため）", Due: r.PlanDecide, Role: string(actor.Office)})
 }
 
-// thaw lets the drafts be edited again.
-func (s *Service) thaw(ctx context.Context, tx db.Tx, items []Item) error {
+// thaw lets the drafts be edited again that are frozen since the revision was submitted.
+func (s *Service) thaw(ctx context.Context, tx db.Tx, was State, items []Item) error {
+	if was == Drafted {
+		return nil
+	}
 	for _, i := range items {
 		if i.DraftID == "" {
 			continue
@@ -316,7 +344,7 @@ func (s *Service) Settled(ctx context.Context, tx db.Tx, c approval.Case, o appr
 	}
 	verb := map[approval.Outcome]actor.Permission{approval.Approved: verbDecide, flow.Rejected: verbReject, flow.Withdrawn: verbReturn}[o]
 	r, err = s.alterLoaded(ctx, tx, verb, r, 0, func(tx db.Tx, r *Revision, items []Item) (string, error) {
-		note := approval.NumberOf(c)
+		note, was := approval.NumberOf(c), r.State
 		switch o {
 		case approval.Approved:
 			r.State, r.DecidedOn = Decided, s.decidedOn(c)
@@ -326,7 +354,7 @@ func (s *Service) Settled(ctx context.Context, tx db.Tx, c approval.Case, o appr
 		default:
 			r.State, r.CaseID, note = Drafted, "", "伺いを取り下げた。"
 		}
-		return note, s.thaw(ctx, tx, items)
+		return note, s.thaw(ctx, tx, was, items)
 	})
 	if err != nil {
 		return err
@@ -369,6 +397,7 @@ func (s *Service) Cancel(ctx context.Context, in Cancelling) (Revision, error) {
 		if r.State == Drafted && r.CaseID != "" {
 			return "", fault.New(fault.Conflict, "差し戻された伺いが残っています。先に、決裁の画面で伺いを取り下げてください。")
 		}
+		was := r.State
 		r.State = Cancelled
 		if err := s.config.Settle(ctx, tx, r.Ref()); err != nil {
 			return "", err
@@ -376,6 +405,6 @@ func (s *Service) Cancel(ctx context.Context, in Cancelling) (Revision, error) {
 		if err := s.remind(ctx, tx, *r, 0); err != nil {
 			return "", err
 		}
-		return in.Reason, s.thaw(ctx, tx, items)
+		return in.Reason, s.thaw(ctx, tx, was, items)
 	})
 }

@@ -48,3 +48,10 @@ type CompareRun struct {
 
 // CompareEffect is what the revision changes for somebody.
 type CompareEffect struct{ Kind, Change, Role, New, Old, NewPath, OldPath string }
+
+func (v EditionComparison) nothing() string {
+	if v.Path == "" {
+		return "違いはありません。"
+	}
+	return "違いはありません。ほかの版を選んでください。"
+}
