@@ -54,7 +54,11 @@ func (d drafts) Open(ctx context.Context, tx db.Tx, id string) (s revision.Sourc
 	if !t.Clear {
 		return s, fault.Newf(fault.Conflict, "改正案「%s」の本文は、文章に書き出すと別の形に読まれます。Wordに書き出し、番号と見出しを整えてから、ファイルとして加えてください。", t.Draft.Title)
 	}
-	return revision.Source{ID: id, DocumentID: t.Draft.DocumentID, Title: t.Draft.Title, BaseID: t.Draft.BaseID, Name: t.Document.Title + ".txt", Content: []byte(edit.Text(t.Lines))}, nil
+	var ids []string
+	for _, p := range t.New.Provisions {
+		ids = append(ids, p.ID)
+	}
+	return revision.Source{ID: id, IDs: ids, DocumentID: t.Draft.DocumentID, Title: t.Draft.Title, BaseID: t.Draft.BaseID, Name: t.Document.Title + ".txt", Content: []byte(edit.Text(t.Lines))}, nil
 }
 
 // Freeze implements revision.Drafts.

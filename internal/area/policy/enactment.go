@@ -101,6 +101,9 @@ type Prepared struct {
 	FileName string
 	Hash     string
 	Doc      *jobun.Document
+	// IDs are those of its provisions where the text was drafted here: they stay although
+	// the words have changed. Without them the ids of the edition before are carried over.
+	IDs []string
 }
 
 // enacted is what the journal vouches for of the enactment of an edition.

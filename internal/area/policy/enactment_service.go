@@ -65,7 +65,11 @@ func (s *Service) Enact(ctx context.Context, tx db.Tx, in Enacting) (d Document,
 		return d, e, err
 	}
 	doc := in.Text.Doc
-	if d.Edition != "" {
+	if len(in.Text.IDs) == len(doc.Provisions) {
+		for i, id := range in.Text.IDs {
+			doc.Provisions[i].ID = id
+		}
+	} else if d.Edition != "" {
 		prior, err := provisions(ctx, tx, a.Body, d.Edition, 0, -1)
 		if err != nil {
 			return d, e, err

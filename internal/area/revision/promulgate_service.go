@@ -69,10 +69,10 @@ func (s *Service) Promulgate(ctx context.Context, in Promulgating) (r Revision, 
 }
 
 // decided reads the texts that were decided on, before the transaction.
-func (s *Service) decided(ctx context.Context, id string) (map[string]policy.Prepared, error) {
-	texts := map[string]policy.Prepared{}
+func (s *Service) decided(ctx context.Context, id string) (texts map[string]policy.Prepared, err error) {
+	texts = map[string]policy.Prepared{}
 	var items []Item
-	err := s.db.View(ctx, func(tx db.Tx) error {
+	err = s.db.View(ctx, func(tx db.Tx) error {
 		r, err := s.find(ctx, tx, id)
 		if err != nil {
 			return err
@@ -97,9 +97,24 @@ func (s *Service) decided(ctx context.Context, id string) (map[string]policy.Pre
 		if p.Hash != i.Hash {
 			return nil, fault.Wrap(fault.Internal, "決裁された本文を読み出せませんでした。", fmt.Errorf("file %s has another content than was decided on", i.FileID))
 		}
+		if i.DraftID != "" {
+			if p.IDs, err = s.draftIDs(ctx, i.DraftID); err != nil {
+				return nil, err
+			}
+		}
 		texts[i.ID] = p
 	}
 	return texts, nil
+}
+
+// draftIDs are the ids of the provisions of a draft, which is frozen.
+func (s *Service) draftIDs(ctx context.Context, id string) (ids []string, err error) {
+	err = s.db.View(ctx, func(tx db.Tx) error {
+		d, err := s.config.Drafts.Open(ctx, tx, id)
+		ids = d.IDs
+		return err
+	})
+	return ids, err
 }
 
 // enact hands the documents of a revision to the policy.

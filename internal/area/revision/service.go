@@ -39,8 +39,9 @@ type Source struct {
 	DocumentID string
 	Title      string
 	BaseID     string
-	Name       string // of the file that it is kept as
-	Content    []byte // its text, to be read again
+	Name       string   // of the file that it is kept as
+	Content    []byte   // its text, to be read again
+	IDs        []string // of its provisions, in order
 }
 
 // Drafts are the drafts of another room. It may be left out: then every text is a file.
