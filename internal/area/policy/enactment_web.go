@@ -14,9 +14,9 @@ import (
 )
 
 func (s *Service) enactmentRoutes(m *web.Mux) {
-	m.Handle("GET /policy/{id}/edition/{number}", CanView, s.editionPage)
-	m.Handle("GET /policy/{id}/edition/{number}/paper", CanView, s.editionPaper)
-	m.Handle("GET /policy/{id}/on", CanView, s.editionOn)
+	m.Handle("GET /policy/{id}/edition/{number}", CanView, s.open(s.editionPage))
+	m.Handle("GET /policy/{id}/edition/{number}/paper", CanView, s.open(s.editionPaper))
+	m.Handle("GET /policy/{id}/on", CanView, s.open(s.editionOn))
 }
 
 func editionURL(document string, number int64) string {
