@@ -2120,7 +2120,7 @@ CREATE TABLE revision (
   updated_at text not null,
   version bigint not null,
   constraint revision_key primary key (body_id, id),
-  constraint revision_number unique (body_id, year, number),
+  constraint revision_year unique (body_id, year, number),
   constraint revision_body foreign key (body_id) references body (id) on delete restrict
 );
 

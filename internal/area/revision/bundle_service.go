@@ -56,17 +56,27 @@ func (s *Service) bundle(ctx context.Context, a actor.Actor, body string) (b Bun
 	var list []published
 	var left []string
 	stamp, public := "", a
+	public.ID, public.Strength = "public", actor.Password // who is on no name list
 	public.Permissions, public.Narrow = []actor.Permission{policy.CanView}, nil
 	err = s.db.View(ctx, func(tx db.Tx) error {
-		documents, err := s.config.Policies.InForceOn(ctx, tx, a, s.Today())
+		all, err := s.config.Policies.InForceOn(ctx, tx, a, s.Today())
 		if err != nil {
 			return err
 		}
-		for _, d := range documents {
-			if d.State != policy.Public {
+		documents, err := s.config.Policies.InForceOn(ctx, tx, public, s.Today())
+		if err != nil {
+			return err
+		}
+		documents = slices.DeleteFunc(documents, func(d policy.Document) bool { return d.State != policy.Public })
+		for _, d := range all {
+			switch {
+			case d.State != policy.Public:
 				left = append(left, d.Title+"（"+d.State.Title()+"）")
-				continue
+			case !slices.ContainsFunc(documents, func(o policy.Document) bool { return o.ID == d.ID }):
+				left = append(left, d.Title+"（閲覧者名簿で限られているもの）")
 			}
+		}
+		for _, d := range documents {
 			stamp += fmt.Sprintf("%s %s %d %s\n", d.ID, d.Edition, d.Version, d.Title)
 			if len(list) == bundleMost {
 				return fault.Newf(fault.Conflict, "公開する規程が%dを超えています。", bundleMost)

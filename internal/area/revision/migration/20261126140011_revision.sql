@@ -26,7 +26,7 @@ create table revision (
   updated_at text not null,
   version bigint not null,
   constraint revision_key primary key (body_id, id),
-  constraint revision_number unique (body_id, year, number),
+  constraint revision_year unique (body_id, year, number),
   constraint revision_body foreign key (body_id) references body (id) on delete restrict
 );
 create index revision_state on revision (body_id, state, begins_on, id);
