@@ -335,6 +335,7 @@ CREATE TABLE draft (
   base_number bigint not null,
   state text not null,
   steps bigint not null,
+  based bigint not null,
   made_by text not null,
   made_name text not null,
   made_at text not null,

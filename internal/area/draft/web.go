@@ -39,8 +39,8 @@ func (s *Service) routes(m *web.Mux) {
 	m.Handle("POST "+draftPath+"/{id}/drop", CanEdit, s.dropStep)
 	m.Handle("GET "+draftPath+"/{id}/file", CanEdit, s.filePage)
 	m.HandleUpload("POST "+draftPath+"/{id}/file", CanEdit, fileMax+web.FormLimit, s.send)
-	m.Handle("GET "+draftPath+"/conflict/{id}", CanSee, s.conflictPage)
-	m.Handle("POST "+draftPath+"/conflict/{id}", CanEdit, s.settleStep)
+	m.Handle("GET "+draftPath+"/conflict/{id}/settle", CanSee, s.conflictPage)
+	m.Handle("POST "+draftPath+"/conflict/{id}/settle", CanEdit, s.settleStep)
 }
 
 // part of a draft's pages, about a provision.
@@ -48,7 +48,7 @@ func about(id, page, provision string) string {
 	return draftURL(id) + "/" + page + "?p=" + url.QueryEscape(provision)
 }
 
-func conflictURL(id string) string { return draftPath + "/conflict/" + id }
+func conflictURL(id string) string { return draftPath + "/conflict/" + id + "/settle" }
 
 func crumbs(d Draft) []ui.Crumb {
 	list := []ui.Crumb{{Title: "改正案", URL: draftPath}}
