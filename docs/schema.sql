@@ -442,12 +442,11 @@ CREATE TABLE draft (
   base_number bigint not null,
   state text not null,
   steps bigint not null,
-  based bigint not null,
   made_by text not null,
   made_name text not null,
   made_at text not null,
   updated_at text not null,
-  version bigint not null,
+  version bigint not null, based bigint not null default 0,
   constraint draft_key primary key (body_id, id),
   constraint draft_document foreign key (body_id, document_id) references policy_document (body_id, id) on delete restrict,
   constraint draft_base foreign key (body_id, base_id) references policy_edition (body_id, id) on delete restrict

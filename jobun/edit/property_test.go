@@ -9,6 +9,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/okite-isms/okite/jobun"
+	"github.com/okite-isms/okite/jobun/compare"
 	"github.com/okite-isms/okite/jobun/edit"
 )
 
@@ -134,6 +135,10 @@ func TestProperties(t *testing.T) {
 			if len(doc.Provisions) < 3 {
 				return
 			}
+		}
+		// The revision can be said in sentences, exactly.
+		if a := compare.AmendmentOf(compare.Documents(base, doc), base, doc); !a.Exact {
+			t.Fatalf("differs at %s:\n%s\n%s", a.Differs, strings.Join(a.Lines, "\n"), text)
 		}
 		if _, lines, ok := edit.Write(doc); !ok {
 			t.Fatalf("edited, the text reads otherwise than it was meant: %s\n%s", misread(doc, lines), edit.Text(lines))

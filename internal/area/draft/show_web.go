@@ -333,6 +333,9 @@ func (s *Service) comparePage(w http.ResponseWriter, r *http.Request) error {
 	for _, f := range [][2]string{{"Wordで出力", "docx"}, {"PDFで出力", "pdf"}, {"Excelで出力", "xlsx"}, {"HTMLで出力", "html"}} {
 		p.Tools = append(p.Tools, ui.Action{Kind: ui.Secondary, Text: f[0], URL: draftURL(t.Draft.ID) + "/compare/paper?format=" + f[1] + "&template=" + url.QueryEscape(q.Get("template"))})
 	}
+	for _, f := range [][2]string{{"改め文（Word）", "docx"}, {"改め文（PDF）", "pdf"}} {
+		p.Tools = append(p.Tools, ui.Action{Kind: ui.Secondary, Text: f[0], URL: draftURL(t.Draft.ID) + "/compare/paper?sentences=1&format=" + f[1]})
+	}
 	return web.Show(w, r, http.StatusOK, p)
 }
 
@@ -347,11 +350,15 @@ func (s *Service) comparePaper(w http.ResponseWriter, r *http.Request) error {
 		format = "pdf"
 	}
 	var b bytes.Buffer
-	kind, err := c.Write(r.Context(), &b, format, s.config.Now())
+	give, name := c.Write, "_新旧対照表（案）."
+	if q.Get("sentences") == "1" {
+		give, name = c.WriteSentences, "_改め文（案）."
+	}
+	kind, err := give(r.Context(), &b, format, s.config.Now())
 	if err != nil {
 		return err
 	}
-	web.Download(w, t.New.Title+"_新旧対照表（案）."+format, kind)
+	web.Download(w, t.New.Title+name+format, kind)
 	_, _ = b.WriteTo(w) // the client went away: nobody to tell
 	return nil
 }

@@ -56,3 +56,8 @@ func WriteText(ctx context.Context, b *bytes.Buffer, doc *jobun.Document, format
 	}
 	return f.contentType(), f.write(ctx, b, wholePaper(w, made))
 }
+
+// WriteSentences gives the 改め文 out as docx or pdf.
+func (c TextComparison) WriteSentences(ctx context.Context, b *bytes.Buffer, format string, made time.Time) (contentType string, err error) {
+	return comparisonTypes[format], c.writeSentences(ctx, b, format, made)
+}

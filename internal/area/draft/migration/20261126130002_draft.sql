@@ -10,7 +10,6 @@ create table draft (
   base_number bigint not null,
   state text not null,
   steps bigint not null,
-  based bigint not null,
   made_by text not null,
   made_name text not null,
   made_at text not null,

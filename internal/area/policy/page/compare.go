@@ -15,6 +15,14 @@ type EditionComparison struct {
 	More        string
 	Effects     []CompareEffect
 	MoreEffects string
+	Amendment   Sentences
+}
+
+// Sentences are a revision in sentences (改め文).
+type Sentences struct {
+	Lines []CompareLine
+	More  string
+	Doubt string // where the sentences do not say all
 }
 
 // CompareOption is an edition or a template to choose.
