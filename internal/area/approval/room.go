@@ -2,10 +2,12 @@ package approval
 
 import (
 	"context"
+	"strings"
 
 	"github.com/okite-isms/okite/internal/area/approval/flow"
 	"github.com/okite-isms/okite/internal/area/org"
 	"github.com/okite-isms/okite/internal/platform/db"
+	"github.com/okite-isms/okite/internal/platform/fault"
 )
 
 // Room is how a room follows its own kind of cases before they end.
@@ -37,6 +39,7 @@ type Submission struct {
 	Route    string
 	Petition Petition
 	Enclosed Enclosed
+	Chosen   string // a post as 「post:id」, for the step for which the applicant chooses who acts
 	Case     string // id of the case that was returned; empty for a new one
 }
 
@@ -44,6 +47,16 @@ type Submission struct {
 // right to do so. Files of an earlier document are replaced; they stay with that document.
 func (s *Service) Submit(ctx context.Context, tx db.Tx, in Submission) (c Case, err error) {
 	in.Petition.Files = in.Enclosed.files.enclosures()
+	r, err := s.route(ctx, tx, in.Route)
+	if err != nil {
+		return c, err
+	}
+	if step := choice(r); step != "" {
+		if !strings.HasPrefix(in.Chosen, "post:") || !mayChoose(r, in.Chosen) {
+			return c, fault.Fields(map[string]string{"chosen": "決裁する人を選んでください。"})
+		}
+		in.Petition.Chosen = map[string]string{step: in.Chosen}
+	}
 	if in.Case == "" {
 		c, err = s.Begin(ctx, tx, in.Outline, in.Frame, in.Route, in.Petition, "")
 	} else {

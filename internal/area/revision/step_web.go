@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"strings"
 
 	"github.com/okite-isms/okite/internal/area/approval"
 	"github.com/okite-isms/okite/internal/area/org"
@@ -102,7 +103,19 @@ func (s *Service) routeFields(ctx context.Context, _ string, e ui.Entry) ([]ui.C
 		}
 		options = append(options, ui.Option{Value: name, Label: f.Route.Title, Help: help})
 	}
-	return []ui.Control{ui.OneOf(e.Field("route", "決裁ルート").Must().Of(options...))}, nil
+	o, err := s.outline(ctx)
+	if err != nil {
+		return nil, err
+	}
+	posts := []ui.Option{{Label: "選ばない"}}
+	for _, p := range o.Posts {
+		if len(p.Holders) > 0 {
+			posts = append(posts, ui.Option{Value: "post:" + p.ID, Label: strings.TrimSpace(p.UnitName+" "+p.Title) + "（" + p.Holders[0].Name + "）"})
+		}
+	}
+	return []ui.Control{
+		ui.OneOf(e.Field("route", "決裁ルート").Must().Of(options...)), ui.Choice(e.Field("chosen", "決裁する人").Of(posts...).Hint("長の決裁のときに選びます。例：町長")),
+	}, nil
 }
 
 // submitParts says what is put to decision, and what nobody has looked at.

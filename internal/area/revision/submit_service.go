@@ -32,6 +32,7 @@ type Submitting struct {
 	ID      string `path:"id" json:"-" form:"-"`
 	Version int64  `json:"version"`
 	Route   string `json:"route" label:"決裁ルート" enum:"edition,edition-head"`
+	Chosen  string `json:"chosen,omitempty" label:"決裁する人" doc:"長の決裁のとき、その職（post: と職のid）"`
 }
 
 // Submit files the 伺い for a revision, or files it again after a return, with the papers
@@ -54,7 +55,7 @@ func (s *Service) Submit(ctx context.Context, in Submitting) (r Revision, err er
 	if err != nil {
 		return r, err
 	}
-	sub, err := s.submission(ctx, x, in.Route)
+	sub, err := s.submission(ctx, x, in)
 	if err != nil {
 		return r, err
 	}
@@ -185,11 +186,11 @@ func (s *Service) freeze(ctx context.Context, tx db.Tx, items []Item, snaps map[
 }
 
 // submission makes the 伺い with its papers.
-func (s *Service) submission(ctx context.Context, x Examination, route string) (sub approval.Submission, err error) {
+func (s *Service) submission(ctx context.Context, x Examination, in Submitting) (sub approval.Submission, err error) {
 	who := actor.From(ctx)
 	who.Permissions = append([]actor.Permission{org.CanSee, approval.CanSee}, who.Permissions...)
 	asking := actor.With(ctx, who)
-	forecast, err := s.config.Approvals.Foresee(asking, route)
+	forecast, err := s.config.Approvals.Foresee(asking, in.Route)
 	if err != nil {
 		return sub, err
 	}
@@ -213,7 +214,7 @@ func (s *Service) submission(ctx context.Context, x Examination, route string) (
 	if x.Closed {
 		class = "high"
 	}
-	sub.Route, sub.Case = route, x.CaseID
+	sub.Route, sub.Case, sub.Chosen = in.Route, x.CaseID, in.Chosen
 	sub.Petition = approval.Petition{
 		Title: clipped("規程の改正："+x.Title, titleMax), Class: class, Text: x.summary(),
 		Fields: map[string]string{"purpose": clipped(x.Purpose, purposeMax), "period": dayText(x.PlanBegin) + "から施行", "revision": x.ID},
