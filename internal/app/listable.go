@@ -13,5 +13,6 @@ func (a *App) listable() map[string]org.Listable {
 	return map[string]org.Listable{
 		"evidence": func(ctx context.Context, tx db.Tx, id string) (string, error) { return a.Evidence.TitleOf(ctx, tx, id) },
 		"policy":   func(ctx context.Context, tx db.Tx, id string) (string, error) { return a.Policy.TitleOf(ctx, tx, id) },
+		"incident": a.incidentTitle,
 	}
 }
