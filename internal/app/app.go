@@ -16,6 +16,7 @@ import (
 	manual "github.com/okite-isms/okite/docs/handbook"
 	"github.com/okite-isms/okite/internal/area/action"
 	"github.com/okite-isms/okite/internal/area/approval"
+	"github.com/okite-isms/okite/internal/area/check"
 	"github.com/okite-isms/okite/internal/area/evidence"
 	"github.com/okite-isms/okite/internal/area/home"
 	"github.com/okite-isms/okite/internal/area/notice"
@@ -54,6 +55,7 @@ type App struct {
 	Policy   *policy.Service
 	Evidence *evidence.Service
 	Actions  *action.Service
+	Checks   *check.Service
 
 	log      *slog.Logger
 	setupKey string // of this start; who sees the console may set up an empty Okite
@@ -64,6 +66,8 @@ type App struct {
 	web      *web.Mux
 	api      *api.Mux
 	handler  http.Handler
+
+	questions catalogue // check sheets that ship
 }
 
 // Migrations lists the files of tables of all rooms. It needs no database.
@@ -71,6 +75,7 @@ func Migrations() []fs.FS {
 	return []fs.FS{
 		journal.Files, job.Files, file.Migrations, signin.Files, search.Files,
 		org.Files, notice.Files, approval.Files, policy.Migrations(), evidence.Files, action.Files,
+		check.Files,
 	}
 }
 
@@ -179,6 +184,9 @@ func (a *App) assemble() error {
 	routes, err := approval.Shipped(definitions.Files)
 	if err != nil {
 		return fmt.Errorf("load routes: %w", err)
+	}
+	if a.questions, err = readCatalogue(); err != nil {
+		return fmt.Errorf("load check sheets: %w", err)
 	}
 	a.areas = a.build(kinds, routes)
 	a.matrix = matrix(a.areas)

@@ -6,6 +6,7 @@ import (
 
 	"github.com/okite-isms/okite/internal/area/action"
 	"github.com/okite-isms/okite/internal/area/approval"
+	"github.com/okite-isms/okite/internal/area/check"
 	"github.com/okite-isms/okite/internal/area/evidence"
 	"github.com/okite-isms/okite/internal/area/home"
 	"github.com/okite-isms/okite/internal/area/notice"
@@ -41,6 +42,7 @@ func (a *App) build(kinds *pack.Pack, routes []approval.Route) []area.Area {
 	a.Actions = action.New(a.DB, action.Config{
 		Organisation: a.Orgs, Files: a.Files, Tell: a.tell, Settle: a.settle, Rest: restingOn, Evidence: a.exhibited, Links: a.resolve, Bodies: a.bodyIDs, Approver: extensions{a}, Now: a.now,
 	})
+	a.Checks = check.New(a.DB, check.Config{Organisation: a.Orgs, Policy: a.Policy, Words: a.questions.words, Templates: a.questions.templates, Roles: checkRoles(kinds), Rest: restingOn, Now: a.now})
 	a.Approval.On(extensionKind, "期限の延長", a.settleExtension)
 	homes := home.New(a.DB, a.sources(), a.backups(), a.book)
 	return []area.Area{
@@ -52,6 +54,7 @@ func (a *App) build(kinds *pack.Pack, routes []approval.Route) []area.Area {
 		a.Policy.Area(),
 		a.Evidence.Area(),
 		a.Actions.Area(),
+		a.Checks.Area(),
 	}
 }
 
@@ -84,7 +87,7 @@ func (e eraser) Erase(ctx context.Context, tx db.Tx, body string) error { return
 
 // erasers lists what goes with a sample body, the rooms that rest on others first.
 func erasers() []org.Eraser {
-	return []org.Eraser{eraser(action.Erase), eraser(notice.Erase), eraser(approval.Erase), eraser(evidence.Erase), eraser(policy.Erase), eraser(file.EraseBody), eraser(job.EraseBody), eraser(journal.EraseBody)}
+	return []org.Eraser{eraser(action.Erase), eraser(check.Erase), eraser(notice.Erase), eraser(approval.Erase), eraser(evidence.Erase), eraser(policy.Erase), eraser(file.EraseBody), eraser(job.EraseBody), eraser(journal.EraseBody)}
 }
 
 // restingOn records on which provisions, each named as 「document/provision」, an object of

@@ -9,6 +9,7 @@ import (
 
 	"github.com/okite-isms/okite/internal/area/action"
 	"github.com/okite-isms/okite/internal/area/approval"
+	"github.com/okite-isms/okite/internal/area/check"
 	"github.com/okite-isms/okite/internal/area/evidence"
 	"github.com/okite-isms/okite/internal/area/home"
 	"github.com/okite-isms/okite/internal/area/notice"
@@ -141,7 +142,7 @@ func (a *App) verbs() map[string]string {
 			words[string(g.Permission)] = g.Meaning
 		}
 	}
-	for _, own := range []map[string]string{signin.Verbs(), org.Verbs(), approval.Verbs(), evidence.Verbs(), notice.Verbs(), action.Verbs()} {
+	for _, own := range []map[string]string{signin.Verbs(), org.Verbs(), approval.Verbs(), evidence.Verbs(), notice.Verbs(), action.Verbs(), check.Verbs()} {
 		maps.Copy(words, own)
 	}
 	return words
