@@ -22,6 +22,7 @@ import (
 	"github.com/okite-isms/okite/internal/area/notice"
 	"github.com/okite-isms/okite/internal/area/org"
 	"github.com/okite-isms/okite/internal/area/policy"
+	"github.com/okite-isms/okite/internal/area/selfcheck"
 	"github.com/okite-isms/okite/internal/platform/actor"
 	"github.com/okite-isms/okite/internal/platform/api"
 	"github.com/okite-isms/okite/internal/platform/area"
@@ -56,6 +57,7 @@ type App struct {
 	Evidence *evidence.Service
 	Actions  *action.Service
 	Checks   *check.Service
+	Selves   *selfcheck.Service
 
 	log      *slog.Logger
 	setupKey string // of this start; who sees the console may set up an empty Okite
@@ -75,7 +77,7 @@ func Migrations() []fs.FS {
 	return []fs.FS{
 		journal.Files, job.Files, file.Migrations, signin.Files, search.Files,
 		org.Files, notice.Files, approval.Files, policy.Migrations(), evidence.Files, action.Files,
-		check.Files,
+		check.Files, selfcheck.Files,
 	}
 }
 

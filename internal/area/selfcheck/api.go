@@ -55,8 +55,8 @@ func (s *Service) operations(m *api.Mux) {
 		l, err := s.Answered(ctx, in.ID, Waiters{Section: in.Section, State: in.State, Limit: in.Limit, Offset: in.Offset()})
 		return api.ListOf(in.Paging, l.Items, l.Total), err
 	})
-	api.Handle(m, "GET "+apiPath+"/sheet/{id}", CanSee, "調査票", s.Show)
-	api.Handle(m, "PUT "+apiPath+"/sheet/{id}", CanAnswer, "調査票を途中まで保存する", s.Save)
+	api.Handle(m, "GET "+apiPath+"/sheet/{id}/answer", CanSee, "調査票", s.Show)
+	api.Handle(m, "PUT "+apiPath+"/sheet/{id}/answer", CanAnswer, "調査票を途中まで保存する", s.Save)
 	api.Handle(m, "POST "+apiPath+"/sheet/{id}/submit", CanAnswer, "調査票を提出する", s.Submit)
 	api.Handle(m, "POST "+apiPath+"/sheet/{id}/enter", CanEnter, "紙の調査票を入力する", s.Enter)
 }

@@ -293,56 +293,6 @@ func (s *Service) Discard(ctx context.Context, in Discarding) (Plan, error) {
 	})
 }
 
-// Picking takes items of the catalogue into a form.
-type Picking struct {
-	ID      string   `path:"id" json:"-" form:"-"`
-	No      int      `json:"no" label:"調査票"`
-	Sources []string `json:"sources" label:"点検項目"`
-	Version int64    `json:"version"`
-}
-
-// Pick takes items of the catalogue into a form, as they are now.
-func (s *Service) Pick(ctx context.Context, in Picking) (Plan, error) {
-	if _, err := actor.Require(ctx, CanManage); err != nil {
-		return Plan{}, err
-	}
-	offers, err := s.Offers(ctx)
-	if err != nil {
-		return Plan{}, err
-	}
-	return s.redraft(ctx, At{in.ID, in.Version}, "点検項目を加える", func(p *Plan) error {
-		if _, ok := p.form(in.No); !ok {
-			return fault.Fields(map[string]string{"no": "加える調査票を選んでください。"})
-		}
-		if len(in.Sources) == 0 {
-			return fault.Fields(map[string]string{"sources": "点検項目を選んでください。"})
-		}
-		for _, id := range in.Sources {
-			k := slices.IndexFunc(offers, func(o Offer) bool { return o.Source == id })
-			if k < 0 {
-				return fault.Fields(map[string]string{"sources": "選んだ点検項目の一部が、一覧にありません。選び直してください。"})
-			}
-			o := offers[k]
-			if slices.ContainsFunc(p.of(in.No), func(i Item) bool { return i.Source == o.Source || i.Text == o.Text }) {
-				continue
-			}
-			p.Items = append(p.Items, Item{Form: in.No, Text: o.Text, Criterion: o.Criterion, Basis: o.Basis, Provisions: o.Provisions, Source: o.Source})
-		}
-		if len(p.Items) > itemMax {
-			return fault.Fields(map[string]string{"sources": fmt.Sprintf("点検項目が多すぎます。全部で%d項目までです。", itemMax)})
-		}
-		return nil
-	})
-}
-
-// Offers lists what the catalogue has.
-func (s *Service) Offers(ctx context.Context) ([]Offer, error) {
-	if s.config.Catalogue == nil {
-		return nil, nil
-	}
-	return s.config.Catalogue.Offers(ctx)
-}
-
 // Matching says which facts of other records are shown beside which items.
 type Matching struct {
 	ID      string            `path:"id" json:"-" form:"-"`

@@ -15,7 +15,9 @@ import (
 const campaignColumns = `c.id, c.year, c.number, c.title, c.note, c.from_on, c.last_on, c.state, c.voice, c.named, c.small, c.before_id,
 	c.made_by, c.made_name, c.started_at, c.ended_at, c.version, c.updated_at`
 
-func errCampaign() error { return fault.New(fault.NotFound, "お探しの自己点検は見つかりません。") }
+func errCampaign() error {
+	return fault.New(fault.NotFound, "お探しの自己点検は見つかりません。")
+}
 
 // take gives the next number of a fiscal year.
 func take(ctx context.Context, tx db.Tx, body string, year int) (n int, err error) {

@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/okite-isms/okite/internal/area/check"
 	"github.com/okite-isms/okite/internal/platform/actor"
 	"github.com/okite-isms/okite/internal/platform/db"
 	"github.com/okite-isms/okite/internal/platform/fault"
@@ -133,8 +134,8 @@ func (s *Service) draftRoutes(m *web.Mux) {
 	})
 	addDraft(s, m, draftForm[Picking]{
 		step: "pick", title: "点検項目の一覧から加える", submit: "加える", done: "点検項目を加えました。",
-		lead:   "選んだ項目を、いまの文のまま写します。一覧が後で変わっても、この自己点検の設問は変わりません。",
-		start:  func(_ *http.Request, p Plan) (Picking, error) { return Picking{ID: p.ID, Version: p.Version}, nil },
+		lead:  "選んだ項目を、いまの文のまま写します。一覧が後で変わっても、この自己点検の設問は変わりません。",
+		start: s.pickStart, carry: []string{"edition"},
 		fields: s.pickFields, bind: func(in *Picking, id string) { in.ID = id }, do: s.Pick,
 	})
 	addDraft(s, m, draftForm[Matching]{
@@ -184,25 +185,45 @@ func (s *Service) formFields(r *http.Request, _ Plan, e ui.Entry) ([]ui.Control,
 	}, err
 }
 
+// pickFields offers the items of one sheet of the catalogue, or the sheets to choose from.
 func (s *Service) pickFields(r *http.Request, p Plan, e ui.Entry) ([]ui.Control, error) {
-	offers, err := s.Offers(r.Context())
+	_, w, err := s.Offered(r.Context(), e.Values.Get("edition"))
 	forms := []ui.Option{{Label: "選んでください"}}
 	for _, f := range p.Forms {
 		forms = append(forms, ui.Option{Value: strconv.Itoa(f.No), Label: f.Title})
 	}
 	list := []ui.Control{ui.Choice(e.Field("no", "加える調査票").Must().Of(forms...))}
-	var groups []string
-	byGroup := map[string][]ui.Option{}
-	for _, o := range offers {
-		if !slices.Contains(groups, o.Group) {
-			groups = append(groups, o.Group)
-		}
-		byGroup[o.Group] = append(byGroup[o.Group], ui.Option{Value: o.Source, Label: o.Text, Help: o.Basis})
+	var options []ui.Option
+	for _, i := range w.Items {
+		options = append(options, ui.Option{Value: i.Key, Label: strings.TrimSpace(i.Number + " " + i.Text), Help: i.BasisTexts()})
 	}
-	for _, g := range groups {
-		list = append(list, ui.Folded(e.Field("sources", cmp.Or(g, "点検項目")).Of(byGroup[g]...)))
+	return append(list, ui.Several(e.Field("keys", "点検項目").Must().Of(options...))), err
+}
+
+// pickStart is the page on which a sheet of the catalogue is chosen.
+func (s *Service) pickStart(r *http.Request, p Plan) (Picking, error) {
+	in := Picking{ID: p.ID, Edition: web.Clean(r.URL.Query().Get("edition")), Version: p.Version}
+	choices, _, err := s.Offered(r.Context(), "")
+	if err == nil && !slices.ContainsFunc(choices, func(c check.Choice) bool { return c.EditionID == in.Edition }) {
+		err = fault.New(fault.NotFound, "この点検表はないか、使われていません。")
 	}
-	return list, err
+	return in, err
+}
+
+func (s *Service) choosePage(w http.ResponseWriter, r *http.Request) error {
+	p, err := s.Drafted(r.Context(), One{r.PathValue("id")})
+	if err != nil {
+		return err
+	}
+	choices, _, err := s.Offered(r.Context(), "")
+	if err != nil {
+		return err
+	}
+	part := ui.Part{Table: ui.Table{Caption: "点検表", Heads: heads("点検表")}, Empty: ui.Empty{Title: "使っている点検表がありません", Text: "「点検項目」で点検表を作り、使い始めると、ここから写せます。"}}
+	for _, c := range choices {
+		part.Table.Rows = append(part.Table.Rows, ui.Row{Cells: []ui.Cell{{Text: c.Name(), URL: pathQuery(campaignURL(p.ID)+"/pick", "edition", c.EditionID), Head: true}}})
+	}
+	return web.Show(w, r, http.StatusOK, web.Page{Title: "点検表を選ぶ", Lead: "写す項目のある点検表を選びます。", Crumbs: crumbs(p.Campaign), Main: ui.Parts([]ui.Part{part})})
 }
 
 func (s *Service) matchFields(_ *http.Request, p Plan, e ui.Entry) (list []ui.Control, err error) {
@@ -258,7 +279,7 @@ func (s *Service) planFields(ctx context.Context, except string, e ui.Entry) ([]
 		ui.Entered(e.Field("from", "初めの日").As("date").Must()), ui.Entered(e.Field("last", "終わりの日").As("date").Must()),
 		ui.OneOf(e.Field("voice", "意見の聞き方").Must().Of(voices...).Hint("無記名の意見は、だれのものかがどこにも残りません。読めるのは、自己点検が終わってからです。")),
 		ui.Tick(e.Field("named", "だれがどう答えたかを、所属長と事務局が見る").Hint("チェックすると、答える人の画面にも、そう示します。チェックしなければ、見られるのは数の集計だけです。")),
-		ui.Entered(e.Field("small", "内訳を示さない人数").As("number").Hint("答えた人がこの数より少ない組織や役割は、内訳を示しません（"+strconv.Itoa(smallMin)+"～"+strconv.Itoa(smallMax)+"）。")),
+		ui.Entered(e.Field("small", "内訳を示さない人数").As("number").Hint("答えた人がこの数より少ない組織や役割は、内訳を示しません（" + strconv.Itoa(smallMin) + "～" + strconv.Itoa(smallMax) + "）。")),
 		ui.Choice(e.Field("before", "前回の自己点検").Of(before...).Hint("集計で、前回と比べます。")),
 	}, err
 }

@@ -315,10 +315,9 @@ func (s *Service) HandOver(ctx context.Context, tx db.Tx, post string) ([]area.L
 	for _, x := range sheets {
 		i := slices.IndexFunc(running, func(c Campaign) bool { return c.ID == x.CampaignID })
 		if i >= 0 && !x.Submitted() && x.Left == "" {
-			d := Due{x, running[i]}
+			d := Due{Sheet: x, Campaign: running[i]}
 			left = append(left, area.Left{Kind: "自己点検", Title: d.Title(), URL: sheetURL(x.ID), Note: "未提出", Due: d.Campaign.Last})
 		}
 	}
 	return left, err
 }
-

@@ -124,8 +124,12 @@ func (s *Service) resultDocument(r Result, body string) paper.Document {
 	add("３", "組織別の結果", sections, len(sections.Rows)-1)
 	bodies := r.paperBodies()
 	add("４", "組織と情報システムの票", bodies, len(bodies.Rows)-1)
+	if len(r.Facts) > 0 {
+		facts := r.paperFacts()
+		add("５", "答えと、ほかの記録", facts, len(facts.Rows)-1)
+	}
 	actions := r.paperActions()
-	add("５", "改善計画", actions, len(actions.Rows)-1)
+	add(map[bool]string{true: "６", false: "５"}[len(r.Facts) > 0], "改善計画", actions, len(actions.Rows)-1)
 	d.Blocks = append(d.Blocks, paper.Paragraph{Text: paper.Text{{Text: r.paperNote(), Small: true}}})
 	return d
 }
@@ -203,6 +207,22 @@ func (r Result) paperBodies() paper.Table {
 			text = "なし"
 		}
 		t.Rows = append(t.Rows, paper.Cells(g.Name, state, text))
+	}
+	return t
+}
+
+func (r Result) paperFacts() paper.Table {
+	heads, columns := []string{"組織", "はいの割合"}, []float64{60, 30}
+	for _, f := range r.Facts {
+		heads, columns = append(heads, f.Title), append(columns, 94/float64(len(r.Facts)))
+	}
+	t := paper.Table{Columns: columns, Header: 1, Rows: []paper.Row{paper.Heads(heads...)}}
+	for _, g := range r.Sections {
+		cells := []string{g.Name, countCells(g)[3].Text}
+		for _, f := range r.Facts {
+			cells = append(cells, strconv.Itoa(f.By[g.ID]))
+		}
+		t.Rows = append(t.Rows, numbers(paper.Cells(cells...), 1))
 	}
 	return t
 }

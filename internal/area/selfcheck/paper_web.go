@@ -55,7 +55,7 @@ func (s *Service) sheetPaper(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (s *Service) resultPaper(w http.ResponseWriter, r *http.Request) error {
-	x, err := s.Results(r.Context(), One{r.PathValue("id")})
+	x, err := s.Beside(r.Context(), One{r.PathValue("id")})
 	if err != nil {
 		return err
 	}

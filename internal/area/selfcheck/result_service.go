@@ -7,6 +7,7 @@ import (
 	"sort"
 
 	"github.com/okite-isms/okite/internal/area/action"
+	"github.com/okite-isms/okite/internal/area/org"
 	"github.com/okite-isms/okite/internal/platform/area"
 	"github.com/okite-isms/okite/internal/platform/db"
 	"github.com/okite-isms/okite/internal/platform/fault"
@@ -31,12 +32,64 @@ func (s *Service) Results(ctx context.Context, in One) (r Result, err error) {
 		return r, fault.New(fault.Forbidden, "自己点検の集計は、事務局と責任者、組織の長が見られます。")
 	}
 	err = s.db.View(ctx, func(tx db.Tx) error { return s.roll(ctx, tx, v, in.ID, &r) })
+	return r, err
+}
+
+// Beside is Results with what other records say today.
+func (s *Service) Beside(ctx context.Context, in One) (r Result, err error) {
+	if r, err = s.Results(ctx, in); err != nil {
+		return r, err
+	}
+	v, err := s.see(ctx, CanResult)
 	if err != nil {
 		return r, err
 	}
-	r.Facts, err = s.config.Facts(ctx)
-	r.narrowFacts(v)
-	return r, err
+	facts, err := s.config.Facts(ctx)
+	if err != nil || len(facts) == 0 {
+		return r, err
+	}
+	o, err := s.outline(ctx)
+	if err != nil {
+		return r, err
+	}
+	for _, f := range facts {
+		r.Facts = append(r.Facts, f.within(v).bySection(o))
+	}
+	return r, nil
+}
+
+// within leaves the units that a view reaches, and sums them up.
+func (f Fact) within(v view) Fact {
+	by := map[string]int{}
+	f.Whole = 0
+	for unit, n := range f.By {
+		if v.reaches(unit) {
+			by[unit], f.Whole = n, f.Whole+n
+		}
+	}
+	f.By = by
+	return f
+}
+
+// bySection counts what is about a part of a section to the section.
+func (f Fact) bySection(o org.Outline) Fact {
+	up := map[string]org.Branch{}
+	for _, u := range o.Units {
+		up[u.ID] = u
+	}
+	by := map[string]int{}
+	for unit, n := range f.By {
+		at := unit
+		for u, ok := up[unit]; ok; u, ok = up[u.ParentID] {
+			if answersAsUnit(u.Unit) {
+				at = u.ID
+				break
+			}
+		}
+		by[at] += n
+	}
+	f.By = by
+	return f
 }
 
 func (s *Service) roll(ctx context.Context, tx db.Tx, v view, id string, r *Result) error {
@@ -136,22 +189,6 @@ func (t *Tally) shows(place int) bool {
 	return f.Target != People || place < len(t.Whole.Items) && t.Whole.Items[place].Sum() > 0
 }
 
-func (t *Tally) narrowFacts(v view) {
-	if v.whole {
-		return
-	}
-	for i := range t.Facts {
-		f, by := &t.Facts[i], map[string]int{}
-		f.Whole = 0
-		for unit, n := range f.By {
-			if v.reaches(unit) {
-				by[unit], f.Whole = n, f.Whole+n
-			}
-		}
-		f.By = by
-	}
-}
-
 // fact gives the fact that stands beside an item.
 func (t *Tally) fact(i Item) (Fact, bool) {
 	k := slices.IndexFunc(t.Facts, func(f Fact) bool { return f.Name == i.Fact && i.Fact != "" })
@@ -237,4 +274,3 @@ func clip(s string, most int) string {
 	}
 	return s
 }
-

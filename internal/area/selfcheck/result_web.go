@@ -22,6 +22,7 @@ func (s *Service) resultRoutes(m *web.Mux) {
 	at := campaignPath + "/{id}"
 	m.Handle("GET "+at+"/result", CanResult, s.resultPage)
 	m.Handle("GET "+at+"/result/paper", CanResult, s.resultPaper)
+	m.Handle("GET "+at+"/result/fact", CanResult, s.factPage)
 	m.Handle("GET "+at+"/result/reason", CanResult, s.reasonPage)
 	m.Handle("GET "+at+"/improve", CanImprove, s.improvePage)
 	m.Handle("POST "+at+"/improve", CanImprove, s.improveStep)
@@ -52,7 +53,7 @@ func (s *Service) resultPage(w http.ResponseWriter, r *http.Request) error {
 		parts = append(parts, ui.Part{Title: "「はい」の割合", Raw: page.Chart(x.Chart(), base+"?format=svg")})
 	}
 	parts = append(parts, x.itemPart(actor.From(r.Context())), x.sectionPart(), x.rolePart())
-	parts = append(parts, x.factPart(), x.bodyPart("組織の票", x.Units, Units), x.bodyPart("情報システムの票", x.Systems, Systems), x.actionPart())
+	parts = append(parts, x.bodyPart("組織の票", x.Units, Units), x.bodyPart("情報システムの票", x.Systems, Systems), x.actionPart())
 	p.Main = ui.Parts(full(parts))
 	return web.Show(w, r, http.StatusOK, p)
 }
@@ -91,6 +92,7 @@ func (r Result) summary() ui.Part {
 	if r.Plan.State == Ended && r.Plan.Voice == Anonymous && !r.Partial {
 		p.Buttons = append(p.Buttons, ui.Action{Kind: ui.Secondary, Text: "無記名の意見を読む", URL: campaignURL(r.Plan.ID) + "/opinions"})
 	}
+	p.Buttons = append(p.Buttons, ui.Action{Kind: ui.Secondary, Text: "答えと、ほかの記録を並べる", URL: campaignURL(r.Plan.ID) + "/result/fact"})
 	if len(r.Reasons) > 0 {
 		p.Buttons = append(p.Buttons, ui.Action{Kind: ui.Secondary, Text: "「いいえ」の理由を読む", URL: campaignURL(r.Plan.ID) + "/result/reason"})
 	}
@@ -99,9 +101,6 @@ func (r Result) summary() ui.Part {
 
 func (r Result) itemPart(who actor.Actor) ui.Part {
 	p := ui.Part{Title: "項目別", Table: ui.Table{Caption: "項目別", Heads: numeric("設問", "はい", "いいえ", "該当なし", "はいの割合", "前回")}}
-	if len(r.Facts) > 0 {
-		p.Table.Heads = append(p.Table.Heads, ui.Head{Title: "ほかの記録では"})
-	}
 	may := who.Can(CanImprove)
 	if may {
 		p.Table.Heads = append(p.Table.Heads, ui.Head{Title: "改善"})
@@ -118,9 +117,6 @@ func (r Result) itemPart(who actor.Actor) ui.Part {
 			row.Cells = append(row.Cells, number(c.Yes), number(c.No), number(c.NotMine), rate(c.Rate()))
 		}
 		row.Cells = append(row.Cells, ui.Cell{Text: r.earlierText(i), Class: "number"})
-		if len(r.Facts) > 0 {
-			row.Cells = append(row.Cells, ui.Cell{Text: r.factText(i)})
-		}
 		if may {
 			row.Cells = append(row.Cells, ui.Cell{Text: "改善計画を立てる", Hidden: i.Text + "の", URL: campaignURL(r.Plan.ID) + "/improve?place=" + strconv.Itoa(i.Place)})
 		}
@@ -134,13 +130,6 @@ func (r Result) earlierText(i Item) string {
 		return rateText(c.Rate())
 	}
 	return "－"
-}
-
-func (r Result) factText(i Item) string {
-	if f, ok := r.fact(i); ok {
-		return f.Title + " " + strconv.Itoa(f.Whole) + "件"
-	}
-	return ""
 }
 
 const hiddenText = "示しません（少人数）"
@@ -189,16 +178,41 @@ func (r Result) rolePart() ui.Part {
 	return p
 }
 
-// factPart shows what other records say, unit by unit, beside who answered.
-func (r Result) factPart() ui.Part {
-	if len(r.Facts) == 0 || len(r.Sections) == 0 {
-		return ui.Part{}
+// factPage shows what other records say beside what people answered.
+func (s *Service) factPage(w http.ResponseWriter, r *http.Request) error {
+	x, err := s.Beside(r.Context(), One{r.PathValue("id")})
+	if err != nil {
+		return err
 	}
+	return web.Show(w, r, http.StatusOK, web.Page{
+		Title: "答えと、ほかの記録", Lead: "答えと、きょうのほかの記録を並べます。「はい」が多いのに記録の数も多いところは、答えと実際が違っているかもしれません。",
+		Crumbs: append(crumbs(x.Plan.Campaign), ui.Crumb{Title: "集計", URL: campaignURL(x.Plan.ID) + "/result"}), Wide: true, Main: ui.Parts(full([]ui.Part{x.factItems(), x.factSections()})),
+	})
+}
+
+// factItems are the items that a record says something about.
+func (r Result) factItems() ui.Part {
+	p := ui.Part{Title: "項目ごと", Table: ui.Table{Caption: "項目ごと", Heads: append(numeric("設問", "はい", "いいえ", "はいの割合"), ui.Head{Title: "ほかの記録では"})}}
+	for _, i := range r.Plan.Items {
+		f, ok := r.fact(i)
+		if !ok || r.Whole.Items == nil {
+			continue
+		}
+		c := r.Whole.Items[i.Place]
+		p.Table.Rows = append(p.Table.Rows, ui.Row{Cells: []ui.Cell{{Text: "問" + strconv.Itoa(i.Place+1) + "　" + i.Text, Head: true}, number(c.Yes), number(c.No), rate(c.Rate()), {Text: f.Title + " " + strconv.Itoa(f.Whole) + "件"}}})
+	}
+	return p
+}
+
+func (r Result) factSections() ui.Part {
 	titles := []string{"組織", "はいの割合"}
 	for _, f := range r.Facts {
 		titles = append(titles, f.Title)
 	}
-	p := ui.Part{Title: "答えと、ほかの記録", Text: "答えと、きょうのほかの記録を並べます。「はい」が多いのに記録の数も多い組織は、答えと実際が違っているかもしれません。", Table: ui.Table{Caption: "答えと、ほかの記録", Heads: numeric(titles...)}}
+	p := ui.Part{Title: "組織ごと", Table: ui.Table{Caption: "組織ごと", Heads: numeric(titles...)}, Empty: ui.Empty{Title: "並べる記録はありません"}}
+	if len(r.Facts) == 0 {
+		return p
+	}
 	for _, g := range r.Sections {
 		row := ui.Row{Cells: []ui.Cell{{Text: g.Name, Head: true}, countCells(g)[3]}}
 		for _, f := range r.Facts {

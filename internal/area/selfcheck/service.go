@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/okite-isms/okite/internal/area/action"
+	"github.com/okite-isms/okite/internal/area/check"
 	"github.com/okite-isms/okite/internal/area/org"
 	"github.com/okite-isms/okite/internal/platform/actor"
 	"github.com/okite-isms/okite/internal/platform/area"
@@ -39,19 +40,10 @@ type Actions interface {
 	BySource(ctx context.Context, tx db.Tx, refs []area.Ref) (map[area.Ref][]action.Action, error)
 }
 
-// Offer is an item of the catalogue that can be taken into a form.
-type Offer struct {
-	Source     string // id in the catalogue, with its version
-	Group      string // the heading under which it stands
-	Text       string
-	Criterion  string
-	Basis      string
-	Provisions []string
-}
-
-// Catalogue gives the items that can be taken over. A campaign keeps them as they were.
+// Catalogue gives the check items that can be taken over. A campaign keeps them as they were.
 type Catalogue interface {
-	Offers(ctx context.Context) ([]Offer, error)
+	Choices(ctx context.Context, tx db.Tx) ([]check.Choice, error)
+	Take(ctx context.Context, tx db.Tx, edition string) (check.Whole, error)
 }
 
 // Config is what the assembly hands in. Tell, Settle, Catalogue and Facts may be left out.

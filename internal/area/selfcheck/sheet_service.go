@@ -40,6 +40,7 @@ func (f Filled) Asked() (list []Item) {
 type Due struct {
 	Sheet    Sheet    `json:"sheet"`
 	Campaign Campaign `json:"campaign"`
+	Key      string   `json:"-"` // of the capacity, empty for the person
 }
 
 // Mine gives the sheets that the actor answers, of all campaigns, the newest first.
@@ -69,22 +70,29 @@ func (s *Service) mine(ctx context.Context, tx db.Tx, who actor.Actor) ([]Due, e
 	for _, c := range campaigns {
 		for _, x := range sheets {
 			if x.CampaignID == c.ID {
-				list = append(list, Due{x, c})
+				list = append(list, Due{Sheet: x, Campaign: c})
 			}
 		}
 	}
 	return list, err
 }
 
-// Waiting gives the sheets that wait for the actor now, for the list of work.
-func (s *Service) Waiting(ctx context.Context) ([]Due, error) {
-	if !actor.From(ctx).Can(CanAnswer) {
+// Waiting gives the sheets that wait for the actor now, in the capacities whose keys are
+// given: one statement, for the list of work.
+func (s *Service) Waiting(ctx context.Context, keys []string) (list []Due, err error) {
+	who := actor.From(ctx)
+	if !who.Can(CanAnswer) {
 		return nil, nil
 	}
-	list, err := s.Mine(ctx)
-	return slices.DeleteFunc(list, func(d Due) bool {
-		return d.Sheet.Submitted() || d.Sheet.Left != "" || !d.Campaign.Takes(s.Today())
-	}), err
+	err = s.db.View(ctx, func(tx db.Tx) error {
+		person := ""
+		if slices.Contains(keys, personKey(who.ID)) {
+			person = who.ID
+		}
+		list, err = dueSheets(ctx, tx, who.Body, person, keys, s.Today())
+		return err
+	})
+	return list, err
 }
 
 // Title names a sheet in a list of work.
@@ -94,6 +102,9 @@ func (d Due) Title() string {
 	}
 	return d.Campaign.Title + "に答える：" + d.Sheet.SubjectName
 }
+
+// URL is where it is answered.
+func (d Due) URL() string { return sheetURL(d.Sheet.ID) }
 
 // Show gives a sheet to whom it belongs, and to who enters it from paper. Its answers are
 // there for the person, and for others where the campaign was announced as open, or the

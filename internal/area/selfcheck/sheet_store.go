@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/okite-isms/okite/internal/platform/clock"
 	"github.com/okite-isms/okite/internal/platform/db"
 	"github.com/okite-isms/okite/internal/platform/fault"
 )
@@ -12,7 +13,9 @@ import (
 const sheetColumns = `s.id, s.campaign_id, s.kind, s.subject_id, s.subject_name, s.number, s.unit_id, s.unit_name, s.section_id, s.section_name, s.forms, s.code,
 	s.left_text, s.marks, s.reasons, s.opinion, s.writer, s.submits, s.submitted_at, s.true_day, s.way, s.version, s.saved_at`
 
-func errSheet() error { return fault.New(fault.NotFound, "お探しの調査票は見つかりません。") }
+func errSheet() error {
+	return fault.New(fault.NotFound, "お探しの調査票は見つかりません。")
+}
 
 func insertSheets(ctx context.Context, tx db.Tx, body string, list []Sheet) error {
 	rows := make([][]any, len(list))
@@ -81,12 +84,6 @@ func setLeft(ctx context.Context, tx db.Tx, body, campaign string, why map[strin
 		}
 	}
 	return nil
-}
-
-// Own is a sheet with what its list needs to know of the campaign.
-type Own struct {
-	Sheet
-	Campaign Campaign `json:"-" db:"-"`
 }
 
 // ownSheets gives the sheets that are the person's, or wait for one of the addressees.
@@ -269,5 +266,54 @@ func placesOf(ctx context.Context, tx db.Tx, body, campaign string, units []stri
 		  and s.campaign_id = $2`+seen(&args, units)+`
 		order by s.section_name, s.section_id
 		limit 500`, args...)
+	return list, err
+}
+
+// dueRow is a sheet that waits, with what the list of work says of its campaign.
+type dueRow struct {
+	ID, CampaignID, Kind, SubjectName, Title string
+	From                                     clock.Date `db:"from_on"`
+	Last                                     clock.Date `db:"last_on"`
+	Addressee                                string
+}
+
+// dueSheets gives the sheets of running campaigns that wait for the person or one of the addressees.
+func dueSheets(ctx context.Context, tx db.Tx, body, person string, keys []string, today clock.Date) (list []Due, err error) {
+	args := []any{body, person, today}
+	held := ""
+	if len(keys) > 0 {
+		held = `
+		union
+		select s.id, s.campaign_id, s.kind, s.subject_name, c.title, c.from_on, c.last_on, h.addressee
+		from selfcheck_holder h
+		join selfcheck_sheet s on s.body_id = h.body_id and s.id = h.sheet_id
+		join selfcheck_campaign c on c.body_id = s.body_id and c.id = s.campaign_id
+		where h.body_id = $1
+		  and h.addressee in (` + marks(&args, keys) + `)
+		  and s.submits = 0
+		  and s.left_text = ''
+		  and c.state = 'running'
+		  and c.from_on <= $3`
+	}
+	var rows []dueRow
+	err = db.Select(ctx, tx, &rows, `
+		select s.id, s.campaign_id, s.kind, s.subject_name, c.title, c.from_on, c.last_on, '' as addressee
+		from selfcheck_sheet s
+		join selfcheck_campaign c on c.body_id = s.body_id and c.id = s.campaign_id
+		where s.body_id = $1
+		  and s.subject_id = $2
+		  and s.kind = 'person'
+		  and s.submits = 0
+		  and s.left_text = ''
+		  and c.state = 'running'
+		  and c.from_on <= $3`+held+`
+		order by last_on, id, addressee
+		limit 100`, args...)
+	for _, r := range rows {
+		if len(list) > 0 && list[len(list)-1].Sheet.ID == r.ID {
+			continue // by another of their posts
+		}
+		list = append(list, Due{Sheet{ID: r.ID, CampaignID: r.CampaignID, Kind: Target(r.Kind), SubjectName: r.SubjectName}, Campaign{ID: r.CampaignID, Title: r.Title, From: r.From, Last: r.Last, State: Running}, r.Addressee})
+	}
 	return list, err
 }

@@ -14,11 +14,11 @@ import (
 
 func (s *Service) sheetRoutes(m *web.Mux) {
 	at := sheetPath + "/{id}"
-	m.Handle("GET "+at, CanSee, s.sheetPage)
-	m.Handle("POST "+at, CanAnswer, s.submitSheet)
+	m.Handle("GET "+at+"/answer", CanSee, s.sheetPage)
+	m.Handle("POST "+at+"/answer", CanAnswer, s.submitSheet)
 	m.Handle("POST "+at+"/save", CanAnswer, s.saveSheet)
 	m.Handle("GET "+at+"/correct", CanAnswer, s.correctPage)
-	m.Handle("GET "+at+"/paper", CanSee, s.sheetPaper)
+	m.Handle("GET "+at+"/copy", CanSee, s.sheetPaper)
 	m.Handle("GET "+at+"/enter", CanEnter, s.enterPage)
 	m.Handle("POST "+at+"/enter", CanEnter, s.enterSheet)
 }
@@ -81,8 +81,8 @@ func (s *Service) showSheet(w http.ResponseWriter, r *http.Request, status int, 
 		p.Main = ui.Parts([]ui.Part{{Body: about(f)}, {Forms: []ui.FormView{v.Carry("writer")}}})
 		return web.Show(w, r, status, p)
 	}
-	v.Fields = append(v.Fields, ui.Drawn(ui.Field{}, page.Keep(url+"/save", saved)))
-	p.Main = ui.Parts([]ui.Part{{Body: about(f)}, {Raw: page.Sheet(url+"/save", v.Carry("writer"))}})
+	v.Fields = append(v.Fields, ui.Drawn(ui.Field{}, page.Keep(sheetStep(f.ID, "save"), saved)))
+	p.Main = ui.Parts([]ui.Part{{Body: about(f)}, {Raw: page.Sheet(sheetStep(f.ID, "save"), v.Carry("writer"))}})
 	return web.Show(w, r, status, p)
 }
 
@@ -208,13 +208,13 @@ func (s *Service) showReceipt(w http.ResponseWriter, r *http.Request, f Filled) 
 	p := web.Page{Title: f.Plan.Title, Badge: sheetMark(f.Sheet), Crumbs: crumbs(f.Plan.Campaign)}
 	top := ui.Part{Facts: []ui.Fact{{Label: "調査票", Value: ownTitle(f.Sheet)}, {Label: "票の番号", Value: f.Code}}}
 	if f.Mine && f.Open {
-		top.Buttons = append(top.Buttons, ui.Action{Kind: ui.Secondary, Text: "答えを訂正する", URL: sheetURL(f.ID) + "/correct"})
+		top.Buttons = append(top.Buttons, ui.Action{Kind: ui.Secondary, Text: "答えを訂正する", URL: sheetStep(f.ID, "correct")})
 	}
 	if f.Mine && f.Open && f.Plan.Voice == Anonymous {
 		top.Buttons = append(top.Buttons, ui.Action{Kind: ui.Secondary, Text: "無記名で意見を出す", URL: campaignURL(f.CampaignID) + "/opinion"})
 	}
 	if f.Submitted() {
-		top.Buttons = append(top.Buttons, ui.Action{Kind: ui.Secondary, Text: "控え（PDF）", URL: sheetURL(f.ID) + "/paper?format=pdf"}, ui.Action{Kind: ui.Secondary, Text: "控え（Word）", URL: sheetURL(f.ID) + "/paper?format=docx"})
+		top.Buttons = append(top.Buttons, ui.Action{Kind: ui.Secondary, Text: "控え（PDF）", URL: sheetStep(f.ID, "copy") + "?format=pdf"}, ui.Action{Kind: ui.Secondary, Text: "控え（Word）", URL: sheetStep(f.ID, "copy") + "?format=docx"})
 	}
 	if !f.Submitted() {
 		top.Notices = []ui.Notice{{Tone: ui.Warn, Text: "この調査票は、提出されていません。" + closedWhy(f)}}
@@ -298,7 +298,7 @@ func (s *Service) seek(w http.ResponseWriter, r *http.Request) error {
 	if err == nil {
 		x, err = s.Seek(r.Context(), in)
 	}
-	return web.Answer(w, r, entry, sheetURL(x.ID)+"/enter", "", err, func(status int, e ui.Entry) error { return s.showSeek(w, r, status, c, e) })
+	return web.Answer(w, r, entry, sheetStep(x.ID, "enter"), "", err, func(status int, e ui.Entry) error { return s.showSeek(w, r, status, c, e) })
 }
 
 // enterable gives a sheet for entering from paper, without its answers.
@@ -326,7 +326,7 @@ func (s *Service) enterPage(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (s *Service) showEnter(w http.ResponseWriter, r *http.Request, status int, f Filled, e ui.Entry) error {
-	v := ui.FormView{Form: ui.Form{Action: sheetURL(f.ID) + "/enter", Entry: order(f, e), Submit: "この票を受け付ける", Cancel: campaignURL(f.CampaignID) + "/enter"}}
+	v := ui.FormView{Form: ui.Form{Action: sheetStep(f.ID, "enter"), Entry: order(f, e), Submit: "この票を受け付ける", Cancel: campaignURL(f.CampaignID) + "/enter"}}
 	v.Fields = append([]ui.Control{ui.Entered(e.Field("day", "記入した日").As("date").Must().Hint("紙に書かれている日です。"))}, questions(f, e)...)
 	if f.Plan.Voice == Signed {
 		v.Fields = append(v.Fields, ui.Lines(e.Field("opinion", "意見・困っていること").Limit(opinionMax).Tall(3)))

@@ -20,7 +20,10 @@ const (
 )
 
 func campaignURL(id string) string { return campaignPath + "/" + id }
-func sheetURL(id string) string    { return sheetPath + "/" + id }
+func sheetURL(id string) string    { return sheetPath + "/" + id + "/answer" }
+
+// sheetStep leads to something that can be done with a sheet.
+func sheetStep(id, step string) string { return sheetPath + "/" + id + "/" + step }
 
 // waitingURL leads to who has not answered, of one section where one is named.
 func waitingURL(id, section string) string {
@@ -38,6 +41,7 @@ func (s *Service) routes(m *web.Mux) {
 	m.Handle("POST "+campaignPath+"/new", CanManage, s.draw)
 	m.Handle("GET "+at, CanSee, s.showPage)
 	s.draftRoutes(m)
+	m.Handle("GET "+at+"/choose", CanManage, s.choosePage)
 	m.Handle("POST "+at+"/start", CanManage, s.startStep)
 	m.Handle("POST "+at+"/end", CanManage, s.endStep)
 	m.Handle("POST "+at+"/drop", CanManage, s.dropStep)
@@ -331,7 +335,7 @@ func (s *Service) stepPart(o Overview, who actor.Actor) ui.Part {
 	case Drafted:
 		p.Buttons = []ui.Action{{Kind: ui.Secondary, Text: "期間や説明を改める", URL: base + "/edit"}, {Kind: ui.Secondary, Text: "調査票を加える", URL: base + "/form?no=0"}, {Kind: ui.Secondary, Text: "情報システムを書く", URL: base + "/system"}}
 		if s.config.Catalogue != nil && len(o.Plan.Forms) > 0 {
-			p.Buttons = append(p.Buttons, ui.Action{Kind: ui.Secondary, Text: "点検項目の一覧から加える", URL: base + "/pick"})
+			p.Buttons = append(p.Buttons, ui.Action{Kind: ui.Secondary, Text: "点検項目の一覧から加える", URL: base + "/choose"})
 		}
 		if len(s.config.FactTitles) > 0 && len(o.Plan.Items) > 0 {
 			p.Buttons = append(p.Buttons, ui.Action{Kind: ui.Secondary, Text: "並べて示す事実を決める", URL: base + "/fact"})
