@@ -284,7 +284,7 @@ func dueSheets(ctx context.Context, tx db.Tx, body, person string, keys []string
 	if len(keys) > 0 {
 		held = `
 		union
-		select s.id, s.campaign_id, s.kind, s.subject_name, c.title, c.from_on, c.last_on, h.addressee
+		select s.id as id, s.campaign_id, s.kind, s.subject_name, c.title, c.from_on, c.last_on as last_on, h.addressee as addressee
 		from selfcheck_holder h
 		join selfcheck_sheet s on s.body_id = h.body_id and s.id = h.sheet_id
 		join selfcheck_campaign c on c.body_id = s.body_id and c.id = s.campaign_id
@@ -297,7 +297,7 @@ func dueSheets(ctx context.Context, tx db.Tx, body, person string, keys []string
 	}
 	var rows []dueRow
 	err = db.Select(ctx, tx, &rows, `
-		select s.id, s.campaign_id, s.kind, s.subject_name, c.title, c.from_on, c.last_on, '' as addressee
+		select s.id as id, s.campaign_id, s.kind, s.subject_name, c.title, c.from_on, c.last_on as last_on, '' as addressee
 		from selfcheck_sheet s
 		join selfcheck_campaign c on c.body_id = s.body_id and c.id = s.campaign_id
 		where s.body_id = $1

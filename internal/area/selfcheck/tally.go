@@ -173,9 +173,8 @@ func (t *Tally) hide() {
 	}
 	closed := t.closed()
 	veil(t.Sections, small, closed)
-	for i, it := range t.Plan.Items {
-		f, _ := t.Plan.form(it.Form)
-		if f.Target == People && !f.Open && t.Whole.Items[i].Sum() < small {
+	for i := range t.Whole.Items {
+		if closed[i] && t.Whole.Items[i].Sum() < small {
 			t.Whole.Items[i] = Count{}
 		}
 	}
