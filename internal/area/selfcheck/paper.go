@@ -48,7 +48,7 @@ func blankBlocks(p Plan, x Sheet, body string) []paper.Block {
 	if x.Number != "" {
 		who += "（" + x.Number + "）"
 	}
-	t := paper.Table{Columns: []float64{9, 95, 13, 13, 16, 34}, Header: 1, Rows: []paper.Row{paper.Heads("問", "設問", "はい", "いいえ", "該当なし", "「いいえ」の理由")}}
+	t := paper.Table{Columns: []float64{9, 88, 13, 16, 20, 34}, Header: 1, Rows: []paper.Row{paper.Heads("問", "設問", "はい", "いいえ", "該当なし", "「いいえ」の理由")}}
 	for n, i := range f.Asked() {
 		text := i.Text
 		if i.Criterion != "" {
@@ -68,7 +68,7 @@ func blankBlocks(p Plan, x Sheet, body string) []paper.Block {
 		paper.Paragraph{Text: paper.T("当てはまるものを1つ選び、□に✓を付けてください。「いいえ」のときは、理由を書いてください。")},
 		t,
 		paper.Paragraph{Text: paper.T("記入した日　　　　　　年　　　　月　　　　日"), Align: paper.Right},
-		paper.Paragraph{Text: paper.Text{{Text: strings.Join(rules(p.Campaign)[4:], ""), Small: true}}},
+		paper.Paragraph{Text: paper.Text{{Text: strings.Join(about(f), ""), Small: true}}},
 	}
 }
 
@@ -149,7 +149,7 @@ func (r Result) paperNote() string {
 	if r.Plan.Named {
 		return "※ 「はいの割合」は、「該当なし」を除いた割合である。"
 	}
-	return fmt.Sprintf("※ 「はいの割合」は、「該当なし」を除いた割合である。答えた人が%d人に満たない内訳は、示していない。", r.Plan.Small)
+	return fmt.Sprintf("※ 「はいの割合」は、「該当なし」を除いた割合である。答えた人が%d人に満たない内訳と、それを推し量れる内訳は、「少人数」とし、示していない。", r.Plan.Small)
 }
 
 // numbers makes cells of numbers stand at the right.
@@ -166,7 +166,7 @@ func numbers(row paper.Row, from int) paper.Row {
 }
 
 func (r Result) paperItems() paper.Table {
-	t := paper.Table{Columns: []float64{10, 88, 16, 16, 18, 18, 18}, Header: 1, Rows: []paper.Row{paper.Heads("問", "設問", "はい", "いいえ", "該当なし", "割合", "前回")}}
+	t := paper.Table{Columns: []float64{10, 82, 15, 18, 22, 18, 18}, Header: 1, Rows: []paper.Row{paper.Heads("問", "設問", "はい", "いいえ", "該当なし", "割合", "前回")}}
 	for _, i := range r.Plan.Items {
 		if f, _ := r.Plan.form(i.Form); f.Target != People || r.Whole.Items == nil {
 			continue
@@ -181,10 +181,18 @@ func (r Result) paperItems() paper.Table {
 	return t
 }
 
+// paperRate is short: what it stands for is said below the tables.
+func paperRate(g Group) string {
+	if g.Hidden {
+		return "少人数"
+	}
+	return countCells(g)[3].Text
+}
+
 func (r Result) paperSections() paper.Table {
 	t := paper.Table{Columns: []float64{60, 20, 20, 24, 36, 24}, Header: 1, Rows: []paper.Row{paper.Heads("組織", "対象", "提出", "提出率", "はいの割合", "前回")}}
 	for _, g := range r.Sections {
-		text := countCells(g)[3].Text
+		text := paperRate(g)
 		t.Rows = append(t.Rows, numbers(paper.Cells(g.Name, strconv.Itoa(g.Asked), strconv.Itoa(g.Done), rateText(g.Rate()), text, r.sectionEarlier(g.ID)), 1))
 	}
 	return t
@@ -218,7 +226,7 @@ func (r Result) paperFacts() paper.Table {
 	}
 	t := paper.Table{Columns: columns, Header: 1, Rows: []paper.Row{paper.Heads(heads...)}}
 	for _, g := range r.Sections {
-		cells := []string{g.Name, countCells(g)[3].Text}
+		cells := []string{g.Name, paperRate(g)}
 		for _, f := range r.Facts {
 			cells = append(cells, strconv.Itoa(f.By[g.ID]))
 		}

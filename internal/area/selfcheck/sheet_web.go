@@ -96,7 +96,7 @@ func leadOf(f Filled) string {
 
 // about says to whom the answers are shown. It stands where they are given.
 func about(f Filled) []string {
-	list := []string{}
+	var list []string
 	if f.Plan.Note != "" {
 		list = append(list, f.Plan.Note)
 	}
