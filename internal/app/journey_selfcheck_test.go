@@ -43,8 +43,8 @@ func TestSelfcheckJourney(t *testing.T) {
 	has(t, b, "自己点検を準備しました", "全職員の票", "管理者の票", "住民情報システム")
 	look(t, b, "selfcheck-draft")
 	campaign := b.Path(t)
-	for _, step := range []string{"edit", "form?no=1", "form?no=0", "system", "choose", "fact"} {
-		b.Open(t, campaign+"/"+step)
+	for _, step := range []string{"edit", "form?no=1", "form?no=0", "system", "choose", "match"} {
+		b.Open(t, strings.Replace(campaign, "/selfcheck/", "/selfcheck/draft/", 1)+"/"+step)
 		look(t, b, "selfcheck-"+strings.ReplaceAll(strings.ReplaceAll(step, "?", "-"), "=", ""))
 	}
 	b.Open(t, campaign)

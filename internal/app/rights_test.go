@@ -14,6 +14,7 @@ import (
 	"github.com/okite-isms/okite/internal/area/home"
 	"github.com/okite-isms/okite/internal/area/org"
 	"github.com/okite-isms/okite/internal/area/policy"
+	"github.com/okite-isms/okite/internal/area/selfcheck"
 	"github.com/okite-isms/okite/internal/platform/actor"
 	"github.com/okite-isms/okite/internal/platform/clock"
 	"github.com/okite-isms/okite/internal/platform/db"
@@ -37,6 +38,7 @@ func probes() []probe {
 		{"evidence", evidence.CanSee, at("/evidence"), false},
 		{"approval", approval.CanSee, at("/approval"), false},
 		{"action", action.CanSee, at("/action"), false},
+		{"selfcheck", selfcheck.CanResult, func(i ids) string { return "/selfcheck/" + i.made["campaign"] + "/result" }, false},
 		{"home", home.CanReadJournal, at("/journal"), false},
 	}
 }

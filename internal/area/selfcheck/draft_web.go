@@ -36,7 +36,7 @@ type draftForm[In any] struct {
 }
 
 func addDraft[In any](s *Service, m *web.Mux, f draftForm[In]) {
-	path := campaignPath + "/{id}/" + f.step
+	path := draftPath + "/{id}/" + f.step
 	m.Handle("GET "+path, CanManage, func(w http.ResponseWriter, r *http.Request) error {
 		p, err := s.Drafted(r.Context(), One{r.PathValue("id")})
 		if err != nil {
@@ -67,7 +67,7 @@ func (f draftForm[In]) show(w http.ResponseWriter, r *http.Request, status int, 
 	if err != nil {
 		return err
 	}
-	v := ui.FormView{Form: ui.Form{Action: campaignURL(p.ID) + "/" + f.step, Entry: e, Submit: f.submit, Kind: f.kind, Cancel: campaignURL(p.ID)}, Fields: fields}
+	v := ui.FormView{Form: ui.Form{Action: draftURL(p.ID) + "/" + f.step, Entry: e, Submit: f.submit, Kind: f.kind, Cancel: campaignURL(p.ID)}, Fields: fields}
 	return web.Show(w, r, status, web.Page{Title: f.title, Lead: f.lead, Crumbs: crumbs(p.Campaign), Main: ui.FormWith(v.Carry(append(f.carry, "version")...))})
 }
 
@@ -139,7 +139,7 @@ func (s *Service) draftRoutes(m *web.Mux) {
 		fields: s.pickFields, bind: func(in *Picking, id string) { in.ID = id }, do: s.Pick,
 	})
 	addDraft(s, m, draftForm[Matching]{
-		step: "fact", title: "並べて示す事実", submit: "決める", done: "並べて示す事実を決めました。",
+		step: "match", title: "並べて示す事実", submit: "決める", done: "並べて示す事実を決めました。",
 		lead: "集計で、答えの隣に、ほかの記録から分かる数を示します。答えと事実の食い違いに気づくためです。",
 		start: func(_ *http.Request, p Plan) (Matching, error) {
 			in := Matching{ID: p.ID, Fact: map[string]string{}, Version: p.Version}
@@ -188,6 +188,9 @@ func (s *Service) formFields(r *http.Request, _ Plan, e ui.Entry) ([]ui.Control,
 // pickFields offers the items of one sheet of the catalogue, or the sheets to choose from.
 func (s *Service) pickFields(r *http.Request, p Plan, e ui.Entry) ([]ui.Control, error) {
 	_, w, err := s.Offered(r.Context(), e.Values.Get("edition"))
+	if fault.Is(err, fault.NotFound) {
+		err = nil // a form that was sent by hand: it offers nothing
+	}
 	forms := []ui.Option{{Label: "選んでください"}}
 	for _, f := range p.Forms {
 		forms = append(forms, ui.Option{Value: strconv.Itoa(f.No), Label: f.Title})
@@ -221,7 +224,7 @@ func (s *Service) choosePage(w http.ResponseWriter, r *http.Request) error {
 	}
 	part := ui.Part{Table: ui.Table{Caption: "点検表", Heads: heads("点検表")}, Empty: ui.Empty{Title: "使っている点検表がありません", Text: "「点検項目」で点検表を作り、使い始めると、ここから写せます。"}}
 	for _, c := range choices {
-		part.Table.Rows = append(part.Table.Rows, ui.Row{Cells: []ui.Cell{{Text: c.Name(), URL: pathQuery(campaignURL(p.ID)+"/pick", "edition", c.EditionID), Head: true}}})
+		part.Table.Rows = append(part.Table.Rows, ui.Row{Cells: []ui.Cell{{Text: c.Name(), URL: pathQuery(draftURL(p.ID)+"/pick", "edition", c.EditionID), Head: true}}})
 	}
 	return web.Show(w, r, http.StatusOK, web.Page{Title: "点検表を選ぶ", Lead: "写す項目のある点検表を選びます。", Crumbs: crumbs(p.Campaign), Main: ui.Parts([]ui.Part{part})})
 }

@@ -16,10 +16,12 @@ import (
 
 const (
 	campaignPath = "/selfcheck"
+	draftPath    = "/selfcheck/draft"
 	sheetPath    = "/selfcheck/sheet"
 )
 
 func campaignURL(id string) string { return campaignPath + "/" + id }
+func draftURL(id string) string    { return draftPath + "/" + id }
 func sheetURL(id string) string    { return sheetPath + "/" + id + "/answer" }
 
 // sheetStep leads to something that can be done with a sheet.
@@ -41,10 +43,10 @@ func (s *Service) routes(m *web.Mux) {
 	m.Handle("POST "+campaignPath+"/new", CanManage, s.draw)
 	m.Handle("GET "+at, CanSee, s.showPage)
 	s.draftRoutes(m)
-	m.Handle("GET "+at+"/choose", CanManage, s.choosePage)
-	m.Handle("POST "+at+"/start", CanManage, s.startStep)
+	m.Handle("GET "+draftPath+"/{id}/choose", CanManage, s.choosePage)
+	m.Handle("POST "+draftPath+"/{id}/start", CanManage, s.startStep)
+	m.Handle("POST "+draftPath+"/{id}/drop", CanManage, s.dropStep)
 	m.Handle("POST "+at+"/end", CanManage, s.endStep)
-	m.Handle("POST "+at+"/drop", CanManage, s.dropStep)
 	m.Handle("POST "+at+"/renew", CanManage, s.renewStep)
 	m.Handle("GET "+at+"/extend", CanManage, s.extendPage)
 	m.Handle("POST "+at+"/extend", CanManage, s.extendStep)
@@ -284,7 +286,7 @@ func formParts(o Overview, who actor.Actor) (list []ui.Part) {
 		}
 		if draft {
 			no := strconv.Itoa(f.No)
-			p.Buttons = []ui.Action{{Kind: ui.Secondary, Text: "「" + f.Title + "」を改める", URL: campaignURL(id) + "/form?no=" + no}, {Kind: ui.Secondary, Text: "「" + f.Title + "」を除く", URL: campaignURL(id) + "/discard?no=" + no}}
+			p.Buttons = []ui.Action{{Kind: ui.Secondary, Text: "「" + f.Title + "」を改める", URL: draftURL(id) + "/form?no=" + no}, {Kind: ui.Secondary, Text: "「" + f.Title + "」を除く", URL: draftURL(id) + "/discard?no=" + no}}
 		}
 		list = append(list, p)
 	}
@@ -327,7 +329,7 @@ func (s *Service) stepPart(o Overview, who actor.Actor) ui.Part {
 	if !who.Can(CanManage) {
 		return ui.Part{}
 	}
-	base, version := campaignURL(o.Plan.ID), []ui.Option{{Value: "version", Label: strconv.FormatInt(o.Plan.Version, 10)}}
+	base, version := draftURL(o.Plan.ID), []ui.Option{{Value: "version", Label: strconv.FormatInt(o.Plan.Version, 10)}}
 	step := func(path, submit string, kind ui.Kind, hidden []ui.Option) {
 		p.Forms = append(p.Forms, ui.FormView{Form: ui.Form{Action: base + path, Submit: submit, Kind: kind}, Hidden: hidden})
 	}
@@ -338,12 +340,13 @@ func (s *Service) stepPart(o Overview, who actor.Actor) ui.Part {
 			p.Buttons = append(p.Buttons, ui.Action{Kind: ui.Secondary, Text: "点検項目の一覧から加える", URL: base + "/choose"})
 		}
 		if len(s.config.FactTitles) > 0 && len(o.Plan.Items) > 0 {
-			p.Buttons = append(p.Buttons, ui.Action{Kind: ui.Secondary, Text: "並べて示す事実を決める", URL: base + "/fact"})
+			p.Buttons = append(p.Buttons, ui.Action{Kind: ui.Secondary, Text: "並べて示す事実を決める", URL: base + "/match"})
 		}
 		p.Text = "始めると、設問は変えられません。始めた日の役割で、一人に一つの調査票を配ります。"
 		step("/start", "自己点検を始める", ui.Primary, version)
 		step("/drop", "取り止める", ui.Secondary, version)
 	case Running:
+		base = campaignURL(o.Plan.ID)
 		p.Buttons = []ui.Action{{Kind: ui.Secondary, Text: "終わりの日を延ばす", URL: base + "/extend"}}
 		p.Text = "調査票は、毎朝、名簿に合わせます。終えると、答えることも訂正もできなくなります。"
 		step("/renew", "いま名簿に合わせる", ui.Secondary, nil)
