@@ -925,6 +925,32 @@ CREATE TABLE org_access (
 
 CREATE INDEX org_access_object on org_access (body_id, area, object);
 
+CREATE TABLE org_agreement (
+  body_id text not null,
+  id text not null,
+  partner_body text not null,
+  partner_name text not null,
+  purpose text not null,
+  valid_from text not null,
+  valid_until text not null,
+  decided_by text not null,
+  reason text not null,
+  recorded_by text not null,
+  recorded_at text not null,
+  withdrawn_at text not null,
+  withdrawn_why text not null,
+  constraint org_agreement_key primary key (body_id, id),
+  constraint org_agreement_body foreign key (body_id) references body (id) on delete restrict
+);
+
+CREATE TABLE org_agreement_area (
+  body_id text not null,
+  agreement_id text not null,
+  area text not null,
+  constraint org_agreement_area_key primary key (body_id, agreement_id, area),
+  constraint org_agreement_area_agreement foreign key (body_id, agreement_id) references org_agreement (body_id, id) on delete restrict
+);
+
 CREATE TABLE org_appointment (
   body_id text not null,
   id text not null,
@@ -1049,6 +1075,16 @@ CREATE TABLE org_guest_area (
   constraint org_guest_area_person foreign key (body_id, person_id) references org_person (body_id, id) on delete restrict
 );
 
+CREATE TABLE org_guest_object (
+  body_id text not null,
+  person_id text not null,
+  area text not null,
+  object text not null,
+  title text not null, -- as it was when they were invited
+  constraint org_guest_object_key primary key (body_id, person_id, area, object),
+  constraint org_guest_object_person foreign key (body_id, person_id) references org_person (body_id, id) on delete restrict
+);
+
 CREATE TABLE org_holding (
   body_id text not null,
   n bigint not null,
@@ -1123,6 +1159,17 @@ CREATE TABLE org_member (
 
 CREATE INDEX org_member_committee on org_member (body_id, committee_id, place);
 
+CREATE TABLE org_operator (
+  body_id text not null,
+  person_id text not null,
+  agreement_id text not null,
+  constraint org_operator_key primary key (body_id, person_id),
+  constraint org_operator_person foreign key (body_id, person_id) references org_person (body_id, id) on delete restrict,
+  constraint org_operator_agreement foreign key (body_id, agreement_id) references org_agreement (body_id, id) on delete restrict
+);
+
+CREATE INDEX org_operator_of on org_operator (body_id, agreement_id);
+
 CREATE TABLE org_person (
   body_id text not null,
   id text not null,
@@ -1184,6 +1231,17 @@ CREATE TABLE org_post_span (
 CREATE INDEX org_post_span_post on org_post_span (body_id, post_id, valid_from);
 
 CREATE INDEX org_post_span_unit on org_post_span (body_id, unit_id);
+
+CREATE TABLE org_reading (
+  body_id text not null,
+  area text not null,
+  object text not null,
+  person_id text not null,
+  session text not null,
+  read_at text not null,
+  constraint org_reading_key primary key (body_id, area, object, person_id, session),
+  constraint org_reading_body foreign key (body_id) references body (id) on delete restrict
+);
 
 CREATE TABLE org_reason (
   body_id text not null,
@@ -1944,13 +2002,15 @@ CREATE TABLE session (
   seen_at text not null,
   ends_at text not null,
   address text not null,
-  agent text not null,
+  agent text not null, home_body text not null default '', home_person text not null default '',
   constraint session_key primary key (id),
   constraint session_token unique (token_hash),
   constraint session_previous unique (previous_hash)
 );
 
 CREATE INDEX session_ends on session (ends_at);
+
+CREATE INDEX session_home on session (home_body, home_person);
 
 CREATE INDEX session_person on session (body, person);
 
@@ -1977,6 +2037,30 @@ CREATE TABLE signin_attempt (
 );
 
 CREATE INDEX signin_attempt_failed on signin_attempt (failed_at);
+
+CREATE TABLE signin_entry (
+  body_id text not null,
+  person_id text not null,
+  partner_body text not null,
+  code_hash bytea,
+  code_until text not null,
+  home_body text not null,
+  home_person text not null,
+  home_login text not null,
+  home_name text not null,
+  taken_at text not null,
+  constraint signin_entry_key primary key (body_id, person_id),
+  constraint signin_entry_code unique (body_id, code_hash)
+);
+
+CREATE TABLE signin_link (
+  body_id text not null,
+  person_id text not null,
+  other_body text not null,
+  other_person text not null,
+  linked_at text not null,
+  constraint signin_link_key primary key (body_id, person_id, other_body)
+);
 
 CREATE TABLE token (
   id text not null,

@@ -31,12 +31,12 @@ func (a *App) build(kinds *pack.Pack, routes []approval.Route) []area.Area {
 		Directory: org.Directory{}, Rights: a.rights, TLS: a.Config.https(), Proxied: a.Config.Proxied, Cost: a.Config.Cost,
 		Now: a.now, Log: a.log,
 	})
-	a.Orgs = org.New(a.DB, org.Config{Accounts: a.SignIn, Erasers: erasers, Definitions: kinds, Grants: a.grants, HandOvers: a.handOvers, Grounds: a.grounds, Tell: a.tell, Calendar: clock.NewCalendar(kinds.Holidays()), Settle: a.settle, SetupKey: a.setupKey, Now: a.now, Log: a.log})
+	a.Orgs = org.New(a.DB, org.Config{Accounts: a.SignIn, Erasers: erasers, Definitions: kinds, Grants: a.grants, Listable: a.listable(), HandOvers: a.handOvers, Grounds: a.grounds, Tell: a.tell, Calendar: clock.NewCalendar(kinds.Holidays()), Settle: a.settle, SetupKey: a.setupKey, Now: a.now, Log: a.log})
 	a.Notice = notice.New(a.DB, a.Orgs, a.now)
 	a.equipNotice(kinds)
 	a.Approval = approval.New(a.DB, approval.Config{Orgs: a.Orgs, Names: a.Orgs.Area().Resolve, Roles: kinds.Roles(), Shipped: routes, Bodies: a.bodyIDs, Files: a.Files, Now: a.now})
 	a.Policy = policy.New(a.DB, a.Files, kinds, definitions.Files, a.now, db.NewID)
-	a.Policy.Links = a.resolve
+	a.Policy.Links, a.Policy.Look = a.resolve, a.Orgs.Look
 	a.Evidence = evidence.New(a.DB, evidence.Config{Files: a.Files, People: roster{a}, Classes: kinds, Body: a.bodyName, Bodies: a.bodyIDs, Tell: a.tell, Settle: a.settle, Links: a.resolve, Now: a.now, Log: a.log})
 	a.Policy.Know(capacities{a.Orgs})
 	a.Policy.Appoint(appointer{a.Orgs})

@@ -23,12 +23,17 @@ import (
 	"github.com/okite-isms/okite/internal/platform/job"
 	"github.com/okite-isms/okite/internal/platform/signin"
 	"github.com/okite-isms/okite/internal/platform/web"
+	"github.com/okite-isms/okite/internal/platform/web/ui"
 )
 
 // frame says what surrounds every page.
 func (a *App) frame(r *http.Request) (web.Frame, error) {
 	f, err := a.Orgs.Frame(r.Context())
-	return web.Frame{Body: f.Body, Sample: f.Sample, Roles: f.Roles}, err
+	var bodies []ui.Place
+	for _, b := range f.Others {
+		bodies = append(bodies, ui.Place{ID: b.ID, Name: b.Name, Home: b.ID == actor.From(r.Context()).Home})
+	}
+	return web.Frame{Body: f.Body, Sample: f.Sample, Roles: f.Roles, Bodies: bodies}, err
 }
 
 // waitingDays is how long finished work stays on the first page.
