@@ -304,12 +304,12 @@ func TestDraftSaysWhatIsWrong(t *testing.T) {
 		}
 		p := try(h.Draw(h.office(), Planning{Title: "x", From: "2026-11-25", Last: "2026-12-04", Voice: "none"}))(t)
 		for word, in := range map[string]Drafting{
-			"2行目：「｜」は":  {Title: "票", Target: "person", Lines: "一\n二｜三｜四｜五"},
-			"2行目：設問が":   {Title: "票", Target: "person", Lines: "一\n｜三"},
-			"2行目：同じ設問":  {Title: "票", Target: "person", Lines: "一\n一"},
-			"対象を選んで":    {Title: "票", Target: "cat", Lines: "一"},
-			"役割を選び直":    {Title: "票", Target: "person", Roles: []string{"king"}, Lines: "一"},
-			"200項目まで":   {Title: "票", Target: "person", Lines: strings.Repeat("あ", 1) + "\n" + many(201)},
+			"2行目：「｜」は":   {Title: "票", Target: "person", Lines: "一\n二｜三｜四｜五"},
+			"2行目：設問が":    {Title: "票", Target: "person", Lines: "一\n｜三"},
+			"2行目：同じ設問":   {Title: "票", Target: "person", Lines: "一\n一"},
+			"対象を選んで":     {Title: "票", Target: "cat", Lines: "一"},
+			"役割を選び直":     {Title: "票", Target: "person", Roles: []string{"king"}, Lines: "一"},
+			"200項目まで":    {Title: "票", Target: "person", Lines: strings.Repeat("あ", 1) + "\n" + many(201)},
 			"1行目：設問は200": {Title: "票", Target: "person", Lines: strings.Repeat("あ", 201)},
 		} {
 			in.ID, in.Version = p.ID, p.Version
@@ -352,12 +352,12 @@ func TestSheetFromDraftToCorrection(t *testing.T) {
 		_, err := h.Save(me, Answering{ID: x.ID, Mark: map[string]string{"0": "n"}, Writer: "phone", Version: x.Version})
 		refuse(t, err, fault.Conflict, "ほかの画面")
 		for word, in := range map[string]Answering{
-			"問3に答えて":  {ID: x.ID, Mark: map[string]string{"0": "y", "1": "y"}, Version: saved.Version},
-			"理由を書いて":  {ID: x.ID, Mark: map[string]string{"0": "y", "1": "n", "2": "x"}, Version: saved.Version},
-			"ない項目":    {ID: x.ID, Mark: map[string]string{"3": "y"}, Version: saved.Version},
-			"項目か答え":   {ID: x.ID, Mark: map[string]string{"0": "maybe"}, Version: saved.Version},
-			"理由が送られ":  {ID: x.ID, Reason: map[string]string{"9": "y"}, Version: saved.Version},
-			"500文字":   {ID: x.ID, Mark: map[string]string{"0": "n", "1": "y", "2": "x"}, Reason: map[string]string{"0": strings.Repeat("あ", 501)}, Version: saved.Version},
+			"問3に答えて":   {ID: x.ID, Mark: map[string]string{"0": "y", "1": "y"}, Version: saved.Version},
+			"理由を書いて":   {ID: x.ID, Mark: map[string]string{"0": "y", "1": "n", "2": "x"}, Version: saved.Version},
+			"ない項目":     {ID: x.ID, Mark: map[string]string{"3": "y"}, Version: saved.Version},
+			"項目か答え":    {ID: x.ID, Mark: map[string]string{"0": "maybe"}, Version: saved.Version},
+			"理由が送られ":   {ID: x.ID, Reason: map[string]string{"9": "y"}, Version: saved.Version},
+			"500文字":    {ID: x.ID, Mark: map[string]string{"0": "n", "1": "y", "2": "x"}, Reason: map[string]string{"0": strings.Repeat("あ", 501)}, Version: saved.Version},
 			"紙の調査票を入力": {ID: x.ID, Day: "2026-11-25", Version: saved.Version},
 		} {
 			_, err := h.Submit(me, in)
