@@ -1873,6 +1873,7 @@ CREATE TABLE selfcheck_form (
   title text not null,
   target text not null,
   roles text not null,
+  role_titles text not null,
   open boolean not null,
   constraint selfcheck_form_key primary key (body_id, campaign_id, no),
   constraint selfcheck_form_campaign foreign key (body_id, campaign_id) references selfcheck_campaign (body_id, id) on delete restrict

@@ -223,6 +223,7 @@ type Form struct {
 	Title  string   `json:"title"`
 	Target Target   `json:"target"`
 	Roles  []string `json:"roles" doc:"この役割に就く人だけが答える。空は全員"`
+	Titles []string `json:"role_titles" doc:"役割の、書いたときの名"`
 	// Open says that the answers are shown however few answer: those of an office, not of
 	// a person. It stands on the sheet.
 	Open bool `json:"open"`
@@ -267,6 +268,7 @@ type Plan struct {
 	Forms   []Form   `json:"forms"`
 	Items   []Item   `json:"items"`
 	Systems []System `json:"systems"`
+	Chased  []Chased `json:"chased" doc:"督促の記録"`
 }
 
 // form gives a form by its number.

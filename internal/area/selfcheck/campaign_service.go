@@ -225,6 +225,7 @@ func (in *Drafting) check(titles map[string]string, old []Item) (f Form, items [
 		if titles[r] == "" {
 			faults["roles"] = "役割を選び直してください。"
 		}
+		f.Titles = append(f.Titles, titles[r])
 	}
 	if faults["lines"] == "" {
 		items = readItems(faults, in.Lines, old)
@@ -607,7 +608,7 @@ func (s *Service) Drop(ctx context.Context, in At) (Plan, error) {
 
 // settleAll takes what was told about a campaign off the lists of work.
 func (s *Service) settleAll(ctx context.Context, tx db.Tx, c Campaign) error {
-	rows, err := countRows(ctx, tx, actor.From(ctx).Body, c.ID, nil)
+	rows, err := countRows(ctx, tx, actor.From(ctx).Body, nil, c.ID)
 	if err != nil {
 		return err
 	}

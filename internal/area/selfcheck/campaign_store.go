@@ -110,9 +110,9 @@ func marks(args *[]any, values []string) string {
 	return strings.Join(list, ", ")
 }
 
-// planRow is a form, an item or a system, read in one statement.
+// planRow is a form, an item, a system or a reminder of a campaign, read in one statement.
 type planRow struct {
-	What                         string
+	CampaignID, What             string
 	No, Place                    int
 	Title, Target, Roles         string
 	Open                         bool
@@ -129,35 +129,92 @@ func loadPlan(ctx context.Context, tx db.Tx, body, id string) (p Plan, err error
 	return p, loadAsked(ctx, tx, body, &p)
 }
 
-func loadAsked(ctx context.Context, tx db.Tx, body string, p *Plan) error {
+// loadPlans gives a campaign and the one to compare it with, in two statements; the other
+// is nil where there is none that has ended.
+func loadPlans(ctx context.Context, tx db.Tx, body, id string) (p Plan, before *Plan, err error) {
+	var list []Campaign
+	err = db.Select(ctx, tx, &list, `
+		select `+campaignColumns+`
+		from selfcheck_campaign c
+		where c.body_id = $1
+		  and (c.id = $2 or c.id = (select n.before_id from selfcheck_campaign n where n.body_id = $1 and n.id = $2))
+		order by c.id`, body, id)
+	if err != nil {
+		return p, nil, err
+	}
+	for _, c := range list {
+		switch {
+		case c.ID == id:
+			p.Campaign = c
+		case c.State == Ended:
+			before = &Plan{Campaign: c}
+		}
+	}
+	if p.ID == "" {
+		return p, nil, errCampaign()
+	}
+	if before == nil {
+		return p, nil, loadAsked(ctx, tx, body, &p)
+	}
+	return p, before, loadAsked(ctx, tx, body, &p, before)
+}
+
+// loadAsked fills in what campaigns ask, and when who was late was told of.
+func loadAsked(ctx context.Context, tx db.Tx, body string, plans ...*Plan) error {
+	args, ids := []any{body, false}, []string{}
+	for _, p := range plans {
+		ids = append(ids, p.ID)
+	}
+	in := `in (` + marks(&args, ids) + `)`
 	var rows []planRow
 	err := db.Select(ctx, tx, &rows, `
-		select 'form' as what, no, 0 as place, title, target, roles, open, '' as item_text, '' as criterion, '' as basis, '' as provisions, '' as source, '' as fact, '' as name, '' as unit_name
+		select campaign_id, 'form' as what, no, 0 as place, title, target, roles, open, role_titles as item_text, '' as criterion, '' as basis, '' as provisions, '' as source, '' as fact, '' as name, '' as unit_name
 		from selfcheck_form
 		where body_id = $1
-		  and campaign_id = $2
+		  and campaign_id `+in+`
 		union all
-		select 'item', form, place, '', '', '', $3, item_text, criterion, basis, provisions, source, fact, '', ''
+		select campaign_id, 'item', form, place, '', '', '', $2, item_text, criterion, basis, provisions, source, fact, '', ''
 		from selfcheck_item
 		where body_id = $1
-		  and campaign_id = $2
+		  and campaign_id `+in+`
 		union all
-		select 'system', 0, 0, id, '', '', $3, unit_id, '', '', '', '', '', name, unit_name
+		select campaign_id, 'system', 0, 0, id, '', '', $2, unit_id, '', '', '', '', '', name, unit_name
 		from selfcheck_system
 		where body_id = $1
-		  and campaign_id = $2
-		order by what, place, no, name, title`, body, p.ID, false)
+		  and campaign_id `+in+`
+		union all
+		select campaign_id, 'told', waiting, 0, day, step, told_at, $2, '', '', '', '', '', '', '', ''
+		from selfcheck_reminder
+		where body_id = $1
+		  and campaign_id `+in+`
+		order by what, place, no, name, title`, args...)
 	for _, r := range rows {
-		switch r.What {
-		case "form":
-			p.Forms = append(p.Forms, Form{No: r.No, Title: r.Title, Target: Target(r.Target), Roles: listOf(r.Roles), Open: r.Open})
-		case "item":
-			p.Items = append(p.Items, Item{Place: r.Place, Form: r.No, Text: r.ItemText, Criterion: r.Criterion, Basis: r.Basis, Provisions: listOf(r.Provisions), Source: r.Source, Fact: r.Fact})
-		case "system":
-			p.Systems = append(p.Systems, System{ID: r.Title, Name: r.Name, UnitID: r.ItemText, UnitName: r.UnitName})
+		for _, p := range plans {
+			if p.ID == r.CampaignID {
+				err = errors.Join(err, p.add(r))
+			}
 		}
 	}
 	return err
+}
+
+// add takes one row over.
+func (p *Plan) add(r planRow) error {
+	switch r.What {
+	case "form":
+		p.Forms = append(p.Forms, Form{No: r.No, Title: r.Title, Target: Target(r.Target), Roles: listOf(r.Roles), Titles: listOf(r.ItemText), Open: r.Open})
+	case "item":
+		p.Items = append(p.Items, Item{Place: r.Place, Form: r.No, Text: r.ItemText, Criterion: r.Criterion, Basis: r.Basis, Provisions: listOf(r.Provisions), Source: r.Source, Fact: r.Fact})
+	case "system":
+		p.Systems = append(p.Systems, System{ID: r.Title, Name: r.Name, UnitID: r.ItemText, UnitName: r.UnitName})
+	case "told":
+		x := Chased{Step: Step(r.Target), Waiting: r.No}
+		if err := errors.Join(x.Day.Scan(r.Title), x.ToldAt.Scan(r.Roles)); err != nil {
+			return err
+		}
+		p.Chased = append(p.Chased, x)
+	}
+	return nil
 }
 
 func listOf(s string) []string {
@@ -176,7 +233,7 @@ func replaceAsked(ctx context.Context, tx db.Tx, body string, p Plan) error {
 	}
 	var forms, items, systems [][]any
 	for _, f := range p.Forms {
-		forms = append(forms, []any{body, p.ID, f.No, f.Title, string(f.Target), strings.Join(f.Roles, ","), f.Open})
+		forms = append(forms, []any{body, p.ID, f.No, f.Title, string(f.Target), strings.Join(f.Roles, ","), strings.Join(f.Titles, ","), f.Open})
 	}
 	for _, i := range p.Items {
 		items = append(items, []any{body, p.ID, i.Place, i.Form, i.Text, i.Criterion, i.Basis, strings.Join(i.Provisions, ","), i.Source, i.Fact})
@@ -185,7 +242,7 @@ func replaceAsked(ctx context.Context, tx db.Tx, body string, p Plan) error {
 		systems = append(systems, []any{body, p.ID, s.ID, s.Name, s.UnitID, s.UnitName})
 	}
 	err := errors.Join(
-		db.Insert(ctx, tx, `insert into selfcheck_form (body_id, campaign_id, no, title, target, roles, open)`, forms),
+		db.Insert(ctx, tx, `insert into selfcheck_form (body_id, campaign_id, no, title, target, roles, role_titles, open)`, forms),
 		db.Insert(ctx, tx, `insert into selfcheck_item (body_id, campaign_id, place, form, item_text, criterion, basis, provisions, source, fact)`, items),
 		db.Insert(ctx, tx, `insert into selfcheck_system (body_id, campaign_id, id, name, unit_id, unit_name)`, systems),
 	)
@@ -211,17 +268,6 @@ type Chased struct {
 	Step    Step       `json:"step"`
 	Waiting int        `json:"waiting"`
 	ToldAt  clock.Time `json:"told_at"`
-}
-
-func remindersOf(ctx context.Context, tx db.Tx, body, campaign string) (list []Chased, err error) {
-	err = db.Select(ctx, tx, &list, `
-		select day, step, waiting, told_at
-		from selfcheck_reminder
-		where body_id = $1
-		  and campaign_id = $2
-		order by day desc
-		limit 400`, body, campaign)
-	return list, err
 }
 
 // Drawers in which opinions lie: a submission rewrites one of them, so few wait for each other.

@@ -221,15 +221,15 @@ func (s *Service) chase(ctx context.Context, tx db.Tx, c Campaign) error {
 		return err
 	}
 	body := actor.From(ctx).Body
-	done, err := remindersOf(ctx, tx, body, c.ID)
+	p, err := loadPlan(ctx, tx, body, c.ID)
 	if err != nil {
 		return err
 	}
-	rows, err := countRows(ctx, tx, body, c.ID, nil)
+	rows, err := countRows(ctx, tx, body, nil, c.ID)
 	if err != nil {
 		return err
 	}
-	t := tally(Plan{Campaign: c}, rows)
+	done, t := p.Chased, tally(Plan{Campaign: c}, rows)
 	if err := s.unchase(ctx, tx, c, t, done); err != nil {
 		return err
 	}
@@ -306,7 +306,7 @@ func (s *Service) unchase(ctx context.Context, tx db.Tx, c Campaign, t Tally, do
 // HandOver implements area.HandOver: the sheets of units and systems that wait for a post.
 func (s *Service) HandOver(ctx context.Context, tx db.Tx, post string) ([]area.Left, error) {
 	body := actor.From(ctx).Body
-	sheets, err := ownSheets(ctx, tx, body, "", []string{postKey(post)})
+	sheets, err := ownSheets(ctx, tx, body, "", "", []string{postKey(post)})
 	if err != nil || len(sheets) == 0 {
 		return nil, err
 	}

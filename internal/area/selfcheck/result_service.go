@@ -48,14 +48,15 @@ func (s *Service) Beside(ctx context.Context, in One) (r Result, err error) {
 	if err != nil || len(facts) == 0 {
 		return r, err
 	}
-	o, err := s.outline(ctx)
-	if err != nil {
-		return r, err
-	}
+	var roll org.Roll
+	err = s.db.View(ctx, func(tx db.Tx) (err error) {
+		roll, err = s.config.Organisation.Roll(ctx, tx, s.Today(), nobody) // the units alone
+		return err
+	})
 	for _, f := range facts {
-		r.Facts = append(r.Facts, f.within(v).bySection(o))
+		r.Facts = append(r.Facts, f.within(v).bySection(roll.Day))
 	}
-	return r, nil
+	return r, err
 }
 
 // within leaves the units that a view reaches, and sums them up.
@@ -71,17 +72,16 @@ func (f Fact) within(v view) Fact {
 	return f
 }
 
+// nobody is no id of a person: a roll of nobody has the units alone.
+const nobody = "nobody"
+
 // bySection counts what is about a part of a section to the section.
-func (f Fact) bySection(o org.Outline) Fact {
-	up := map[string]org.Branch{}
-	for _, u := range o.Units {
-		up[u.ID] = u
-	}
+func (f Fact) bySection(day *org.Day) Fact {
 	by := map[string]int{}
 	for unit, n := range f.By {
 		at := unit
-		for u, ok := up[unit]; ok; u, ok = up[u.ParentID] {
-			if answersAsUnit(u.Unit) {
+		for _, u := range day.Up(unit) {
+			if answersAsUnit(u) {
 				at = u.ID
 				break
 			}
@@ -93,14 +93,18 @@ func (f Fact) bySection(o org.Outline) Fact {
 }
 
 func (s *Service) roll(ctx context.Context, tx db.Tx, v view, id string, r *Result) error {
-	p, err := loadPlan(ctx, tx, v.Body, id)
+	p, before, err := loadPlans(ctx, tx, v.Body, id)
 	if err != nil {
 		return err
 	}
 	if p.State == Drafted || p.State == Dropped {
 		return errState(p.Campaign, "集計を見る")
 	}
-	rows, err := countRows(ctx, tx, v.Body, id, v.scope())
+	ids := []string{id}
+	if before != nil {
+		ids = append(ids, before.ID)
+	}
+	rows, err := countRows(ctx, tx, v.Body, v.scope(), ids...)
 	if err != nil {
 		return err
 	}
@@ -108,10 +112,11 @@ func (s *Service) roll(ctx context.Context, tx db.Tx, v view, id string, r *Resu
 	r.Partial = !v.whole
 	r.early()
 	r.hide()
-	if p.BeforeID != "" {
-		if r.Before, err = s.before(ctx, tx, v, p.BeforeID); err != nil {
-			return err
-		}
+	if before != nil {
+		t := tally(*before, rows)
+		t.Partial = !v.whole
+		t.hide()
+		r.Before = &t
 	}
 	found, err := s.config.Actions.BySource(ctx, tx, []area.Ref{p.Ref()})
 	if err != nil {
@@ -138,25 +143,6 @@ func (t *Tally) early() {
 	if t.Partial {
 		t.Whole.Items, t.Roles = nil, nil
 	}
-}
-
-// before rolls the last campaign up, as far as the actor sees it.
-func (s *Service) before(ctx context.Context, tx db.Tx, v view, id string) (*Tally, error) {
-	p, err := loadPlan(ctx, tx, v.Body, id)
-	if fault.Is(err, fault.NotFound) || err == nil && p.State != Ended {
-		return nil, nil
-	}
-	if err != nil {
-		return nil, err
-	}
-	rows, err := countRows(ctx, tx, v.Body, id, v.scope())
-	if err != nil {
-		return nil, err
-	}
-	t := tally(p, rows)
-	t.Partial = !v.whole
-	t.hide()
-	return &t, nil
 }
 
 // reasons gathers why people said no, without who. They can be read when the campaign has

@@ -36,7 +36,7 @@ insert into org_unit (body_id, id) values ('a', 'tax'), ('a', 'plan'), ('b', 'ta
 // hall is a town hall of 税務課 with six people and 企画課 with five, each under a head.
 type hall struct {
 	*Service
-	t      *testing.T
+	t      testing.TB
 	mu     sync.Mutex
 	people []org.Colleague
 	today  time.Time
@@ -116,10 +116,7 @@ func each(t *testing.T, f func(t *testing.T, h *hall)) {
 }
 
 func newHall(t testing.TB, d *db.DB) *hall {
-	h := &hall{today: time.Date(2026, 11, 25, 3, 0, 0, 0, time.UTC)}
-	if x, ok := t.(*testing.T); ok {
-		h.t = x
-	}
+	h := &hall{t: t, today: time.Date(2026, 11, 25, 3, 0, 0, 0, time.UTC)}
 	for unit, n := range map[string]int{"tax": 6, "plan": 5} {
 		for i := range n {
 			h.people = append(h.people, colleague(unit, i))
@@ -165,8 +162,8 @@ func (h *hall) staff(id string) context.Context {
 	return h.as(id, false, CanSee, CanAnswer, CanResult, CanChase, CanEnter, CanImprove)
 }
 
-func try[T any](v T, err error) func(t *testing.T) T {
-	return func(t *testing.T) T {
+func try[T any](v T, err error) func(t testing.TB) T {
+	return func(t testing.TB) T {
 		t.Helper()
 		if err != nil {
 			t.Fatal(err)
@@ -673,8 +670,8 @@ func TestChase(t *testing.T) {
 			t.Errorf("told %q, want %q", days, want)
 		}
 		o := try(h.Campaign(h.office(), One{p.ID}))(t)
-		if len(o.Chased) != 2 || o.Chased[1].Waiting != 5 {
-			t.Errorf("chased %+v", o.Chased)
+		if len(o.Plan.Chased) != 2 || o.Plan.Chased[1].Waiting != 5 {
+			t.Errorf("chased %+v", o.Plan.Chased)
 		}
 	})
 }

@@ -61,7 +61,7 @@ func (s *Service) mine(ctx context.Context, tx db.Tx, who actor.Actor) ([]Due, e
 	if err != nil {
 		return nil, err
 	}
-	sheets, err := ownSheets(ctx, tx, who.Body, who.ID, keys)
+	sheets, err := ownSheets(ctx, tx, who.Body, who.ID, "", keys)
 	if err != nil || len(sheets) == 0 {
 		return nil, err
 	}
@@ -462,12 +462,10 @@ const printMost = 300
 
 // Overview is a campaign as its page shows it.
 type Overview struct {
-	Plan   Plan              `json:"plan"`
-	Mine   []Sheet           `json:"-"`
-	Tally  Tally             `json:"-"`
-	Chased []Chased          `json:"chased"`
-	Titles map[string]string `json:"-"` // of roles
-	Sees   bool              `json:"-"` // the numbers
+	Plan  Plan    `json:"plan"`
+	Mine  []Sheet `json:"-"`
+	Tally Tally   `json:"-"`
+	Sees  bool    `json:"-"` // the numbers
 }
 
 // Campaign gives a campaign with the actor's own sheets, and how far it is for who may see that.
@@ -484,32 +482,23 @@ func (s *Service) Campaign(ctx context.Context, in One) (o Overview, err error) 
 		if o.Plan, err = loadPlan(ctx, tx, who.Body, in.ID); err != nil {
 			return err
 		}
-		list, err := s.mine(ctx, tx, who)
+		keys, err := s.keys(ctx, tx)
 		if err != nil {
 			return err
 		}
-		for _, d := range list {
-			if d.Sheet.CampaignID == in.ID {
-				o.Mine = append(o.Mine, d.Sheet)
-			}
+		if o.Mine, err = ownSheets(ctx, tx, who.Body, who.ID, in.ID, keys); err != nil {
+			return err
 		}
 		o.Sees = who.Can(CanResult) && !v.blind()
 		if !o.Sees && len(o.Mine) == 0 || o.Plan.State == Drafted && !who.Can(CanManage) {
 			return errCampaign()
 		}
-		if _, o.Titles, err = s.config.Organisation.RoleTitles(ctx, tx); err != nil {
-			return err
-		}
 		if !o.Sees {
 			return nil
 		}
-		rows, err := countRows(ctx, tx, who.Body, in.ID, v.scope())
-		if err != nil {
-			return err
-		}
+		rows, err := countRows(ctx, tx, who.Body, v.scope(), in.ID)
 		o.Tally = tally(o.Plan, rows)
 		o.Tally.bare()
-		o.Chased, err = remindersOf(ctx, tx, who.Body, in.ID)
 		return err
 	})
 	return o, err

@@ -86,9 +86,10 @@ func setLeft(ctx context.Context, tx db.Tx, body, campaign string, why map[strin
 	return nil
 }
 
-// ownSheets gives the sheets that are the person's, or wait for one of the addressees.
-func ownSheets(ctx context.Context, tx db.Tx, body, person string, keys []string) (list []Sheet, err error) {
-	args := []any{body, person}
+// ownSheets gives the sheets that are the person's, or wait for one of the addressees; of
+// one campaign where one is named.
+func ownSheets(ctx context.Context, tx db.Tx, body, person, campaign string, keys []string) (list []Sheet, err error) {
+	args := []any{body, person, campaign}
 	held := "1 = 0"
 	if len(keys) > 0 {
 		held = `s.id in (select h.sheet_id from selfcheck_holder h where h.body_id = $1 and h.addressee in (` + marks(&args, keys) + `))`
@@ -97,6 +98,7 @@ func ownSheets(ctx context.Context, tx db.Tx, body, person string, keys []string
 		select `+sheetColumns+`
 		from selfcheck_sheet s
 		where s.body_id = $1
+		  and ($3 = '' or s.campaign_id = $3)
 		  and (s.subject_id = $2 and s.kind = 'person' or `+held+`)
 		order by s.id desc
 		limit 200`, args...)
@@ -130,14 +132,14 @@ func seen(args *[]any, units []string) string {
 	return "\n\t\t  and s.unit_id in (" + marks(args, units) + ")"
 }
 
-// countRows reads what is counted.
-func countRows(ctx context.Context, tx db.Tx, body, campaign string, units []string) (rows []row, err error) {
-	args := []any{body, campaign}
+// countRows reads what is counted of some campaigns.
+func countRows(ctx context.Context, tx db.Tx, body string, units []string, campaigns ...string) (rows []row, err error) {
+	args := []any{body}
 	err = db.Select(ctx, tx, &rows, `
-		select s.kind, s.subject_id, s.subject_name, s.section_id, s.section_name, s.unit_id, s.forms, s.marks, s.submits, s.left_text
+		select s.campaign_id, s.kind, s.subject_id, s.subject_name, s.section_id, s.section_name, s.unit_id, s.forms, s.marks, s.submits, s.left_text
 		from selfcheck_sheet s
 		where s.body_id = $1
-		  and s.campaign_id = $2`+seen(&args, units), args...)
+		  and s.campaign_id in (`+marks(&args, campaigns)+`)`+seen(&args, units), args...)
 	return rows, err
 }
 

@@ -82,6 +82,7 @@ type Tally struct {
 
 // row is what counting needs to know of a sheet.
 type row struct {
+	CampaignID  string
 	Kind        Target
 	SubjectID   string
 	SubjectName string
@@ -102,7 +103,7 @@ func tally(p Plan, rows []row) Tally {
 	t := Tally{Plan: p, Whole: Group{Name: "全体", Items: make([]Count, len(p.Items))}}
 	sections, roles := map[string]*Group{}, map[int]*Group{}
 	for _, r := range rows {
-		if !r.counts() {
+		if !r.counts() || r.CampaignID != p.ID {
 			continue
 		}
 		if r.Kind != People {

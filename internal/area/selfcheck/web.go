@@ -233,7 +233,7 @@ func (s *Service) factPart(o Overview) ui.Part {
 	if !c.EndedAt.IsZero() {
 		p.Facts = append(p.Facts, ui.Fact{Label: "終えた日時", Value: c.EndedAt.Table()})
 	}
-	for _, x := range o.Chased {
+	for _, x := range o.Plan.Chased {
 		p.Facts = append(p.Facts, ui.Fact{Label: "督促 " + x.Day.Table(), Value: x.Step.Title() + "（未提出" + strconv.Itoa(x.Waiting) + "人）"})
 	}
 	return p
@@ -277,7 +277,7 @@ func rateText(n int) string {
 func formParts(o Overview, who actor.Actor) (list []ui.Part) {
 	id, draft := o.Plan.ID, o.Plan.State == Drafted && who.Can(CanManage)
 	for _, f := range o.Plan.Forms {
-		p := ui.Part{Title: "調査票：" + f.Title, Facts: []ui.Fact{{Label: "対象", Value: f.Target.Title() + audience(f, o.Titles)}}, Table: ui.Table{Caption: f.Title, Heads: heads("問", "設問", "判断の基準", "根拠")}, Empty: ui.Empty{Title: "点検項目がありません"}}
+		p := ui.Part{Title: "調査票：" + f.Title, Facts: []ui.Fact{{Label: "対象", Value: f.Target.Title() + audience(f)}}, Table: ui.Table{Caption: f.Title, Heads: heads("問", "設問", "判断の基準", "根拠")}, Empty: ui.Empty{Title: "点検項目がありません"}}
 		if f.Target == People && f.Open {
 			p.Facts = append(p.Facts, ui.Fact{Label: "結果", Value: "答える人が少なくても、結果を示します（職務として答える票）"})
 		}
@@ -309,18 +309,14 @@ func basisURL(i Item) string {
 	return "/policy/" + url.PathEscape(document) + "#" + url.PathEscape(provision)
 }
 
-func audience(f Form, titles map[string]string) string {
+func audience(f Form) string {
 	if f.Target != People {
 		return ""
 	}
 	if len(f.Roles) == 0 {
 		return "（全職員）"
 	}
-	var names []string
-	for _, r := range f.Roles {
-		names = append(names, cmp.Or(titles[r], r))
-	}
-	return "（" + strings.Join(names, "・") + "）"
+	return "（" + strings.Join(f.Titles, "・") + "）"
 }
 
 // stepPart is what the office can do next.
