@@ -5,6 +5,7 @@ import (
 
 	"github.com/okite-isms/okite/internal/area/action"
 	"github.com/okite-isms/okite/internal/area/notice"
+	"github.com/okite-isms/okite/internal/area/org"
 	"github.com/okite-isms/okite/internal/area/selfcheck"
 	"github.com/okite-isms/okite/internal/platform/actor"
 	"github.com/okite-isms/okite/internal/platform/db"
@@ -22,29 +23,42 @@ func factTitles() map[string]string {
 	return map[string]string{factOpen: "終わっていない是正措置", factLate: "期限を過ぎた是正措置", factUnread: "期限を過ぎて未読の必読"}
 }
 
-// facts gives what other records say of each unit today, as far as the actor may see it.
-func (a *App) facts(ctx context.Context) (list []selfcheck.Fact, err error) {
+// facts gives what other records say of each section today, as far as the actor may see it.
+func (a *App) facts(ctx context.Context) ([]selfcheck.Fact, error) {
 	who := actor.From(ctx)
-	add := func(name string, by map[string]int) {
-		list = append(list, selfcheck.Fact{Name: name, Title: factTitles()[name], By: by})
+	var board []action.UnitStanding
+	var err error
+	if who.Can(action.CanSee) {
+		if board, err = a.Actions.Board(ctx); err != nil {
+			return nil, err
+		}
 	}
-	if who.Can(notice.CanChase) {
-		err = a.DB.View(ctx, func(tx db.Tx) error {
-			unread, err := a.Notice.UnreadBySection(ctx, tx)
-			add(factUnread, unread)
+	var roll org.Roll
+	unread := map[string]int{}
+	err = a.DB.View(ctx, func(tx db.Tx) error {
+		if roll, err = a.Orgs.Roll(ctx, tx, a.Orgs.Today(), ""); err != nil || !who.Can(notice.CanChase) {
 			return err
-		})
+		}
+		unread, err = a.Notice.UnreadBySection(ctx, tx, roll)
+		return err
+	})
+	if err != nil {
+		return nil, err
 	}
-	if err != nil || !who.Can(action.CanSee) {
-		return list, err
-	}
-	board, err := a.Actions.Board(ctx)
 	open, late := map[string]int{}, map[string]int{}
 	for _, x := range board {
-		open[x.UnitID] += x.Count
-		late[x.UnitID] += x.Late
+		section := selfcheck.SectionOf(roll.Day, x.UnitID)
+		open[section] += x.Count
+		late[section] += x.Late
 	}
-	add(factOpen, open)
-	add(factLate, late)
-	return list, err
+	var list []selfcheck.Fact
+	add := func(may bool, name string, by map[string]int) {
+		if may {
+			list = append(list, selfcheck.Fact{Name: name, Title: factTitles()[name], By: by})
+		}
+	}
+	add(who.Can(notice.CanChase), factUnread, unread)
+	add(who.Can(action.CanSee), factOpen, open)
+	add(who.Can(action.CanSee), factLate, late)
+	return list, nil
 }

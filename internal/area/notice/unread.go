@@ -9,9 +9,9 @@ import (
 )
 
 // UnreadBySection counts the must-reads that are past their day and that people of each
-// section have not read: every person and notice once. It is for the figures of other
-// rooms, which answer for the right to know.
-func (s *Service) UnreadBySection(ctx context.Context, tx db.Tx) (map[string]int, error) {
+// section have not read: every person and notice once, by the roll of today. It is for the
+// figures of other rooms, which answer for the right to know.
+func (s *Service) UnreadBySection(ctx context.Context, tx db.Tx, roll org.Roll) (map[string]int, error) {
 	body, today := actor.From(ctx).Body, s.today()
 	list, err := asking(ctx, tx, body, today)
 	if err != nil || len(list) == 0 {
@@ -19,10 +19,6 @@ func (s *Service) UnreadBySection(ctx context.Context, tx db.Tx) (map[string]int
 	}
 	readings, err := readingsOfAll(ctx, tx, body, list)
 	if err != nil {
-		return nil, err
-	}
-	var roll org.Roll
-	if roll, err = s.Directory.Roll(ctx, tx, today, ""); err != nil {
 		return nil, err
 	}
 	unread := map[string]int{}

@@ -16,8 +16,11 @@ func TestUnreadBySection(t *testing.T) {
 			t.Fatal(err)
 		}
 		count := func() (found map[string]int) {
-			err := h.d.View(office(), func(tx db.Tx) (err error) {
-				found, err = h.UnreadBySection(office(), tx)
+			err := h.d.View(office(), func(tx db.Tx) error {
+				roll, err := h.Roll(office(), tx, h.today(), "")
+				if err == nil {
+					found, err = h.UnreadBySection(office(), tx, roll)
+				}
 				return err
 			})
 			if err != nil {
@@ -28,7 +31,7 @@ func TestUnreadBySection(t *testing.T) {
 		if got := count(); len(got) != 0 {
 			t.Errorf("before the day: %v", got)
 		}
-		h.on("2026-12-03")
+		h.on("2026-12-03 09:00")
 		if got, want := count(), map[string]int{"総務課": 1}; !maps.Equal(got, want) {
 			t.Errorf("after it: %v, want %v", got, want)
 		}

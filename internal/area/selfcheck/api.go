@@ -49,6 +49,11 @@ func (s *Service) operations(m *api.Mux) {
 	api.Handle(m, "POST "+apiPath+"/{id}/end", CanManage, "自己点検を終える", s.End)
 	api.Handle(m, "POST "+apiPath+"/draft/{id}/drop", CanManage, "自己点検を取り止める", s.Drop)
 	api.Handle(m, "GET "+apiPath+"/{id}/result", CanResult, "自己点検の集計", s.Results)
+	api.Handle(m, "GET "+apiPath+"/{id}/reason", CanResult, "「いいえ」の理由", func(ctx context.Context, in One) (api.List[Said], error) {
+		_, list, err := s.Reasons(ctx, in)
+		return whole(list), err
+	})
+	api.Handle(m, "GET "+apiPath+"/{id}/fact", CanResult, "集計と、ほかの記録", s.Beside)
 	api.Handle(m, "POST "+apiPath+"/{id}/improve", CanImprove, "改善計画を登録する", s.Improve)
 	api.Handle(m, "POST "+apiPath+"/{id}/opinion", CanAnswer, "無記名の意見を出す", s.Speak)
 	api.Handle(m, "GET "+apiPath+"/{id}/sheet", CanChase, "答えた人・まだの人", func(ctx context.Context, in Asking) (api.List[Sheet], error) {

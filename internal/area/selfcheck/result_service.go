@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"sort"
 
 	"github.com/okite-isms/okite/internal/area/action"
 	"github.com/okite-isms/okite/internal/area/org"
@@ -16,8 +15,13 @@ import (
 // Result is what a campaign has shown, with what came of it.
 type Result struct {
 	Tally
-	Actions []action.Action  `json:"actions" doc:"改善計画（是正措置）"`
-	Reasons map[int][]string `json:"reasons" doc:"「いいえ」の理由、項目ごと"`
+	Actions []action.Action `json:"actions" doc:"改善計画（是正措置）"`
+}
+
+// Said are the reasons for which people said no to an item.
+type Said struct {
+	Item  Item     `json:"item"`
+	Texts []string `json:"reasons"`
 }
 
 // Results rolls a campaign up for the actor: all of the body, or the units that the actor
@@ -48,15 +52,10 @@ func (s *Service) Beside(ctx context.Context, in One) (r Result, err error) {
 	if err != nil || len(facts) == 0 {
 		return r, err
 	}
-	var roll org.Roll
-	err = s.db.View(ctx, func(tx db.Tx) (err error) {
-		roll, err = s.config.Organisation.Roll(ctx, tx, s.Today(), nobody) // the units alone
-		return err
-	})
 	for _, f := range facts {
-		r.Facts = append(r.Facts, f.within(v).bySection(roll.Day))
+		r.Facts = append(r.Facts, f.within(v))
 	}
-	return r, err
+	return r, nil
 }
 
 // within leaves the units that a view reaches, and sums them up.
@@ -72,24 +71,15 @@ func (f Fact) within(v view) Fact {
 	return f
 }
 
-// nobody is no id of a person: a roll of nobody has the units alone.
-const nobody = "nobody"
-
-// bySection counts what is about a part of a section to the section.
-func (f Fact) bySection(day *org.Day) Fact {
-	by := map[string]int{}
-	for unit, n := range f.By {
-		at := unit
-		for _, u := range day.Up(unit) {
-			if answersAsUnit(u) {
-				at = u.ID
-				break
-			}
+// SectionOf is the section to which something about a unit is counted: the 課 or
+// 出先機関 above it, else the unit itself.
+func SectionOf(day *org.Day, unit string) string {
+	for _, u := range day.Up(unit) {
+		if answersAsUnit(u) {
+			return u.ID
 		}
-		by[at] += n
 	}
-	f.By = by
-	return f
+	return unit
 }
 
 func (s *Service) roll(ctx context.Context, tx db.Tx, v view, id string, r *Result) error {
@@ -127,7 +117,7 @@ func (s *Service) roll(ctx context.Context, tx db.Tx, v view, id string, r *Resu
 			r.Actions = append(r.Actions, a)
 		}
 	}
-	return s.reasons(ctx, tx, v, r)
+	return nil
 }
 
 // early leaves parts without their answers while the campaign runs and people's answers
@@ -145,25 +135,37 @@ func (t *Tally) early() {
 	}
 }
 
-// reasons gathers why people said no, without who. They can be read when the campaign has
+// Reasons gathers why people said no, without who. They can be read when the campaign has
 // ended, and only of items that enough people answered.
-func (s *Service) reasons(ctx context.Context, tx db.Tx, v view, r *Result) error {
-	r.Reasons = map[int][]string{}
-	if r.Early || r.Whole.Done < r.Plan.Small && !r.Plan.Named {
-		return nil
+func (s *Service) Reasons(ctx context.Context, in One) (r Result, list []Said, err error) {
+	if r, err = s.Results(ctx, in); err != nil || r.Early || r.Whole.Done < r.Plan.Small && !r.Plan.Named {
+		return r, nil, err
 	}
-	texts, err := saidNo(ctx, tx, v.Body, r.Plan.ID, v.scope())
+	v, err := s.see(ctx, CanResult)
+	if err != nil {
+		return r, nil, err
+	}
+	var texts []string
+	err = s.db.View(ctx, func(tx db.Tx) error {
+		texts, err = saidNo(ctx, tx, v.Body, in.ID, v.scope())
+		return err
+	})
+	if err != nil {
+		return r, nil, err
+	}
+	said := map[int][]string{}
 	for _, t := range texts {
 		for place, why := range readReasons(t) {
-			if r.shows(place) {
-				r.Reasons[place] = append(r.Reasons[place], why)
-			}
+			said[place] = append(said[place], why)
 		}
 	}
-	for _, list := range r.Reasons {
-		sort.Strings(list) // the order in which they came says something about who wrote them
+	for _, i := range r.Plan.Items {
+		if texts := said[i.Place]; len(texts) > 0 && r.shows(i.Place) {
+			slices.Sort(texts) // the order in which they came says something about who wrote them
+			list = append(list, Said{i, texts})
+		}
 	}
-	return err
+	return r, list, nil
 }
 
 // shows reports whether the answers to an item are shown at all.

@@ -93,7 +93,7 @@ func (r Result) summary() ui.Part {
 		p.Buttons = append(p.Buttons, ui.Action{Kind: ui.Secondary, Text: "無記名の意見を読む", URL: campaignURL(r.Plan.ID) + "/opinions"})
 	}
 	p.Buttons = append(p.Buttons, ui.Action{Kind: ui.Secondary, Text: "答えと、ほかの記録を並べる", URL: campaignURL(r.Plan.ID) + "/result/fact"})
-	if len(r.Reasons) > 0 {
+	if !r.Early && r.Whole.Done > 0 {
 		p.Buttons = append(p.Buttons, ui.Action{Kind: ui.Secondary, Text: "「いいえ」の理由を読む", URL: campaignURL(r.Plan.ID) + "/result/reason"})
 	}
 	return p
@@ -299,14 +299,14 @@ func (s *Service) sectionPage(w http.ResponseWriter, r *http.Request, x Result, 
 type said struct{ item, text string }
 
 func (s *Service) reasonPage(w http.ResponseWriter, r *http.Request) error {
-	x, err := s.Results(r.Context(), One{r.PathValue("id")})
+	x, sorted, err := s.Reasons(r.Context(), One{r.PathValue("id")})
 	if err != nil {
 		return err
 	}
 	var list []said
-	for _, i := range x.Plan.Items {
-		for _, t := range x.Reasons[i.Place] {
-			list = append(list, said{"問" + strconv.Itoa(i.Place+1) + "　" + i.Text, t})
+	for _, y := range sorted {
+		for _, t := range y.Texts {
+			list = append(list, said{"問" + strconv.Itoa(y.Item.Place+1) + "　" + y.Item.Text, t})
 		}
 	}
 	l := web.List[said]{

@@ -470,7 +470,7 @@ func TestSmallGroupsStayHidden(t *testing.T) {
 		h.submits(p, Yes, "tax0", "tax1", "tax2", "tax3", "tax4")
 		h.submits(p, No, "plan1", "plan2")
 		r := try(h.Results(h.office(), One{p.ID}))(t)
-		if r.Whole.Items[0] != (Count{Yes: 5, No: 2}) || r.Sections[0].Items != nil || !r.Early || len(r.Reasons) != 0 {
+		if r.Whole.Items[0] != (Count{Yes: 5, No: 2}) || r.Sections[0].Items != nil || !r.Early || len(h.reasons(h.office(), p)) != 0 {
 			t.Errorf("while it runs: %+v", r.Tally)
 		}
 		head := try(h.Results(h.staff("tax0"), One{p.ID}))(t)
@@ -491,16 +491,25 @@ func TestSmallGroupsStayHidden(t *testing.T) {
 			t.Errorf("the head of enough people sees %+v", head.Sections)
 		}
 		small := try(h.Results(h.staff("plan0"), One{p.ID}))(t)
-		if !small.Sections[0].Hidden || small.Whole.All().Sum() != 0 || len(small.Reasons) != 0 {
-			t.Errorf("the head of few sees %+v %+v", small.Whole, small.Reasons)
+		if !small.Sections[0].Hidden || small.Whole.All().Sum() != 0 || len(h.reasons(h.staff("plan0"), p)) != 0 {
+			t.Errorf("the head of few sees %+v", small.Whole)
 		}
 		if r.Roles[1].Hidden || r.Roles[1].Items[3].Yes != 1 {
 			t.Errorf("a form that says it is shown is not: %+v", r.Roles[1])
 		}
-		if got := r.Reasons[0]; !slices.Equal(got, []string{"理由plan1", "理由plan2"}) {
+		if got := h.reasons(h.office(), p)[0].Texts; !slices.Equal(got, []string{"理由plan1", "理由plan2"}) {
 			t.Errorf("reasons %q", got)
 		}
 	})
+}
+
+func (h *hall) reasons(ctx context.Context, p Plan) []Said {
+	h.t.Helper()
+	_, list, err := h.Reasons(ctx, One{p.ID})
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	return list
 }
 
 // An opinion leads back to nobody: no row, no line, no order.

@@ -68,16 +68,13 @@ type Tally struct {
 	Plan     Plan    `json:"plan"`
 	Whole    Group   `json:"whole"`
 	Sections []Group `json:"sections"`
-	Roles    []Group `json:"roles"`    // by form
-	Units    []Group `json:"units"`    // one for each unit that answered as such
-	Systems  []Group `json:"systems"`  // one for each system
-	Before   *Tally  `json:"-"`        // the last campaign, for comparison
-	Early    bool    `json:"early"`    // it still runs: parts are not broken down yet
-	Partial  bool    `json:"partial"`  // only the actor's own units
-	Facts    []Fact  `json:"facts"`    // what other records say
-	Unlike   []Item  `json:"-"`        // items that the last campaign did not have
-	Improve  int     `json:"improve"`  // actions that came of it
-	Voices   int     `json:"opinions"` // anonymous opinions that can be read
+	Roles    []Group `json:"roles"`   // by form
+	Units    []Group `json:"units"`   // one for each unit that answered as such
+	Systems  []Group `json:"systems"` // one for each system
+	Before   *Tally  `json:"-"`       // the last campaign, for comparison
+	Early    bool    `json:"early"`   // it still runs: parts are not broken down yet
+	Partial  bool    `json:"partial"` // only the actor's own units
+	Facts    []Fact  `json:"facts"`   // what other records say
 }
 
 // row is what counting needs to know of a sheet.
