@@ -10,6 +10,7 @@ import (
 	"github.com/okite-isms/okite/internal/app/apptest"
 	"github.com/okite-isms/okite/internal/area/action"
 	"github.com/okite-isms/okite/internal/area/approval"
+	drafts "github.com/okite-isms/okite/internal/area/draft"
 	"github.com/okite-isms/okite/internal/area/evidence"
 	"github.com/okite-isms/okite/internal/area/home"
 	"github.com/okite-isms/okite/internal/area/org"
@@ -37,6 +38,7 @@ func probes() []probe {
 		{"evidence", evidence.CanSee, at("/evidence"), false},
 		{"approval", approval.CanSee, at("/approval"), false},
 		{"action", action.CanSee, at("/action"), false},
+		{"draft", drafts.CanSee, at("/draft"), false},
 		{"home", home.CanReadJournal, at("/journal"), false},
 	}
 }
