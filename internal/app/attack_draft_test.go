@@ -14,10 +14,14 @@ func draftAttack() attack {
 	return attack{
 		prepare: prepareDraft,
 		names: func(i ids) map[string]string {
-			return map[string]string{"/draft/{id}": i.made["draft"], "/draft/conflict/{id}": i.made["draft-conflict"]}
+			return map[string]string{
+				"/draft/{id}": i.made["draft"], "/api/v1/draft/{id}": i.made["draft"],
+				"/draft/conflict/{id}": i.made["draft-conflict"], "/api/v1/draft/conflict/{id}": i.made["draft-conflict"],
+			}
 		},
-		forms:   draftForms,
-		unready: []string{"POST /draft/{id}/file"},
+		forms:    draftForms,
+		writings: draftWritings,
+		unready:  []string{"POST /draft/{id}/file"},
 	}
 }
 
@@ -69,5 +73,21 @@ func draftForms(_ *apptest.Town, i ids) map[string]url.Values {
 		"POST /draft/{id}/drop":            {"version": {"2"}},
 		"POST /draft/{id}/file":            {},
 		"POST /draft/conflict/{id}/settle": {"choice": {"mine"}, "seen": {"1"}, "heading": {""}, "text": {""}, "items": {""}},
+	}
+}
+
+func draftWritings(i ids) map[string]map[string]any {
+	provision := i.made["draft-provision"]
+	about := map[string]any{"provision": provision, "seen": 1}
+	return map[string]map[string]any{
+		"POST /api/v1/draft":                      {"document": i.document, "title": "別の改正案"},
+		"PUT /api/v1/draft/{id}/provision":        {"provision": provision, "seen": 1, "text": "別の文章とする。"},
+		"POST /api/v1/draft/{id}/provision":       {"provision": provision, "where": "after", "text": "新しい定めとする。"},
+		"POST /api/v1/draft/{id}/delete":          about,
+		"POST /api/v1/draft/{id}/move":            {"provision": provision, "seen": 1, "to": provision, "where": "after"},
+		"POST /api/v1/draft/{id}/undo":            {"step": 1},
+		"POST /api/v1/draft/{id}/comment":         {"comment": "意見"},
+		"POST /api/v1/draft/{id}/rebase":          {"seen": 1, "to": 2},
+		"POST /api/v1/draft/conflict/{id}/settle": {"choice": "mine", "seen": 1},
 	}
 }

@@ -65,7 +65,7 @@ func (s *Service) Area() area.Area {
 			{Permission: CanEdit, Meaning: "規程の改正案を作り、直し、取りやめる", Writes: true, Roles: []actor.Role{actor.Office}},
 		},
 		Menu: []web.MenuItem{{Group: web.Rules, Title: "改正案", Path: draftPath, Needs: CanSee, Order: 13}},
-		Web:  s.routes, Jobs: s.jobs, Resolve: s.resolve,
+		Web:  s.routes, API: s.operations, Jobs: s.jobs, Resolve: s.resolve,
 	}
 }
 

@@ -17,6 +17,7 @@ import (
 	"github.com/okite-isms/okite/internal/platform/db/dbtest"
 	"github.com/okite-isms/okite/jobun"
 	"github.com/okite-isms/okite/jobun/compare"
+	"github.com/okite-isms/okite/jobun/edit"
 )
 
 // long is a regulation of our own, of 30,000 characters: chapters with articles that have
@@ -169,8 +170,8 @@ func only(t *testing.T, old, now *jobun.Document) {
 	}
 }
 
-// BenchmarkCompare compares two editions of 30,000 characters, with the effects and the
-// sentences; BenchmarkShow carries out a draft of a hundred steps on such a text.
+// BenchmarkCompare compares two editions of 30,000 characters, with the duties read into
+// both, the table, the effects and the sentences.
 func BenchmarkCompare(b *testing.B) {
 	now := strings.Replace(strings.Replace(long(), "毎年度、第5条", "毎月、第5条", 1), "5年とする", "10年とする", 1)
 	other, err := jobun.ReadText(now, jobun.Options{})
@@ -178,10 +179,30 @@ func BenchmarkCompare(b *testing.B) {
 		b.Fatal(err)
 	}
 	old := parsedLong(b)
-	b.ReportMetric(float64(len([]rune(long()))), "letters")
 	for b.Loop() {
 		if _, err := policy.CompareTexts(old, other, "", false); err != nil {
 			b.Fatal(err)
 		}
+	}
+}
+
+// BenchmarkSteps carries out a hundred steps on a text of 30,000 characters, as every page
+// of a draft does.
+func BenchmarkSteps(b *testing.B) {
+	old := parsedLong(b)
+	t := &desk{Text: Text{Old: old}}
+	for i := range 100 {
+		p := old.Provisions[(i*7)%len(old.Provisions)]
+		o := edit.Operation{Kind: edit.Insert, ID: fmt.Sprint("new", i), Target: p.ID, Where: edit.After, Heading: "新しい見出し", Text: "情報管理者は、前条の台帳を第3条の手順により点検しなければならない。"}
+		if i%2 == 1 {
+			o = edit.Operation{Kind: edit.Change, Target: p.ID, Heading: p.Heading, Text: fmt.Sprintf("職員は、第%d条の手順を守る。", i)}
+		}
+		t.Steps = append(t.Steps, Step{Seq: int64(i + 1), ProvisionID: o.Target, deed: deed{Operation: o}})
+	}
+	for b.Loop() {
+		t.carryOut(-1)
+	}
+	if len(t.lost) > 0 {
+		b.Errorf("%d steps are lost: %+v", len(t.lost), t.lost[0])
 	}
 }
