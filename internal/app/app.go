@@ -16,12 +16,15 @@ import (
 	manual "github.com/okite-isms/okite/docs/handbook"
 	"github.com/okite-isms/okite/internal/area/action"
 	"github.com/okite-isms/okite/internal/area/approval"
+	"github.com/okite-isms/okite/internal/area/check"
 	"github.com/okite-isms/okite/internal/area/draft"
 	"github.com/okite-isms/okite/internal/area/evidence"
 	"github.com/okite-isms/okite/internal/area/home"
+	"github.com/okite-isms/okite/internal/area/incident"
 	"github.com/okite-isms/okite/internal/area/notice"
 	"github.com/okite-isms/okite/internal/area/org"
 	"github.com/okite-isms/okite/internal/area/policy"
+	"github.com/okite-isms/okite/internal/area/revision"
 	"github.com/okite-isms/okite/internal/platform/actor"
 	"github.com/okite-isms/okite/internal/platform/api"
 	"github.com/okite-isms/okite/internal/platform/area"
@@ -56,6 +59,10 @@ type App struct {
 	Evidence *evidence.Service
 	Actions  *action.Service
 	Drafts   *draft.Service
+	Revision *revision.Service
+	Checks   *check.Service
+
+	Incidents *incident.Service
 
 	log      *slog.Logger
 	setupKey string // of this start; who sees the console may set up an empty Okite
@@ -66,13 +73,16 @@ type App struct {
 	web      *web.Mux
 	api      *api.Mux
 	handler  http.Handler
+
+	questions catalogue // check sheets that ship
 }
 
 // Migrations lists the files of tables of all rooms. It needs no database.
 func Migrations() []fs.FS {
 	return []fs.FS{
 		journal.Files, job.Files, file.Migrations, signin.Files, search.Files,
-		org.Files, notice.Files, approval.Files, policy.Migrations(), evidence.Files, action.Files, draft.Files,
+		org.Files, notice.Files, approval.Files, policy.Migrations(), evidence.Files, action.Files, draft.Files, revision.Files,
+		check.Files, incident.Files,
 	}
 }
 
@@ -182,7 +192,14 @@ func (a *App) assemble() error {
 	if err != nil {
 		return fmt.Errorf("load routes: %w", err)
 	}
-	a.areas = a.build(kinds, routes)
+	if a.questions, err = readCatalogue(); err != nil {
+		return fmt.Errorf("load check sheets: %w", err)
+	}
+	rules, err := incident.Shipped(definitions.Files)
+	if err != nil {
+		return fmt.Errorf("load the rules of incidents: %w", err)
+	}
+	a.areas = a.build(kinds, routes, rules)
 	a.matrix = matrix(a.areas)
 	a.web = web.NewMux(web.Config{
 		Identify: a.SignIn.Identify, Frame: a.frame, Menu: menu(a.areas), Help: a.book.For, TLS: a.Config.https(), Log: a.log,
@@ -283,5 +300,5 @@ func (a *App) health(w http.ResponseWriter, r *http.Request) error {
 
 // sources is what the first page shows, gathered from the areas.
 func (a *App) sources() home.Sources {
-	return home.Sources{Work: a.work, Waiting: a.waiting, News: a.news, Resolve: a.resolve, Verbs: a.verbs}
+	return home.Sources{Work: a.work, Waiting: a.waiting, News: a.news, Resolve: a.resolve, Verbs: a.verbs, Alarm: home.Alarm{Text: "インシデントを報告", URL: incident.ReportPath, Needs: incident.CanReport}}
 }

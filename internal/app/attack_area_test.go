@@ -30,6 +30,8 @@ func attacks() []attack {
 		approvalAttack(),
 		actionAttack(),
 		draftAttack(),
+		incidentAttack(),
+		revisionAttack(),
 		evidenceAttack(),
 	}
 }

@@ -11,9 +11,9 @@ import (
 func floors() map[string][]string {
 	return map[string][]string{
 		"ground":   {"org", "policy", "approval", "evidence", "action", "notice", "draft"},
-		"register": {"asset", "register", "supplier", "account"},
+		"register": {"asset", "register", "supplier", "account", "check"},
 		"work": {"permit", "incident", "drill", "audit", "selfcheck", "training", "continuity",
-			"scanner", "vulnerability"},
+			"scanner", "vulnerability", "revision"},
 		"overview": {"programme", "home"},
 	}
 }

@@ -70,7 +70,9 @@ type Document struct {
 	CreatedAt   clock.Time `json:"created_at"`
 	UpdatedAt   clock.Time `json:"updated_at"`
 	Version     int64      `json:"version"`
-	Reading     int64      `json:"-"` // grows whenever the current edition is read otherwise
+	Awaited     bool       `json:"awaited"`     // decided on, and its first day has not come
+	RepealedOn  clock.Date `json:"repealed_on"` // the day from which it is repealed
+	Reading     int64      `json:"-"`           // grows whenever the current edition is read otherwise
 }
 
 // Edition is a text of a document at a time (版).
@@ -88,6 +90,7 @@ type Edition struct {
 	Normative  bool
 	Lines      int64
 	CreatedAt  clock.Time
+	Enactment
 
 	Made     []jobun.Edition       // lines of the title page
 	Contents []jobun.ContentsEntry // contents list of the source
