@@ -188,7 +188,7 @@ func (s *Service) showInsert(w http.ResponseWriter, r *http.Request, status int,
 	if err != nil {
 		return err
 	}
-	_, f, err := s.Preview(r.Context(), x.Draft.ID, o)
+	f, err := x.preview(o)
 	if err != nil && status == http.StatusOK { // else the form still says what was wrong
 		return err
 	}
