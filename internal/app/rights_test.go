@@ -10,6 +10,7 @@ import (
 	"github.com/okite-isms/okite/internal/app/apptest"
 	"github.com/okite-isms/okite/internal/area/action"
 	"github.com/okite-isms/okite/internal/area/approval"
+	drafts "github.com/okite-isms/okite/internal/area/draft"
 	"github.com/okite-isms/okite/internal/area/evidence"
 	"github.com/okite-isms/okite/internal/area/home"
 	"github.com/okite-isms/okite/internal/area/incident"
@@ -40,6 +41,7 @@ func probes() []probe {
 		{"evidence", evidence.CanSee, at("/evidence"), false},
 		{"approval", approval.CanSee, at("/approval"), false},
 		{"action", action.CanSee, at("/action"), false},
+		{"draft", drafts.CanSee, at("/draft"), false},
 		{"incident", incident.CanSee, func(i ids) string { return "/incident/" + i.made["incident"] }, false},
 		{"revision", revision.CanSee, at("/revision"), false},
 		{"selfcheck", selfcheck.CanResult, func(i ids) string { return "/selfcheck/" + i.made["campaign"] + "/result" }, false},
