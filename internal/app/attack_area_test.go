@@ -32,6 +32,7 @@ func attacks() []attack {
 		incidentAttack(),
 		revisionAttack(),
 		evidenceAttack(),
+		selfcheckAttack(),
 	}
 }
 
