@@ -10,11 +10,14 @@ import (
 	"github.com/okite-isms/okite/internal/area/action"
 	"github.com/okite-isms/okite/internal/area/approval"
 	"github.com/okite-isms/okite/internal/area/check"
+	"github.com/okite-isms/okite/internal/area/draft"
 	"github.com/okite-isms/okite/internal/area/evidence"
 	"github.com/okite-isms/okite/internal/area/home"
+	"github.com/okite-isms/okite/internal/area/incident"
 	"github.com/okite-isms/okite/internal/area/notice"
 	"github.com/okite-isms/okite/internal/area/org"
 	"github.com/okite-isms/okite/internal/area/policy"
+	"github.com/okite-isms/okite/internal/area/revision"
 	"github.com/okite-isms/okite/internal/area/selfcheck"
 	"github.com/okite-isms/okite/internal/platform/actor"
 	"github.com/okite-isms/okite/internal/platform/area"
@@ -187,7 +190,7 @@ func (a *App) verbs() map[string]string {
 			words[string(g.Permission)] = g.Meaning
 		}
 	}
-	for _, own := range []map[string]string{signin.Verbs(), org.Verbs(), approval.Verbs(), evidence.Verbs(), notice.Verbs(), action.Verbs(), check.Verbs(), selfcheck.Verbs()} {
+	for _, own := range []map[string]string{signin.Verbs(), org.Verbs(), approval.Verbs(), evidence.Verbs(), notice.Verbs(), action.Verbs(), policy.Verbs(), draft.Verbs(), revision.Verbs(), check.Verbs(), incident.Verbs(), selfcheck.Verbs()} {
 		maps.Copy(words, own)
 	}
 	return words
