@@ -83,8 +83,17 @@ type App struct {
 func Migrations() []fs.FS {
 	return []fs.FS{
 		journal.Files, job.Files, file.Migrations, signin.Files, search.Files,
-		org.Files, notice.Files, approval.Files, policy.Migrations(), evidence.Files, action.Files, draft.Files, revision.Files,
-		check.Files, selfcheck.Files, incident.Files,
+		org.Files,
+		notice.Files,
+		approval.Files,
+		policy.Migrations(),
+		evidence.Files,
+		action.Files,
+		draft.Files,
+		revision.Files,
+		check.Files,
+		incident.Files,
+		selfcheck.Files,
 	}
 }
 
