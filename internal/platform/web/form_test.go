@@ -175,3 +175,18 @@ func TestUploadNamesItsOwnLimit(t *testing.T) {
 	webtest.Contains(t, small.Body.String(), "画面にない項目") // read whole, then refused for its field
 	webtest.Contains(t, webtest.Post(t, m, office, "/file", form(4<<20)).Body.String(), "3MBまでにしてください。")
 }
+
+// A form whose fields are data keeps to the same rules.
+func TestTexts(t *testing.T) {
+	t.Parallel()
+	names := []string{"version", "cause"}
+	in, _, err := web.Texts(posted(url.Values{"version": {"3"}, "cause": {"　紛失の\r\nため "}}), names)
+	if err != nil || in["cause"] != "紛失の\nため" || in["version"] != "3" {
+		t.Errorf("%q, %v", in, err)
+	}
+	for name, v := range map[string]url.Values{"unknown": {"state": {"sent"}}, "twice": {"cause": {"a", "b"}}, "no text": {"cause": {"\xff"}}, "NUL": {"cause": {"a\x00"}}} {
+		if _, _, err := web.Texts(posted(v), names); !fault.Is(err, fault.Invalid) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
