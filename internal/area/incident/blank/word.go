@@ -54,7 +54,10 @@ func word(content []byte, value func(string) string) ([]byte, error) {
 	if !body {
 		return nil, broken("Word")
 	}
-	return out.Bytes(), w.Close()
+	if err := w.Close(); err != nil {
+		return nil, err
+	}
+	return out.Bytes(), nil
 }
 
 func wellFormed(part []byte) bool {
