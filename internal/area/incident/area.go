@@ -2,6 +2,7 @@ package incident
 
 import (
 	"context"
+	"maps"
 
 	"github.com/okite-isms/okite/internal/platform/actor"
 	"github.com/okite-isms/okite/internal/platform/area"
@@ -48,6 +49,7 @@ func Verbs() map[string]string {
 		verbReport: "インシデントを報告した", verbSupplement: "報告を補った", verbJudge: "インシデントと判断した", verbDismiss: "インシデントではないと判断した",
 		verbMerge: "ほかのインシデントに統合した", verbFacts: "分かっていることを更新した", verbLevel: "重大度を変えた", verbClock: "期限を済みにした", verbNote: "経過を書いた", verbDefine: "事案の区分を変えた",
 	}
+	maps.Copy(list, outwardWords())
 	words := map[string]string{}
 	for v, title := range list {
 		words[string(v)] = title
@@ -71,8 +73,9 @@ func (s *Service) Area() area.Area {
 		Menu: []web.MenuItem{
 			{Group: web.Daily, Title: "インシデントを報告", Path: reportPath, Needs: CanReport, Order: 2},
 			{Group: web.Daily, Title: "インシデント", Path: incidentPath, Needs: CanSee, Order: 30},
+			{Group: web.Daily, Title: "報告の期限", Path: boardPath, Needs: CanSee, Order: 31},
 		},
-		Web: s.routes, API: s.operations, Resolve: s.resolve,
+		Web: s.routes, API: s.operations, Jobs: s.clockJobs, Resolve: s.resolve,
 	}
 }
 

@@ -28,8 +28,8 @@ const (
 	verbPersonC = actor.Permission("incident.subject-progress")
 )
 
-// clockWords gives the Japanese words for these verbs.
-func clockWords() map[actor.Permission]string {
+// outwardWords gives the Japanese words for these verbs.
+func outwardWords() map[actor.Permission]string {
 	return map[actor.Permission]string{
 		verbClock: "報告を済ませた", verbReopen: "報告の済みを取り消した", verbAsk: "報告を要しないことの判断を求めた", verbDecide: "報告を要しないかを決めた", verbRemind: "報告の期限を知らせた",
 		verbDraft: "報告書を書いた", verbDrop: "書きかけの報告書を取り消した", verbFile: "報告書を提出した", verbBlank: "報告書の様式を登録した",

@@ -24,7 +24,7 @@ type BoardQuery struct {
 type BoardRow struct {
 	Running
 	IncidentID string `json:"incident"`
-	Title      string `json:"incident_title"`
+	BoardTitle string `json:"incident_title"`
 	Number     string `json:"incident_number"`
 	Drill      bool   `json:"drill"`
 }
@@ -85,7 +85,7 @@ func boardRows(rows []boardRow) ([]BoardRow, error) {
 		if err != nil {
 			return nil, err
 		}
-		list[i] = BoardRow{Running: x, IncidentID: r.IncidentID, Title: r.Title, Number: Incident{Year: r.Year, Number: r.Number}.NumberText(), Drill: r.Drill}
+		list[i] = BoardRow{Running: x, IncidentID: r.IncidentID, BoardTitle: r.Title, Number: Incident{Year: r.Year, Number: r.Number}.NumberText(), Drill: r.Drill}
 	}
 	return list, nil
 }

@@ -8,7 +8,6 @@ import (
 
 // Outward is what reports to the outside need of the assembly.
 type Outward struct {
-	Files    *file.Files
-	BodyName func(ctx context.Context) (string, error)
-	Bodies   func(ctx context.Context) ([]string, error) // for the job that runs daily
+	Files  *file.Files
+	Bodies func(ctx context.Context) ([]string, error) // for the job that runs daily
 }

@@ -38,7 +38,7 @@ func overview(x Incident, clocks []Running, regime string) string {
 	}
 	line("発生日", happened)
 	line("発覚日", eraTime(x.NoticedAt))
-	line("発生事案", eventTitle(x.Facts.Event))
+	line("発生事案", strings.TrimSpace(eventTitle(x.Facts.Event)+" "+titleOf(attackTitles, x.Facts.Attack)))
 	line("発見者", finder(x))
 	for _, r := range clocks {
 		if regimeOf(r.Name) == regime && len(r.Reasons) > 0 {
@@ -86,18 +86,10 @@ func entrustedText(f fact.Facts) string {
 	return "なし"
 }
 
-func mediaTitle(media string) string {
-	return map[string]string{fact.Paper: "紙", fact.Terminal: "端末", fact.Removable: "USBメモリなどの外部記録媒体", fact.Server: "サーバー", fact.Cloud: "クラウドサービス", fact.Mail: "電子メール"}[media]
-}
-
-func attackTitle(attack string) string {
-	return map[string]string{fact.DDoS: "DDoS攻撃", fact.Ransomware: "ランサムウェア", fact.Intrusion: "不正アクセス", fact.Malware: "そのほかの不正プログラム"}[attack]
-}
-
 // concerned is the second item: medium and kinds of information.
 func concerned(f fact.Facts) string {
 	var list []string
-	if m := mediaTitle(f.Media); m != "" {
+	if m := titleOf(mediaTitles, f.Media); m != "" {
 		list = append(list, "媒体："+m)
 	}
 	var kinds []string

@@ -22,8 +22,8 @@ const drillNotice = "【訓練】この報告書は訓練のために作成し�
 type heading struct{ Body, Known, Due, Sent, Drill string }
 
 func (s *Service) heading(ctx context.Context, v FilingView) (h heading, err error) {
-	if s.config.BodyName != nil {
-		if h.Body, err = s.config.BodyName(ctx); err != nil {
+	if s.config.Body != nil {
+		if h.Body, err = s.config.Body(ctx); err != nil {
 			return h, err
 		}
 	}
@@ -91,7 +91,7 @@ func filingPaper(v FilingView, h heading, made time.Time) paper.Document {
 	}
 	items := []paper.Row{paper.Heads("項目", "内容")}
 	for _, it := range v.Layout.Items {
-		items = append(items, paper.Row{Cells: []paper.Cell{{Blocks: []paper.Block{paper.Paragraph{Text: paper.Text{{Text: it.Label(), Bold: true}}}}, Shade: true}, paper.C(orDash(v.Items[it.Name]))}})
+		items = append(items, paper.Row{Cells: []paper.Cell{{Blocks: []paper.Block{paper.Paragraph{Text: paper.Text{{Text: it.Label(), Bold: true}}}}, Shade: true}, lined(orDash(v.Items[it.Name]))}})
 	}
 	blocks = append(blocks, paper.Table{Columns: []float64{1, 3}, Rows: rows}, paper.Paragraph{Text: paper.T("")}, paper.Table{Columns: []float64{1, 3}, Header: 1, Rows: items})
 	if v.State == FilingSent {
@@ -101,6 +101,16 @@ func filingPaper(v FilingView, h heading, made time.Time) paper.Document {
 		Title: v.fileName(), Author: h.Body, Made: made, Header: paper.Band{Left: h.Drill, Right: v.Incident.NumberText()},
 		Footer: paper.Band{Center: paper.PageNumber + " / " + paper.PageCount}, Blocks: blocks,
 	}
+}
+
+// lined is a cell with a paragraph for each line: Word draws out the last line before a
+// break to both margins.
+func lined(s string) paper.Cell {
+	var c paper.Cell
+	for line := range strings.SplitSeq(s, "\n") {
+		c.Blocks = append(c.Blocks, paper.Paragraph{Text: paper.T(line)})
+	}
+	return c
 }
 
 func orDash(s string) string {

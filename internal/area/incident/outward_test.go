@@ -97,7 +97,8 @@ func newDesk(t *testing.T, d *db.DB) *desk {
 			h.settled = append(h.settled, ref)
 			return nil
 		},
-		Outward: Outward{Files: files, BodyName: func(context.Context) (string, error) { return "みどり町", nil }, Bodies: func(context.Context) ([]string, error) { return []string{"a", "b"}, nil }},
+		Body:    func(context.Context) (string, error) { return "みどり町", nil },
+		Outward: Outward{Files: files, Bodies: func(context.Context) ([]string, error) { return []string{"a", "b"}, nil }},
 	})
 	return h
 }

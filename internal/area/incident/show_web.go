@@ -25,6 +25,9 @@ func views(x Incident) []ui.Node {
 		{Title: "概要", URL: base},
 		{Title: "経過", URL: base + timelineStep},
 		{Title: "証拠", URL: base + exhibitStep},
+		{Title: "報告の期限", URL: base + clockStep},
+		{Title: "報告書", URL: base + filingStep},
+		{Title: "本人への通知", URL: base + subjectStep},
 	}
 }
 
@@ -215,13 +218,11 @@ func clockPart(d dossier) ui.Part {
 }
 
 func clockMark(s ClockState) ui.Mark {
-	switch s {
-	case ClockMet:
-		return ui.Mark{Tone: ui.Good, Text: "済み"}
-	case ClockStopped:
-		return ui.Mark{Tone: ui.Plain, Text: "不要"}
+	tone := map[ClockState]ui.Tone{ClockOpen: ui.Warn, ClockPending: ui.Warn, ClockMet: ui.Good}[s]
+	if tone == "" {
+		tone = ui.Plain
 	}
-	return ui.Mark{Tone: ui.Warn, Text: "未対応"}
+	return ui.Mark{Tone: tone, Text: s.Title()}
 }
 
 func (d dossier) relatedPart() ui.Part {

@@ -26,8 +26,8 @@ func (s *Service) Letters(ctx context.Context, id string, page int) (d paper.Doc
 		return d, err
 	}
 	body := ""
-	if s.config.BodyName != nil {
-		if body, err = s.config.BodyName(ctx); err != nil {
+	if s.config.Body != nil {
+		if body, err = s.config.Body(ctx); err != nil {
 			return d, err
 		}
 	}
@@ -61,10 +61,11 @@ func letter(x Subject, n NoticeWork, body string, today clock.Date) []paper.Bloc
 		to = append(to, x.Address)
 	}
 	to = append(to, x.Name+"　様")
-	blocks := []paper.Block{
-		paper.Paragraph{Text: paper.T(today.Era()), Align: paper.Right}, paper.Paragraph{Text: paper.T(strings.Join(to, "\n"))}, paper.Paragraph{Text: paper.T(body), Align: paper.Right},
-		paper.Title{Text: paper.T("個人情報の漏えい等についてのお知らせ")},
+	blocks := []paper.Block{paper.Paragraph{Text: paper.T(today.Era()), Align: paper.Right}}
+	for _, line := range to {
+		blocks = append(blocks, paper.Paragraph{Text: paper.T(line)})
 	}
+	blocks = append(blocks, paper.Paragraph{Text: paper.T(body), Align: paper.Right}, paper.Title{Text: paper.T("個人情報の漏えい等についてのお知らせ")})
 	for line := range strings.SplitSeq(strings.ReplaceAll(text, nameMark, x.Name), "\n") {
 		blocks = append(blocks, paper.Paragraph{Text: paper.T(line)})
 	}

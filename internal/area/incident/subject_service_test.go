@@ -232,7 +232,7 @@ func TestLetters(t *testing.T) {
 		p := must[PeopleView](t)(h.People(h.office(), PeopleQuery{ID: x.ID, Limit: 1}))
 		must[Subject](t)(h.Advance(h.office(), Progress{ID: p.Subjects[0].ID, Version: 1, State: "waiting", Letter: "個別の文です。"}))
 		d := must[paper.Document](t)(h.Letters(h.office(), x.ID, 2))
-		if len(d.Blocks) != 8-1 {
+		if len(d.Blocks) != 9 {
 			t.Errorf("%d blocks for the one person of the second page", len(d.Blocks))
 		}
 		d = must[paper.Document](t)(h.Letters(h.office(), x.ID, 1))

@@ -23,6 +23,9 @@ func (s *Service) routes(m *web.Mux) {
 	s.timelineRoutes(m)
 	s.exhibitRoutes(m)
 	s.definitionRoutes(m)
+	s.clockRoutes(m)
+	s.filingRoutes(m)
+	s.subjectRoutes(m)
 }
 
 // choices are what the list and the forms offer.
