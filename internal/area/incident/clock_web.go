@@ -153,6 +153,8 @@ func (s *Service) clockState(r Running) ui.Mark {
 		m.Text += "（期限の後）"
 	case r.Late(s.Today()):
 		m = ui.Mark{Tone: ui.Danger, Text: fmt.Sprintf("%s（%d日超過）", m.Text, -left)}
+	case r.State.Runs() && left == 0 && !r.Aim().IsZero():
+		m.Text += "（きょうまで）"
 	case r.State.Runs() && !r.Aim().IsZero():
 		m.Text += fmt.Sprintf("（あと%d日）", left)
 	}
@@ -228,15 +230,25 @@ func (s *Service) clockPage(w http.ResponseWriter, r *http.Request) error {
 	if len(c.Clocks) == 0 {
 		parts = append(parts, ui.Part{Empty: ui.Empty{Title: "報告の期限はありません", Text: "「分かっていること」を書くと、報告が要るかどうかと期限を、決まりに従って計算します。"}})
 	}
+	parts = append(parts, s.summaryPart(c))
 	for _, k := range c.Clocks {
 		parts = append(parts, s.clockPart(c, k))
 	}
 	parts = append(parts, waiverPart(c), changePart(c.Changes))
-	p := web.Page{Title: "報告の期限", Lead: "期限は、団体のどこかの部署が知った日（" + c.Incident.Facts.Day().Table() + "）を1日目として数えます。", Main: ui.Parts(full(parts))}
+	p := web.Page{Title: "報告の期限", Lead: "期限は、団体のどこかの部署が知った日（" + c.Incident.Facts.Day().Table() + "）を1日目として数えます。", Wide: true, Main: ui.Parts(full(parts))}
 	if c.MayHandle && !c.Incident.State.Over() {
 		p.Tools = []ui.Action{{Kind: ui.Secondary, Text: "分かっていることを更新する", URL: incidentURL(c.Incident.ID) + "/" + factStep}, {Kind: ui.Secondary, Text: "報告を要しないことの判断を求める", URL: clockURL(c.Incident.ID) + "/waive"}}
 	}
 	return s.live(w, r, c.Incident, clockStep, p)
+}
+
+// summaryPart shows all clocks at one glance, those to be done first.
+func (s *Service) summaryPart(c Clocks) ui.Part {
+	t := ui.Table{Caption: "報告の期限の一覧", Heads: []ui.Head{{Title: "期限・目安", Class: "date"}, {Title: "すること"}, {Title: "報告先"}, {Title: "状態"}}}
+	for _, k := range c.Clocks {
+		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{{Text: dayText(k.Aim()), Class: "date"}, {Text: k.Regime + " " + k.Clock.Title, Head: true}, {Text: k.ToTitle}, {Mark: s.clockState(k)}}})
+	}
+	return ui.Part{Table: t}
 }
 
 // waitingPart says what has to be decided, and that a body that works for another one may
@@ -332,18 +344,18 @@ func clockButtons(c Clocks, k Running) (list []ui.Action) {
 		return nil
 	}
 	q := "?" + url.Values{"clock": {k.Name}}.Encode()
-	name := "（" + k.ToTitle + " " + k.Clock.Title + "）"
+	name := "「" + k.Clock.Title + "」"
 	switch {
 	case k.State.Runs() && k.To == "person":
-		list = append(list, ui.Action{Kind: ui.Secondary, Text: "本人への通知を進める" + name, URL: incidentURL(c.Incident.ID) + subjectStep})
+		list = append(list, ui.Action{Kind: ui.Secondary, Text: "本人への通知を進める", URL: incidentURL(c.Incident.ID) + subjectStep})
 	case k.State.Runs() && k.Form != "":
-		list = append(list, ui.Action{Kind: ui.Secondary, Text: "報告書を書く" + name, URL: incidentURL(c.Incident.ID) + filingStep})
+		list = append(list, ui.Action{Kind: ui.Secondary, Text: name + "の報告書を書く", URL: incidentURL(c.Incident.ID) + filingStep})
 	}
 	if k.State.Runs() {
-		list = append(list, ui.Action{Kind: ui.Quiet, Text: "済みにする" + name, URL: clockURL(c.Incident.ID) + "/settle" + q})
+		list = append(list, ui.Action{Kind: ui.Quiet, Text: name + "を済みにする", URL: clockURL(c.Incident.ID) + "/settle" + q})
 	}
 	if k.State == ClockMet {
-		list = append(list, ui.Action{Kind: ui.Quiet, Text: "済みを取り消す" + name, URL: clockURL(c.Incident.ID) + "/reopen" + q})
+		list = append(list, ui.Action{Kind: ui.Quiet, Text: name + "の済みを取り消す", URL: clockURL(c.Incident.ID) + "/reopen" + q})
 	}
 	return list
 }
