@@ -71,15 +71,15 @@ func reached(left int) (st stage) {
 	return st
 }
 
-// watchMost is how many clocks one transaction of the watch deals with.
-const watchMost = 100
+// remindMost is how many clocks one transaction of the watch deals with.
+const remindMost = 100
 
 // Watch tells the roles whose turn it is of the clocks that run out, each stage once. It is
 // for the job's actor; told keeps two nodes, or a second run, from telling twice.
 func (s *Service) Watch(ctx context.Context) error {
 	for {
 		n, err := s.watchSome(ctx)
-		if err != nil || n < watchMost {
+		if err != nil || n < remindMost {
 			return err
 		}
 	}
@@ -119,7 +119,7 @@ func (s *Service) runningOut(ctx context.Context, tx db.Tx, body string) (list [
 		}
 		due += fmt.Sprintf("c.told < $%d and %s <= $%d", len(args), aimed, len(args)-1)
 	}
-	args = append(args, watchMost)
+	args = append(args, remindMost)
 	err = db.Select(ctx, tx, &list, `
 		select c.name, c.detail, c.state, c.version, c.told, i.id as incident_id, i.title, i.year, i.number, i.drill
 		from incident_clock c

@@ -243,13 +243,13 @@ func (s *Service) Settle(ctx context.Context, in Settling) (r Running, err error
 		if err := fault.Fields(faults); err != nil {
 			return nil, err
 		}
-		return s.settle(c, &r)
+		return s.meet(c, &r)
 	})
 	return r, err
 }
 
-// settle marks a clock as met and says so in the text of the change.
-func (s *Service) settle(c *changing, r *Running) (journal.Content, error) {
+// meet marks a clock as met and says so in the text of the change.
+func (s *Service) meet(c *changing, r *Running) (journal.Content, error) {
 	r.State, r.EnteredAt, r.EnteredBy = ClockMet, c.now, c.who.Name
 	if err := saveClock(c.ctx, c.tx, c.who.Body, c.x.ID, *r); err != nil {
 		return nil, err
@@ -295,16 +295,4 @@ func (s *Service) Reopen(ctx context.Context, in Reopening) (r Running, err erro
 		return r.clockContent(c.x), s.tellClock(c.ctx, c.tx, c.x, r, string(actor.Office))
 	})
 	return r, err
-}
-
-// Unsettled names what keeps an incident from being closed: clocks that run, and
-// decisions that nobody has made yet.
-func (s *Service) Unsettled(ctx context.Context, tx db.Tx, incident string) (list []string, err error) {
-	clocks, err := clocksOf(ctx, tx, actor.From(ctx).Body, incident)
-	for _, c := range clocks {
-		if c.State.Runs() {
-			list = append(list, c.Regime+" "+c.Title+"（"+c.State.Title()+"）")
-		}
-	}
-	return list, err
 }

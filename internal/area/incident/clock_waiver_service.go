@@ -62,7 +62,7 @@ type Asking struct {
 // AskWaiver asks for the decision that nothing needs to be reported. The clocks run until
 // somebody who may has decided.
 func (s *Service) AskWaiver(ctx context.Context, in Asking) (w Waiver, err error) {
-	err = s.onClocks(ctx, CanHandle, verbAsk, in.ID, func(c *changing) (journal.Content, error) {
+	err = s.onClocks(ctx, CanHandle, verbAskWaiver, in.ID, func(c *changing) (journal.Content, error) {
 		faults := map[string]string{}
 		reason := text(faults, "reason", "理由", in.Reason, textMax, true)
 		if Ground(in.Ground).Title() == "" {

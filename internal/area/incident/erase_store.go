@@ -20,6 +20,8 @@ func Erase(ctx context.Context, tx db.Tx, body string) error {
 		`delete from incident_filing where body_id = $1`,
 		`delete from incident_waiver where body_id = $1`,
 		`delete from incident_clock_change where body_id = $1`,
+		`delete from incident_measure where body_id = $1`,
+		`delete from incident_closing where body_id = $1`,
 		`delete from incident_clock where body_id = $1`,
 		`delete from incident_entry where body_id = $1`,
 		`delete from incident_reading where body_id = $1`,

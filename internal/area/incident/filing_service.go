@@ -221,7 +221,7 @@ func (s *Service) settleBy(c *changing, f Filing) error {
 			return fault.Fields(map[string]string{"at": "送った日時が、知った日（" + r.Start.Table() + "）より前になっています。"})
 		}
 		r.SettledAt, r.SettledBy, r.Sent, r.Means, r.Reference, r.FilingID = f.SentAt, f.SentBy, fmt.Sprintf("%s（第%d号）", f.Type.Title(), f.Number), f.Means, f.Reference, f.ID
-		content, err := s.settle(c, &r)
+		content, err := s.meet(c, &r)
 		if err != nil {
 			return err
 		}

@@ -1,14 +1,11 @@
 package incident
 
 import (
-	"errors"
-	"io"
 	"net/http"
 	"net/url"
 	"strings"
 
 	"github.com/okite-isms/okite/internal/area/incident/blank"
-	"github.com/okite-isms/okite/internal/platform/fault"
 	"github.com/okite-isms/okite/internal/platform/web"
 	"github.com/okite-isms/okite/internal/platform/web/ui"
 )
@@ -61,40 +58,19 @@ func (s *Service) saveTemplate(w http.ResponseWriter, r *http.Request) error {
 	return web.Answer(w, r, entry, templatePath, "様式を登録しました。次の報告書から使えます。", err, func(status int, e ui.Entry) error { return s.showTemplates(w, r, status, e) })
 }
 
-// fieldMost is the longest plain field of a form with a file, in bytes.
-const fieldMost = 4 << 10
-
-// withFile reads a form with one file part by part: the standard library would put a large
-// file on the disk in the clear.
+// withFile reads a form with one file.
 func withFile(r *http.Request, most int64) (values url.Values, name string, content []byte, err error) {
 	values = url.Values{}
-	parts, err := r.MultipartReader()
+	err = web.EachPart(r, most, func(field, fileName string, b []byte) error {
+		if field == "file" {
+			name, content = fileName, b
+		} else {
+			values.Add(field, string(b))
+		}
+		return nil
+	})
 	if err != nil {
-		return values, "", nil, unread(err)
-	}
-	for n := 0; ; n++ {
-		part, err := parts.NextPart()
-		if errors.Is(err, io.EOF) {
-			break
-		}
-		if err != nil || n > 20 {
-			return values, "", nil, unread(err)
-		}
-		limit := int64(fieldMost)
-		if part.FormName() == "file" {
-			limit = most
-		}
-		b, err := io.ReadAll(io.LimitReader(part, limit+1)) // one more tells that it is too large
-		switch {
-		case err != nil:
-			return values, "", nil, unread(err)
-		case int64(len(b)) > limit:
-			return values, "", nil, fault.Fields(map[string]string{"file": "ファイルが大きすぎます。"})
-		case part.FormName() == "file":
-			name, content = part.FileName(), b
-		default:
-			values.Add(part.FormName(), string(b))
-		}
+		return values, "", nil, err
 	}
 	return plainValues(r, values, name, content)
 }
@@ -112,11 +88,4 @@ func plainValues(r *http.Request, values url.Values, name string, content []byte
 		checked.Set(k, v)
 	}
 	return checked, name, content, err
-}
-
-func unread(err error) error {
-	if _, big := errors.AsType[*http.MaxBytesError](err); big {
-		return fault.Fields(map[string]string{"file": "ファイルが大きすぎます。"})
-	}
-	return fault.Wrap(fault.Invalid, "送られた内容を読み取れませんでした。画面を開き直してから、もう一度選んでください。", err)
 }

@@ -28,6 +28,7 @@ func views(x Incident) []ui.Node {
 		{Title: "報告の期限", URL: base + clockStep},
 		{Title: "報告書", URL: base + filingStep},
 		{Title: "本人への通知", URL: base + subjectStep},
+		{Title: "終結", URL: base + closeStep},
 	}
 }
 

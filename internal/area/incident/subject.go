@@ -157,8 +157,6 @@ func (c SubjectCounts) Text() string {
 // Limits of a list of people.
 const (
 	subjectsMost = 10_000
-	subjectRows  = 5_000
-	subjectSize  = 8 << 20
 	subjectCell  = 300
 )
 
@@ -179,7 +177,7 @@ type SubjectFlaw struct {
 }
 
 // readSubjects makes people of the rows of a list.
-func readSubjects(g sheet.Grid) (list []Subject, flaws []SubjectFlaw) {
+func readSubjects(g sheet.Given) (list []Subject, flaws []SubjectFlaw) {
 	column := map[string]int{}
 	for i, h := range g.Head {
 		h = strings.Join(strings.Fields(h), "")

@@ -188,7 +188,7 @@ func (s *Service) settleNotify(c *changing, n NoticeWork, on clock.Date, means s
 		if r.Remark = ""; n.Alternative != "" {
 			r.Remark = "代わりの措置：" + n.Alternative + "（" + n.Reason + "）"
 		}
-		content, err := s.settle(c, &r)
+		content, err := s.meet(c, &r)
 		if err != nil {
 			return err
 		}

@@ -139,7 +139,7 @@ func (n NoticeWork) open() error {
 
 // SubmitPeople keeps a list that was handed in. Nobody is entered yet.
 func (s *Service) SubmitPeople(ctx context.Context, incident, name string, content []byte) (i SubjectImport, err error) {
-	g, readErr := sheet.Read(content, sheet.Limits{Size: subjectSize, Rows: subjectRows, Cell: subjectCell})
+	g, readErr := sheet.Read(content)
 	err = s.onPeople(ctx, verbPeople, incident, func(c *changing, n *NoticeWork) (journal.Content, error) {
 		if err := n.open(); err != nil {
 			return nil, err
@@ -233,7 +233,7 @@ func previewPeople(ctx context.Context, tx db.Tx, body, id string) (p PeoplePrev
 	if p.SubjectImport, err = loadSubjectImport(ctx, tx, body, id); err != nil || p.State == applied {
 		return p, err
 	}
-	var g sheet.Grid
+	var g sheet.Given
 	if err := json.Unmarshal([]byte(p.Content), &g); err != nil {
 		return p, fmt.Errorf("read import %s: %w", id, err)
 	}

@@ -26,6 +26,7 @@ func (s *Service) routes(m *web.Mux) {
 	s.clockRoutes(m)
 	s.filingRoutes(m)
 	s.subjectRoutes(m)
+	s.closeRoutes(m)
 }
 
 // choices are what the list and the forms offer.

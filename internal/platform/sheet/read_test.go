@@ -22,17 +22,16 @@ func TestReadWhatWasWritten(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	limits := sheet.Limits{Size: 1 << 20, Rows: 10, Cell: 100}
 	for name, content := range map[string][]byte{"Excel": book.Bytes(), "UTF-8": []byte("\xef\xbb\xbf氏名,住所\n甲,一丁目\n"), "CP932": []byte(cp932)} {
-		g, err := sheet.Read(content, limits)
+		g, err := sheet.Read(content)
 		if err != nil || len(g.Rows) == 0 || g.Rows[0][0] != "甲" || g.Rows[0][1] != "一丁目" || g.Head[0] != "氏名" {
 			t.Errorf("%s: %+v, %v", name, g, err)
 		}
 	}
 	for name, content := range map[string]string{
-		"nothing": "", "one row": "a,b\n", "too many rows": "a,b\n" + strings.Repeat("c,d\n", 11), "too large": strings.Repeat("a,b\n", 1<<19), "old": "\xd0\xcf\x11\xe0", "no workbook": "PK\x03\x04xx", "open quote": "a,b\n\x00,c\n",
+		"nothing": "", "one row": "a,b\n", "too many rows": "a,b\n" + strings.Repeat("c,d\n", sheet.RowsMost+1), "too large": strings.Repeat("a,b\n", sheet.ReadMost/4+1), "old": "\xd0\xcf\x11\xe0", "no workbook": "PK\x03\x04xx", "open quote": "a,b\n\x00,c\n",
 	} {
-		if _, err := sheet.Read([]byte(content), limits); !fault.Is(err, fault.Invalid) || fault.Of(err).Fields["file"] == "" {
+		if _, err := sheet.Read([]byte(content)); !fault.Is(err, fault.Invalid) || fault.Of(err).Fields["file"] == "" {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
