@@ -25,7 +25,7 @@ const (
 	verbLetter    = actor.Permission("incident.letter")
 	verbNotify    = actor.Permission("incident.notify")
 	verbForget    = actor.Permission("incident.subject-erase")
-	verbPersonC   = actor.Permission("incident.subject-progress")
+	verbProgress  = actor.Permission("incident.subject-progress")
 )
 
 // outwardWords gives the Japanese words for these verbs.
@@ -33,7 +33,7 @@ func outwardWords() map[actor.Permission]string {
 	return map[actor.Permission]string{
 		verbClock: "報告を済ませた", verbReopen: "報告の済みを取り消した", verbAskWaiver: "報告を要しないことの判断を求めた", verbDecide: "報告を要しないかを決めた", verbRemind: "報告の期限を知らせた",
 		verbDraft: "報告書を書いた", verbDrop: "書きかけの報告書を取り消した", verbFile: "報告書を提出した", verbBlank: "報告書の様式を登録した",
-		verbPeople: "本人の一覧を登録した", verbPeruse: "本人の一覧を見た", verbLetter: "本人への通知文を書いた", verbNotify: "本人への通知を終えた", verbForget: "本人の一覧を消去した", verbPersonC: "本人への通知の状況を記録した",
+		verbPeople: "本人の一覧を登録した", verbPeruse: "本人の一覧を見た", verbLetter: "本人への通知文を書いた", verbNotify: "本人への通知を終えた", verbForget: "本人の一覧を消去した", verbProgress: "本人への通知の状況を記録した",
 	}
 }
 

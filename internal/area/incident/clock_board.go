@@ -13,7 +13,8 @@ type BoardQuery struct {
 	Recipient string
 	State     string // one of ClockStates, or "running"; empty: all
 	Late      bool
-	Within    int // days until the day by which something is to be done
+	Within    int    // days until the day by which something is to be done
+	Drill     string // "only", "all", or without drills
 	Sort      string
 	Desc      bool
 	Limit     int // 0: all
@@ -109,6 +110,9 @@ func (s *Service) boardWhere(v view, q BoardQuery) (where string, args []any) {
 	seen := s.config.Organisation.Seen(v.Actor, areaName, "", "i.id", len(args)+1)
 	where += "\n and " + seen.SQL
 	args = append(args, seen.Args...)
+	if q.Drill != "all" {
+		add("i.drill = $?", q.Drill == "only")
+	}
 	if q.Recipient != "" {
 		add("c.recipient = $?", q.Recipient)
 	}

@@ -130,7 +130,10 @@ func TestWaiver(t *testing.T) {
 		}
 		// What waits for a decision keeps the incident from being closed, as what is open does.
 		var list []Blocker
-		if err := h.d.View(h.office(), func(tx db.Tx) (err error) { list, err = h.clockBlocker(h.office(), tx, Ending{Incident: x}); return err }); err != nil || len(list) != 6 {
+		if err := h.d.View(h.office(), func(tx db.Tx) (err error) {
+			list, err = h.clockBlocker(h.office(), tx, Ending{Incident: x})
+			return err
+		}); err != nil || len(list) != 6 {
 			t.Errorf("%q %v", list, err)
 		}
 		asking := Asking{ID: x.ID, Regime: "personal", Ground: "encrypted", Reason: "AES-256で暗号化し、鍵は庁舎にある。"}

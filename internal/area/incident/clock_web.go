@@ -177,6 +177,7 @@ func (s *Service) boardPage(w http.ResponseWriter, r *http.Request) error {
 		Filters: []web.Filter{
 			{Name: "recipient", Label: "報告先", Options: recipients}, {Name: "state", Label: "状態", Options: append([]ui.Option{{Value: "running", Label: "済んでいないもの"}}, states...)},
 			{Name: "due", Label: "期限", Options: []ui.Option{{Value: "late", Label: "過ぎたもの"}, {Value: "3", Label: "3日以内"}, {Value: "7", Label: "7日以内"}, {Value: "30", Label: "30日以内"}}},
+			{Name: "drill", Label: "訓練", Options: []ui.Option{{Value: "only", Label: "訓練だけ"}, {Value: "all", Label: "訓練も含む"}}},
 		},
 		Columns: []web.Column[BoardRow]{
 			{Key: "due", Title: "期限・目安", Sorts: true, Kind: sheet.Date, Text: func(x BoardRow) string { return x.Aim().Table() }},
@@ -206,7 +207,7 @@ func (s *Service) boardPage(w http.ResponseWriter, r *http.Request) error {
 		p.Tools = []ui.Action{{Kind: ui.Secondary, Text: "報告書の様式", URL: templatePath}}
 	}
 	return list.Serve(w, r, p, func(q web.ListQuery) ([]BoardRow, int, error) {
-		in := BoardQuery{Recipient: q.Filters["recipient"], State: q.Filters["state"], Sort: q.Sort, Desc: q.Desc, Limit: q.Limit, Offset: q.Offset()}
+		in := BoardQuery{Recipient: q.Filters["recipient"], State: q.Filters["state"], Drill: q.Filters["drill"], Sort: q.Sort, Desc: q.Desc, Limit: q.Limit, Offset: q.Offset()}
 		if in.Late = q.Filters["due"] == "late"; !in.Late {
 			in.Within, _ = strconv.Atoi(q.Filters["due"]) // only what the list offers comes here
 		}

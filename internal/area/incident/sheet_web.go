@@ -1,6 +1,7 @@
 package incident
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 
@@ -36,11 +37,11 @@ func addSheet[In any](s *Service, m *web.Mux, f outForm[In]) {
 		return f.show(s, w, r, http.StatusOK, x, web.EntryOf(in))
 	})
 	m.Handle("POST "+f.path, f.needs, func(w http.ResponseWriter, r *http.Request) error {
-		x, _, err := f.open(r)
-		if err != nil {
-			return err
-		}
 		in, entry, err := web.Decode[In](r)
+		x, _, unseen := f.open(r)
+		if unseen != nil {
+			return cmp.Or(err, unseen) // what is no form of ours is refused as that, whatever it is about
+		}
 		f.bind(&in, r.PathValue("id"))
 		var to, text string
 		if err == nil {

@@ -297,7 +297,7 @@ type Dispatch struct {
 
 // Dispatch marks all who wait as told on a day.
 func (s *Service) Dispatch(ctx context.Context, in Dispatch) (n int64, err error) {
-	err = s.onPeople(ctx, verbPersonC, in.ID, func(c *changing, w *NoticeWork) (journal.Content, error) {
+	err = s.onPeople(ctx, verbProgress, in.ID, func(c *changing, w *NoticeWork) (journal.Content, error) {
 		faults := map[string]string{}
 		on := past(faults, "on", "通知した日", in.On, s.Today(), true)
 		means := text(faults, "means", "方法", in.Means, lineMax, true)
@@ -359,7 +359,7 @@ func (s *Service) Advance(ctx context.Context, in Progress) (x Subject, err erro
 	if x, err = s.Subject(ctx, in.ID); err != nil {
 		return x, err
 	}
-	err = s.onPeople(ctx, verbPersonC, x.IncidentID, func(c *changing, n *NoticeWork) (journal.Content, error) {
+	err = s.onPeople(ctx, verbProgress, x.IncidentID, func(c *changing, n *NoticeWork) (journal.Content, error) {
 		if err := n.open(); err != nil {
 			return nil, err
 		}

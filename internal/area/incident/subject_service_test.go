@@ -60,10 +60,13 @@ func TestPeopleAreWalledOff(t *testing.T) {
 			"one":      func() error { _, err := h.Subject(h.ciso(), id); return err },
 			"progress": func() error { _, err := h.Advance(h.ciso(), Progress{ID: id, State: "sent"}); return err },
 			"letters":  func() error { _, err := h.Letters(h.ciso(), x.ID, 1); return err },
-			"dispatch": func() error { _, err := h.Dispatch(h.ciso(), Dispatch{ID: x.ID, On: "2026-12-01", Means: "郵送"}); return err },
-			"finish":   func() error { _, err := h.Finish(h.ciso(), Finishing{ID: x.ID}); return err },
-			"erase":    func() error { _, err := h.Forget(h.ciso(), Erasing{ID: x.ID, Reason: "x"}); return err },
-			"import":   func() error { _, err := h.SubmitPeople(h.ciso(), x.ID, "a.csv", peopleList(1)); return err },
+			"dispatch": func() error {
+				_, err := h.Dispatch(h.ciso(), Dispatch{ID: x.ID, On: "2026-12-01", Means: "郵送"})
+				return err
+			},
+			"finish": func() error { _, err := h.Finish(h.ciso(), Finishing{ID: x.ID}); return err },
+			"erase":  func() error { _, err := h.Forget(h.ciso(), Erasing{ID: x.ID, Reason: "x"}); return err },
+			"import": func() error { _, err := h.SubmitPeople(h.ciso(), x.ID, "a.csv", peopleList(1)); return err },
 			"neighbour": func() error {
 				_, err := h.Subject(h.as("b", "office", actor.Office), id)
 				return err
