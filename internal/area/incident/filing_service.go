@@ -287,11 +287,21 @@ type FilingView struct {
 
 // ShowFiling gives a report with what stands beside it.
 func (s *Service) ShowFiling(ctx context.Context, id string) (v FilingView, err error) {
-	if v.Filing, err = s.filing(ctx, id); err != nil {
+	a, err := actor.Require(ctx, CanSee)
+	if err != nil {
 		return v, err
 	}
-	if v.Incident, err = s.Open(ctx, v.IncidentID); err != nil {
+	var f Filing
+	err = s.db.View(ctx, func(tx db.Tx) error {
+		f, err = loadFiling(ctx, tx, a.Body, id)
+		return err
+	})
+	if err != nil {
 		return v, err
+	}
+	v.Filing = f
+	if v.Incident, err = s.Open(ctx, f.IncidentID); err != nil {
+		return FilingView{}, err // before anything of the report gets out
 	}
 	if v.MayHandle, _, err = s.may(ctx, v.Incident); err != nil {
 		return v, err
@@ -313,14 +323,19 @@ func (s *Service) ShowFiling(ctx context.Context, id string) (v FilingView, err 
 	})
 }
 
-// Filings lists the reports of an incident.
-func (s *Service) Filings(ctx context.Context, id string) (list []Filing, err error) {
-	if _, err = s.Open(ctx, id); err != nil {
-		return nil, err
-	}
+// filingsOpened lists the reports of an incident that the actor has opened.
+func (s *Service) filingsOpened(ctx context.Context, id string) (list []Filing, err error) {
 	err = s.db.View(ctx, func(tx db.Tx) error {
 		list, err = filingsOf(ctx, tx, actor.From(ctx).Body, id)
 		return err
 	})
 	return list, err
+}
+
+// Filings lists the reports of an incident.
+func (s *Service) Filings(ctx context.Context, id string) ([]Filing, error) {
+	if _, err := s.Open(ctx, id); err != nil {
+		return nil, err
+	}
+	return s.filingsOpened(ctx, id)
 }

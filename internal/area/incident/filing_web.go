@@ -78,7 +78,7 @@ func (s *Service) showFilings(w http.ResponseWriter, r *http.Request, status int
 	if err != nil {
 		return err
 	}
-	list, err := s.Filings(r.Context(), c.Incident.ID)
+	list, err := s.filingsOpened(r.Context(), c.Incident.ID)
 	if err != nil {
 		return err
 	}
