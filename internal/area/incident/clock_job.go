@@ -88,7 +88,7 @@ func (s *Service) Watch(ctx context.Context) error {
 func (s *Service) watchSome(ctx context.Context) (n int, err error) {
 	body := actor.From(ctx).Body
 	err = s.db.Do(ctx, func(tx db.Tx) error {
-		list, err := s.runningOut(ctx, tx, body)
+		list, err := runningOut(ctx, tx, body, s.Today())
 		if err != nil {
 			return err
 		}
@@ -103,36 +103,6 @@ func (s *Service) watchSome(ctx context.Context) (n int, err error) {
 	return n, err
 }
 
-type outRow struct {
-	boardRow
-	Told int
-}
-
-// runningOut loads clocks that have come to a stage of which nobody was told yet.
-func (s *Service) runningOut(ctx context.Context, tx db.Tx, body string) (list []outRow, err error) {
-	args := []any{body}
-	due := ""
-	for i, st := range stages() {
-		args = append(args, s.Today().Plus(st.left), st.n)
-		if i > 0 {
-			due += " or "
-		}
-		due += fmt.Sprintf("c.told < $%d and %s <= $%d", len(args), aimed, len(args)-1)
-	}
-	args = append(args, remindMost)
-	err = db.Select(ctx, tx, &list, `
-		select c.name, c.detail, c.state, c.version, c.told, i.id as incident_id, i.title, i.year, i.number, i.drill
-		from incident_clock c
-		join incident i on i.body_id = c.body_id and i.id = c.incident_id
-		where c.body_id = $1
-		  and c.state in ('open', 'pending')
-		  and i.state not in ('merged', 'dismissed', 'closed')
-		  and (`+due+`)
-		order by `+aimed+`, c.incident_id, c.name
-		limit `+fmt.Sprintf("$%d", len(args)), args...)
-	return list, err
-}
-
 func (s *Service) remind(ctx context.Context, tx db.Tx, r outRow) error {
 	x := Incident{ID: r.IncidentID, Year: r.Year, Number: r.Number, Drill: r.Drill}
 	c, err := r.running()
@@ -145,17 +115,8 @@ func (s *Service) remind(ctx context.Context, tx db.Tx, r outRow) error {
 		return nil
 	}
 	body := actor.From(ctx).Body
-	res, err := tx.ExecContext(ctx, `
-		update incident_clock
-		set told = $4
-		where body_id = $1
-		  and incident_id = $2
-		  and name = $3
-		  and told < $4`, body, x.ID, c.Name, st.n)
-	if err != nil {
-		return fmt.Errorf("note a reminder: %w", err)
-	}
-	if n, err := res.RowsAffected(); err != nil || n == 0 {
+	fresh, err := markTold(ctx, tx, body, x.ID, c.Name, st.n)
+	if err != nil || !fresh {
 		return err
 	}
 	for _, role := range st.role {

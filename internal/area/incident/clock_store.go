@@ -138,3 +138,49 @@ func changesOf(ctx context.Context, tx db.Tx, body, incident string) (list []Clo
 		limit $3`, body, incident, changesMost)
 	return list, err
 }
+
+type outRow struct {
+	boardRow
+	Told int
+}
+
+// runningOut loads clocks that have come to a stage of which nobody was told yet.
+func runningOut(ctx context.Context, tx db.Tx, body string, today clock.Date) (list []outRow, err error) {
+	args := []any{body}
+	due := ""
+	for i, st := range stages() {
+		args = append(args, today.Plus(st.left), st.n)
+		if i > 0 {
+			due += " or "
+		}
+		due += fmt.Sprintf("c.told < $%d and %s <= $%d", len(args), aimed, len(args)-1)
+	}
+	args = append(args, remindMost)
+	err = db.Select(ctx, tx, &list, `
+		select c.name, c.detail, c.state, c.version, c.told, i.id as incident_id, i.title, i.year, i.number, i.drill
+		from incident_clock c
+		join incident i on i.body_id = c.body_id and i.id = c.incident_id
+		where c.body_id = $1
+		  and c.state in ('open', 'pending')
+		  and i.state not in ('merged', 'dismissed', 'closed')
+		  and (`+due+`)
+		order by `+aimed+`, c.incident_id, c.name
+		limit `+fmt.Sprintf("$%d", len(args)), args...)
+	return list, err
+}
+
+// markTold notes that the roles of a stage were told, and says whether nobody had done so.
+func markTold(ctx context.Context, tx db.Tx, body, incident, name string, n int) (bool, error) {
+	res, err := tx.ExecContext(ctx, `
+		update incident_clock
+		set told = $4
+		where body_id = $1
+		  and incident_id = $2
+		  and name = $3
+		  and told < $4`, body, incident, name, n)
+	if err != nil {
+		return false, fmt.Errorf("note a reminder: %w", err)
+	}
+	changed, err := res.RowsAffected()
+	return changed == 1, err
+}

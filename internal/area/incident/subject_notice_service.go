@@ -240,30 +240,17 @@ func (s *Service) erase(c *changing, w *NoticeWork, why string) error {
 	return nil
 }
 
-// forgetMost is how many lists one run erases.
-const forgetMost = 100
-
 // ForgetDue erases the lists whose day has come, and what was handed in but never applied.
 // It is for the job's actor.
 func (s *Service) ForgetDue(ctx context.Context) error {
 	body, now := actor.From(ctx).Body, s.now()
 	var list []NoticeWork
-	err := s.db.Do(ctx, func(tx db.Tx) error {
-		if _, err := tx.ExecContext(ctx, `
-			delete from incident_subject_import
-			where body_id = $1
-			  and state = 'drafted'
-			  and made_at < $2`, body, clock.At(now.Add(-oneDay))); err != nil {
-			return fmt.Errorf("drop old imports: %w", err)
+	err := s.db.Do(ctx, func(tx db.Tx) (err error) {
+		if err := dropOldImports(ctx, tx, body, clock.At(now.Add(-oneDay))); err != nil {
+			return err
 		}
-		return db.Select(ctx, tx, &list, `
-			select `+noticeColumns+`
-			from incident_notice
-			where body_id = $1
-			  and state = 'finished'
-			  and keep_until <= $2
-			order by keep_until, incident_id
-			limit $3`, body, s.Today(), forgetMost)
+		list, err = dueToForget(ctx, tx, body, s.Today())
+		return err
 	})
 	failed := []error{err}
 	for _, n := range list {

@@ -190,3 +190,32 @@ func applySubjectImport(ctx context.Context, tx db.Tx, body string, i SubjectImp
 		  and version = $3
 		  and state = 'drafted'`, body, i.ID, i.Version)
 }
+
+// dropOldImports deletes what was handed in before a time and never applied.
+func dropOldImports(ctx context.Context, tx db.Tx, body string, before clock.Time) error {
+	_, err := tx.ExecContext(ctx, `
+		delete from incident_subject_import
+		where body_id = $1
+		  and state = 'drafted'
+		  and made_at < $2`, body, before)
+	if err != nil {
+		return fmt.Errorf("drop old imports: %w", err)
+	}
+	return nil
+}
+
+// forgetMost is how many lists one run erases.
+const forgetMost = 100
+
+// dueToForget lists the notices whose list of people is to be erased.
+func dueToForget(ctx context.Context, tx db.Tx, body string, today clock.Date) (list []NoticeWork, err error) {
+	err = db.Select(ctx, tx, &list, `
+		select `+noticeColumns+`
+		from incident_notice
+		where body_id = $1
+		  and state = 'finished'
+		  and keep_until <= $2
+		order by keep_until, incident_id
+		limit $3`, body, today, forgetMost)
+	return list, err
+}
