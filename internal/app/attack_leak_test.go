@@ -18,7 +18,7 @@ func leakAttack() attack {
 		prepare: prepareLeak,
 		names: func(i ids) map[string]string {
 			return map[string]string{
-				"/incident/{id}": i.made["leak"], "/api/v1/incident/{id}": i.made["leak"], "/incident/{id}/clock": i.made["leak"], "/incident/{id}/filing": i.made["leak"], "/incident/{id}/subject": i.made["leak"], "/incident/waiver/{id}": i.made["waiver"],
+				"/incident/{id}/clock": i.made["leak"], "/incident/{id}/filing": i.made["leak"], "/incident/{id}/subject": i.made["leak"], "/incident/waiver/{id}": i.made["waiver"],
 				"/incident/filing/{id}": i.made["filing"], "/incident/subject/{id}": i.made["subject"], "/incident/people/{id}": i.made["people"],
 				"/api/v1/incident/{id}/clock": i.made["leak"], "/api/v1/incident/{id}/filing": i.made["leak"], "/api/v1/incident/waiver/{id}": i.made["waiver"], "/api/v1/incident/filing/{id}": i.made["filing"],
 			}

@@ -20,6 +20,7 @@ func Erase(ctx context.Context, tx db.Tx, body string) error {
 		`delete from incident_filing where body_id = $1`,
 		`delete from incident_waiver where body_id = $1`,
 		`delete from incident_clock_change where body_id = $1`,
+		`delete from incident_import where body_id = $1`,
 		`delete from incident_measure where body_id = $1`,
 		`delete from incident_closing where body_id = $1`,
 		`delete from incident_clock where body_id = $1`,

@@ -18,10 +18,10 @@ import (
 // drillNotice stands on every paper of a drill: nothing of it may be taken for real.
 const drillNotice = "【訓練】この報告書は訓練のために作成したものです。実際の事案ではありません。"
 
-// heading is what stands above the items of a report.
-type heading struct{ Body, Known, Due, Sent, Drill string }
+// filingHead is what stands above the items of a report.
+type filingHead struct{ Body, Known, Due, Sent, Drill string }
 
-func (s *Service) heading(ctx context.Context, v FilingView) (h heading, err error) {
+func (s *Service) heading(ctx context.Context, v FilingView) (h filingHead, err error) {
 	if s.config.Body != nil {
 		if h.Body, err = s.config.Body(ctx); err != nil {
 			return h, err
@@ -66,7 +66,7 @@ func (s *Service) FilingPaper(ctx context.Context, id string) (d paper.Document,
 	return filingPaper(v, h, s.config.Now()), v.fileName(), nil
 }
 
-func filingPaper(v FilingView, h heading, made time.Time) paper.Document {
+func filingPaper(v FilingView, h filingHead, made time.Time) paper.Document {
 	head := func(label, value string) paper.Row {
 		return paper.Row{Cells: []paper.Cell{{Blocks: []paper.Block{paper.Paragraph{Text: paper.Text{{Text: label, Bold: true}}}}, Shade: true}, paper.C(value)}}
 	}
@@ -130,7 +130,7 @@ func (s *Service) FilingText(ctx context.Context, id string) (text, name string,
 	return filingText(v, h), v.fileName(), err
 }
 
-func filingText(v FilingView, h heading) string {
+func filingText(v FilingView, h filingHead) string {
 	var b strings.Builder
 	if h.Drill != "" {
 		b.WriteString(h.Drill + "\n\n")

@@ -296,6 +296,12 @@ func TestOwnPapers(t *testing.T) {
 		if cells := workbook(t, content); err != nil || !strings.Contains(cells, "本人の数：120人") || !strings.Contains(cells, "みどり町") {
 			t.Error(cells, err, b)
 		}
+		// On paper of its own a drill says that it is one, or there is no such paper.
+		drill := must[Incident](t)(h.Report(h.office(), Reporting{Situation: "訓練の紛失", Drill: true}))
+		drill = must[Incident](t)(h.Judge(h.office(), Verdict{ID: drill.ID, Version: drill.Version, Incident: "yes", Reason: "訓練", Class: h.firstClass()}))
+		drill = h.facts(drill, FactsInput{Known: "2026-12-01 10:00", Personal: true, People: 120})
+		_, _, err = h.FillTemplate(h.office(), drafted1(h, drill, Prompt).ID, file.Word)
+		refused(t, err, fault.Conflict, "")
 		// The next one takes the place of the first.
 		if a = must[Template](t)(save("様式第1号.docx", wordOf(t, `<w:p><w:r><w:t>{{件名}}</w:t></w:r></w:p>`))); a.Version != 2 {
 			t.Errorf("%+v", a)

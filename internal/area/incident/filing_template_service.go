@@ -151,6 +151,9 @@ func (s *Service) FillTemplate(ctx context.Context, id string, format file.Forma
 		if t.Form != v.Form || t.Format != format {
 			continue
 		}
+		if v.Incident.Drill && !strings.Contains("、"+t.Fields+"、", "、訓練、") {
+			return "", nil, fault.New(fault.Conflict, "訓練では、{{訓練}} のある様式だけを使えます。訓練の報告書が、本物と取り違えられないようにするためです。Okiteの様式で取り出してください。")
+		}
 		paper, err := s.templateFile(ctx, t)
 		if err != nil {
 			return "", nil, err

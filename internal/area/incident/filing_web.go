@@ -247,7 +247,7 @@ func (s *Service) comparePage(w http.ResponseWriter, r *http.Request) error {
 	if v.Prior != nil {
 		p.Table = ui.Table{Caption: "前の報告との違い", Heads: []ui.Head{{Title: "項目"}, {Title: fmt.Sprintf("前（%s 第%d号）", v.Prior.Type.Title(), v.Prior.Number)}, {Title: fmt.Sprintf("今度（%s 第%d号）", v.Type.Title(), v.Number)}, {Title: "違い"}}}
 		for _, d := range differences(v) {
-			p.Table.Rows = append(p.Table.Rows, ui.Row{Cells: []ui.Cell{{Text: d.Label, Head: true}, {Text: orDash(d.Was)}, {Text: orDash(d.Now)}, {Mark: d.mark()}}})
+			p.Table.Rows = append(p.Table.Rows, ui.Row{Cells: []ui.Cell{{Text: d.Label, Head: true}, {Text: orDash(d.Was), Class: "lined"}, {Text: orDash(d.Now), Class: "lined"}, {Mark: d.mark()}}})
 		}
 	}
 	return s.sheet(w, r, http.StatusOK, v.Incident, filingStep, web.Page{Title: "前の報告との違い", Wide: true, Tools: []ui.Action{{Kind: ui.Secondary, Text: "報告書に戻る", URL: filingAt(v.ID, "show")}}, Main: ui.Parts([]ui.Part{p})})

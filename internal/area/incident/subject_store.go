@@ -159,11 +159,6 @@ type SubjectImport struct {
 	Version    int64      `json:"version"`
 }
 
-const (
-	drafted = "drafted"
-	applied = "applied"
-)
-
 func insertSubjectImport(ctx context.Context, tx db.Tx, body string, i SubjectImport) error {
 	return db.Insert(ctx, tx, `insert into incident_subject_import (body_id, id, incident_id, file_name, content, state, row_count, made_at, made_by, version)`,
 		[][]any{{body, i.ID, i.IncidentID, i.FileName, i.Content, i.State, i.RowCount, i.MadeAt, i.MadeBy, i.Version}})

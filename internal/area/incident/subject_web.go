@@ -267,9 +267,6 @@ func (s *Service) submitPeople(w http.ResponseWriter, r *http.Request) error {
 	return web.Answer(w, r, ui.Entry{Values: ui.Values(values)}, peoplePath+"/"+i.ID+"/look", "一覧を取り込みました。まだ何も登録されていません。", err, func(status int, e ui.Entry) error { return s.showPeopleImport(w, r, status, e) })
 }
 
-// previewRows is how many rows of each kind the page shows.
-const previewRows = 100
-
 func (s *Service) peoplePreviewPage(w http.ResponseWriter, r *http.Request) error {
 	p, err := s.PreviewPeople(r.Context(), r.PathValue("id"))
 	if err != nil {
@@ -290,24 +287,18 @@ func (s *Service) peoplePreviewPage(w http.ResponseWriter, r *http.Request) erro
 		for _, f := range p.Flaws[:min(len(p.Flaws), previewRows)] {
 			t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{{Text: strconv.Itoa(f.Line), Class: "number", Head: true}, {Text: f.Column}, {Text: f.Reason}}})
 		}
-		parts = append(parts, ui.Part{Title: "誤りのある行", Text: shown(len(p.Flaws)), Table: t})
+		parts = append(parts, ui.Part{Title: "誤りのある行", Text: some(len(p.Flaws)), Table: t})
 	default:
 		result.Forms = []ui.FormView{{Form: ui.Form{Action: peoplePath + "/" + p.ID + "/apply", Submit: fmt.Sprintf("%d人を登録する", len(p.New))}, Hidden: []ui.Option{{Value: "version", Label: strconv.FormatInt(p.Version, 10)}, {Value: "count", Label: strconv.Itoa(len(p.New))}}}}
 		t := ui.Table{Caption: "登録される人", Heads: []ui.Head{{Title: "氏名"}, {Title: "郵便番号"}, {Title: "住所"}, {Title: "連絡先"}}}
 		for _, x := range p.New[:min(len(p.New), previewRows)] {
 			t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{{Text: x.Name, Head: true}, {Text: x.Postal}, {Text: x.Address}, {Text: x.Contact}}})
 		}
-		parts = append(parts, ui.Part{Title: "登録される人", Text: shown(len(p.New)), Table: t})
+		parts = append(parts, ui.Part{Title: "登録される人", Text: some(len(p.New)), Table: t})
 	}
 	return s.sheet(w, r, http.StatusOK, x, subjectStep, web.Page{Title: "本人の一覧の下見", Wide: true, Main: ui.Parts(append([]ui.Part{result}, parts...))})
 }
 
-func shown(n int) string {
-	if n <= previewRows {
-		return ""
-	}
-	return fmt.Sprintf("%d件のうち、はじめの%d件を示します。", n, previewRows)
-}
 
 func (s *Service) applyPeople(w http.ResponseWriter, r *http.Request) error {
 	in, _, err := web.Decode[PeopleApplying](r)
