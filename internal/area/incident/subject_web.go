@@ -299,7 +299,6 @@ func (s *Service) peoplePreviewPage(w http.ResponseWriter, r *http.Request) erro
 	return s.sheet(w, r, http.StatusOK, x, subjectStep, web.Page{Title: "本人の一覧の下見", Wide: true, Main: ui.Parts(append([]ui.Part{result}, parts...))})
 }
 
-
 func (s *Service) applyPeople(w http.ResponseWriter, r *http.Request) error {
 	in, _, err := web.Decode[PeopleApplying](r)
 	if err != nil {
