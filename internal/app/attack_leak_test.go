@@ -63,7 +63,7 @@ func leakForms(_ *apptest.Town, i ids) map[string]url.Values {
 	return map[string]url.Values{
 		"POST /incident/{id}/clock/settle":     filled(sending, url.Values{"clock": {"prefecture.report"}, "sent": {"第一報"}, "remark": {""}}),
 		"POST /incident/{id}/clock/reopen":     filled(because, url.Values{"clock": {"prefecture.report"}}),
-		"POST /incident/{id}/clock/waive":      {"regime": {"prefecture"}, "ground": {"other"}, "reason": {"試験"}},
+		"POST /incident/{id}/clock/waive":      {"regime": {"personal"}, "ground": {"other"}, "reason": {"試験"}},
 		"POST /incident/waiver/{id}/decide":    {"version": {"1"}, "granted": {"yes"}, "answer": {"試験"}, "alone": {"一人のため"}},
 		"POST /incident/{id}/filing":           {"regime": {"personal"}, "kind": {"prompt"}, "fresh": {"1"}},
 		"POST /incident/filing/{id}/write":     items,

@@ -1,6 +1,7 @@
 package app_test
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -8,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/chromedp/chromedp"
+	"github.com/xuri/excelize/v2"
 
 	"github.com/okite-isms/okite/internal/app/apptest"
 	"github.com/okite-isms/okite/internal/platform/db"
@@ -46,6 +48,7 @@ func TestLeakJourney(t *testing.T) {
 	look(t, b, "leak-board")
 	tellPrefecture(t, b, at)
 	promptReport(t, b, at)
+	ownPaper(t, town, b, at)
 	finalReport(t, b, at)
 	tellResidents(t, town, b, at)
 	b.Open(t, at+"/clock")
@@ -131,6 +134,47 @@ func promptReport(t *testing.T, b *apptest.Browser, at string) {
 	b.Press(t, "main form button[type=submit]")
 	has(t, b, "提出を記録しました", "一致しています", "提出済み")
 	look(t, b, "leak-filing-sent")
+}
+
+// ownPaper has the town use its own form: a wrong one is refused, the right one is filled in.
+func ownPaper(t *testing.T, town *apptest.Town, b *apptest.Browser, at string) {
+	t.Helper()
+	b.Open(t, "/incident/template")
+	look(t, b, "leak-template")
+	upload := func(cell string) {
+		f := excelize.NewFile()
+		path := filepath.Join(t.TempDir(), "様式第1号.xlsx")
+		if err := errors.Join(f.SetCellStr("Sheet1", "B2", cell), f.SaveAs(path)); err != nil {
+			t.Fatal(err)
+		}
+		b.Choose(t, "[name=form]", "leak")
+		b.Do(t, chromedp.Steps(chromedp.SetUploadFiles("input[type=file]", []string{path})))
+		b.Press(t, "main form button[type=submit]")
+	}
+	upload("{{概略}}")
+	has(t, b, "知らない項目があります：{{概略}}", "{{概要}}")
+	look(t, b, "leak-template-faulty")
+	b.Open(t, "/incident/template")
+	upload("原因は、{{原因}}")
+	has(t, b, "様式を登録しました", "様式第1号.xlsx")
+	b.Open(t, at+"/filing")
+	show := apptest.Eval[string](t, b, `document.querySelector('a[href$="/show"]').getAttribute("href")`)
+	b.Open(t, show)
+	has(t, b, "登録した様式で取り出す（様式第1号.xlsx）")
+	office := visit(town, town.Client(t, town.Home, town.Home.Office))
+	a := office.get(t, strings.Replace(show, "/show", "/paper?own=1&format=xlsx", 1))
+	f, err := excelize.OpenReader(strings.NewReader(a.body))
+	if err != nil {
+		t.Fatal(a.status, err)
+	}
+	if cell, err := f.GetCellValue("Sheet1", "B2"); err != nil || cell != "原因は、職員が、許可を得ずに媒体を持ち出し、電車に置き忘れた。" {
+		t.Errorf("%q %v", cell, err)
+	}
+	for _, format := range []string{"pdf", "docx", "xlsx", "txt"} {
+		if a := office.get(t, strings.Replace(show, "/show", "/paper?format="+format, 1)); a.status != 200 || len(a.body) < 300 {
+			t.Errorf("%s: %d, %d bytes", format, a.status, len(a.body))
+		}
+	}
 }
 
 func finalReport(t *testing.T, b *apptest.Browser, at string) {
