@@ -324,6 +324,113 @@ CREATE TABLE body (
   constraint body_code unique (code)
 );
 
+CREATE TABLE check_basis (
+  body_id text not null,
+  item_id text not null,
+  document_id text not null,
+  provision text not null,
+  label text not null,
+  constraint check_basis_key primary key (body_id, item_id, document_id, provision),
+  constraint check_basis_item foreign key (body_id, item_id) references check_item (body_id, id) on delete restrict
+);
+
+CREATE INDEX check_basis_on on check_basis (body_id, document_id, provision);
+
+CREATE TABLE check_edition (
+  body_id text not null,
+  id text not null,
+  sheet_id text not null,
+  number bigint not null,
+  state text not null,
+  note text not null,
+  made_at text not null,
+  made_name text not null,
+  used_on text not null,
+  version bigint not null,
+  constraint check_edition_key primary key (body_id, id),
+  constraint check_edition_number unique (body_id, sheet_id, number),
+  constraint check_edition_sheet foreign key (body_id, sheet_id) references check_sheet (body_id, id) on delete restrict
+);
+
+CREATE INDEX check_edition_state on check_edition (body_id, state, sheet_id);
+
+CREATE TABLE check_fact (
+  body_id text not null,
+  unit_id text not null,
+  fact text not null,
+  at text not null,
+  by_name text not null,
+  constraint check_fact_key primary key (body_id, unit_id, fact),
+  constraint check_fact_unit foreign key (body_id, unit_id) references org_unit (body_id, id) on delete restrict
+);
+
+CREATE TABLE check_import (
+  body_id text not null,
+  id text not null,
+  sheet_id text not null,
+  file_name text not null,
+  content text not null,
+  state text not null,
+  made_at text not null,
+  made_name text not null,
+  edition_id text not null,
+  version bigint not null,
+  constraint check_import_key primary key (body_id, id),
+  constraint check_import_sheet foreign key (body_id, sheet_id) references check_sheet (body_id, id) on delete restrict
+);
+
+CREATE INDEX check_import_made on check_import (body_id, made_at);
+
+CREATE TABLE check_item (
+  body_id text not null,
+  id text not null,
+  edition_id text not null,
+  key text not null,
+  place bigint not null,
+  chapter text not null,
+  number text not null,
+  text text not null,
+  criterion text not null,
+  methods text not null,
+  examples text not null,
+  practice text not null,
+  rule text not null,
+  role text not null,
+  required boolean not null,
+  guideline text not null,
+  jis text not null,
+  fields text not null,
+  note text not null,
+  version bigint not null,
+  constraint check_item_key primary key (body_id, id),
+  constraint check_item_edition foreign key (body_id, edition_id) references check_edition (body_id, id) on delete restrict
+);
+
+CREATE INDEX check_item_of on check_item (body_id, edition_id, place, id);
+
+CREATE TABLE check_mapping (
+  body_id text not null,
+  heading text not null,
+  field text not null,
+  at text not null,
+  by_name text not null,
+  constraint check_mapping_key primary key (body_id, heading),
+  constraint check_mapping_body foreign key (body_id) references body (id) on delete restrict
+);
+
+CREATE TABLE check_sheet (
+  body_id text not null,
+  id text not null,
+  title text not null,
+  meaning text not null,
+  shipped text not null,
+  version bigint not null,
+  updated_at text not null,
+  constraint check_sheet_key primary key (body_id, id),
+  constraint check_sheet_title unique (body_id, title),
+  constraint check_sheet_body foreign key (body_id) references body (id) on delete restrict
+);
+
 CREATE TABLE evidence_counter (
   body_id text not null,
   fiscal_year bigint not null,
@@ -1159,6 +1266,32 @@ CREATE TABLE org_access (
 
 CREATE INDEX org_access_object on org_access (body_id, area, object);
 
+CREATE TABLE org_agreement (
+  body_id text not null,
+  id text not null,
+  partner_body text not null,
+  partner_name text not null,
+  purpose text not null,
+  valid_from text not null,
+  valid_until text not null,
+  decided_by text not null,
+  reason text not null,
+  recorded_by text not null,
+  recorded_at text not null,
+  withdrawn_at text not null,
+  withdrawn_why text not null,
+  constraint org_agreement_key primary key (body_id, id),
+  constraint org_agreement_body foreign key (body_id) references body (id) on delete restrict
+);
+
+CREATE TABLE org_agreement_area (
+  body_id text not null,
+  agreement_id text not null,
+  area text not null,
+  constraint org_agreement_area_key primary key (body_id, agreement_id, area),
+  constraint org_agreement_area_agreement foreign key (body_id, agreement_id) references org_agreement (body_id, id) on delete restrict
+);
+
 CREATE TABLE org_appointment (
   body_id text not null,
   id text not null,
@@ -1283,6 +1416,16 @@ CREATE TABLE org_guest_area (
   constraint org_guest_area_person foreign key (body_id, person_id) references org_person (body_id, id) on delete restrict
 );
 
+CREATE TABLE org_guest_object (
+  body_id text not null,
+  person_id text not null,
+  area text not null,
+  object text not null,
+  title text not null, -- as it was when they were invited
+  constraint org_guest_object_key primary key (body_id, person_id, area, object),
+  constraint org_guest_object_person foreign key (body_id, person_id) references org_person (body_id, id) on delete restrict
+);
+
 CREATE TABLE org_holding (
   body_id text not null,
   n bigint not null,
@@ -1357,6 +1500,17 @@ CREATE TABLE org_member (
 
 CREATE INDEX org_member_committee on org_member (body_id, committee_id, place);
 
+CREATE TABLE org_operator (
+  body_id text not null,
+  person_id text not null,
+  agreement_id text not null,
+  constraint org_operator_key primary key (body_id, person_id),
+  constraint org_operator_person foreign key (body_id, person_id) references org_person (body_id, id) on delete restrict,
+  constraint org_operator_agreement foreign key (body_id, agreement_id) references org_agreement (body_id, id) on delete restrict
+);
+
+CREATE INDEX org_operator_of on org_operator (body_id, agreement_id);
+
 CREATE TABLE org_person (
   body_id text not null,
   id text not null,
@@ -1418,6 +1572,17 @@ CREATE TABLE org_post_span (
 CREATE INDEX org_post_span_post on org_post_span (body_id, post_id, valid_from);
 
 CREATE INDEX org_post_span_unit on org_post_span (body_id, unit_id);
+
+CREATE TABLE org_reading (
+  body_id text not null,
+  area text not null,
+  object text not null,
+  person_id text not null,
+  session text not null,
+  read_at text not null,
+  constraint org_reading_key primary key (body_id, area, object, person_id, session),
+  constraint org_reading_body foreign key (body_id) references body (id) on delete restrict
+);
 
 CREATE TABLE org_reason (
   body_id text not null,
@@ -2019,13 +2184,15 @@ CREATE TABLE session (
   seen_at text not null,
   ends_at text not null,
   address text not null,
-  agent text not null,
+  agent text not null, home_body text not null default '', home_person text not null default '',
   constraint session_key primary key (id),
   constraint session_token unique (token_hash),
   constraint session_previous unique (previous_hash)
 );
 
 CREATE INDEX session_ends on session (ends_at);
+
+CREATE INDEX session_home on session (home_body, home_person);
 
 CREATE INDEX session_person on session (body, person);
 
@@ -2052,6 +2219,30 @@ CREATE TABLE signin_attempt (
 );
 
 CREATE INDEX signin_attempt_failed on signin_attempt (failed_at);
+
+CREATE TABLE signin_entry (
+  body_id text not null,
+  person_id text not null,
+  partner_body text not null,
+  code_hash bytea,
+  code_until text not null,
+  home_body text not null,
+  home_person text not null,
+  home_login text not null,
+  home_name text not null,
+  taken_at text not null,
+  constraint signin_entry_key primary key (body_id, person_id),
+  constraint signin_entry_code unique (body_id, code_hash)
+);
+
+CREATE TABLE signin_link (
+  body_id text not null,
+  person_id text not null,
+  other_body text not null,
+  other_person text not null,
+  linked_at text not null,
+  constraint signin_link_key primary key (body_id, person_id, other_body)
+);
 
 CREATE TABLE token (
   id text not null,

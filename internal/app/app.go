@@ -16,6 +16,7 @@ import (
 	manual "github.com/okite-isms/okite/docs/handbook"
 	"github.com/okite-isms/okite/internal/area/action"
 	"github.com/okite-isms/okite/internal/area/approval"
+	"github.com/okite-isms/okite/internal/area/check"
 	"github.com/okite-isms/okite/internal/area/evidence"
 	"github.com/okite-isms/okite/internal/area/home"
 	"github.com/okite-isms/okite/internal/area/incident"
@@ -55,6 +56,7 @@ type App struct {
 	Policy   *policy.Service
 	Evidence *evidence.Service
 	Actions  *action.Service
+	Checks   *check.Service
 
 	Incidents *incident.Service
 
@@ -67,13 +69,16 @@ type App struct {
 	web      *web.Mux
 	api      *api.Mux
 	handler  http.Handler
+
+	questions catalogue // check sheets that ship
 }
 
 // Migrations lists the files of tables of all rooms. It needs no database.
 func Migrations() []fs.FS {
 	return []fs.FS{
 		journal.Files, job.Files, file.Migrations, signin.Files, search.Files,
-		org.Files, notice.Files, approval.Files, policy.Migrations(), evidence.Files, action.Files, incident.Files,
+		org.Files, notice.Files, approval.Files, policy.Migrations(), evidence.Files, action.Files,
+		check.Files, incident.Files,
 	}
 }
 
@@ -182,6 +187,9 @@ func (a *App) assemble() error {
 	routes, err := approval.Shipped(definitions.Files)
 	if err != nil {
 		return fmt.Errorf("load routes: %w", err)
+	}
+	if a.questions, err = readCatalogue(); err != nil {
+		return fmt.Errorf("load check sheets: %w", err)
 	}
 	rules, err := incident.Shipped(definitions.Files)
 	if err != nil {

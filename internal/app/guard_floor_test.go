@@ -11,7 +11,7 @@ import (
 func floors() map[string][]string {
 	return map[string][]string{
 		"ground":   {"org", "policy", "approval", "evidence", "action", "notice"},
-		"register": {"asset", "register", "supplier", "account"},
+		"register": {"asset", "register", "supplier", "account", "check"},
 		"work": {"permit", "incident", "drill", "audit", "selfcheck", "training", "continuity",
 			"scanner", "vulnerability"},
 		"overview": {"programme", "home"},

@@ -152,12 +152,12 @@ func ownPaper(t *testing.T, town *apptest.Town, b *apptest.Browser, at string) {
 		b.Press(t, "main form button[type=submit]")
 	}
 	upload("{{概略}}")
-	comes(t, b, "知らない項目があります") // a script sends the file, and then shows the page
+	waitFor(t, b, "知らない項目があります") // a script sends the file, and then becomes the answer
 	has(t, b, "知らない項目があります：{{概略}}", "{{概要}}")
 	look(t, b, "leak-template-faulty")
 	b.Open(t, "/incident/template")
 	upload("原因は、{{原因}}")
-	comes(t, b, "様式を登録しました")
+	waitFor(t, b, "様式を登録しました")
 	has(t, b, "様式を登録しました", "様式第1号.xlsx")
 	b.Open(t, at+"/filing")
 	show := apptest.Eval[string](t, b, `document.querySelector('a[href$="/show"]').getAttribute("href")`)
@@ -217,7 +217,7 @@ func tellResidents(t *testing.T, town *apptest.Town, b *apptest.Browser, at stri
 	look(t, b, "leak-import")
 	b.Do(t, chromedp.Steps(chromedp.SetUploadFiles("input[type=file]", []string{residents(t, 120)})))
 	b.Press(t, "main form button[type=submit]")
-	comes(t, b, "120人を登録する")
+	waitFor(t, b, "120人を登録する")
 	has(t, b, "まだ何も登録されていません")
 	look(t, b, "leak-preview")
 	b.Press(t, "main form button[type=submit]")

@@ -187,6 +187,7 @@ func technicianOpens() []string {
 		"GET /journal/verify", "POST /journal/verify", // hashes, no lines
 		"GET /api/v1/openapi.json", // the same for everybody
 		"GET /me", "GET /password", "POST /backup", "POST /backup/passphrase",
+		"POST /me/link", "POST /me/link/end", "POST /switch", // by agreement of another body, which says what is shown there
 		"POST /me/session/{id}/end", "POST /me/token", "POST /me/token/{id}/revoke", "POST /password",
 	}
 }

@@ -139,7 +139,7 @@ func (n NoticeWork) open() error {
 
 // SubmitPeople keeps a list that was handed in. Nobody is entered yet.
 func (s *Service) SubmitPeople(ctx context.Context, incident, name string, content []byte) (i SubjectImport, err error) {
-	g, readErr := sheet.Read(content)
+	g, readErr := sheet.ReadList(content)
 	err = s.onPeople(ctx, verbPeople, incident, func(c *changing, n *NoticeWork) (journal.Content, error) {
 		if err := n.open(); err != nil {
 			return nil, err

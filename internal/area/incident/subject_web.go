@@ -31,7 +31,7 @@ func (s *Service) subjectRoutes(m *web.Mux) {
 		return s.Letters(r.Context(), r.PathValue("id"), max(1, page))
 	}))
 	m.Handle("GET "+base+"/import", CanHandle, s.peopleImportPage)
-	m.HandleUpload("POST "+base+"/import", CanHandle, sheet.ReadMost+web.FormLimit, s.submitPeople)
+	m.HandleUpload("POST "+base+"/import", CanHandle, sheet.ReadSize+web.FormLimit, s.submitPeople)
 	m.Handle("GET "+peoplePath+"/{id}/look", CanHandle, s.peoplePreviewPage)
 	m.Handle("POST "+peoplePath+"/{id}/apply", CanHandle, s.applyPeople)
 	addSheet(s, m, outForm[Lettering]{
@@ -259,7 +259,7 @@ func (s *Service) showPeopleImport(w http.ResponseWriter, r *http.Request, statu
 }
 
 func (s *Service) submitPeople(w http.ResponseWriter, r *http.Request) error {
-	values, name, content, err := withFile(r, sheet.ReadMost)
+	values, name, content, err := withFile(r, sheet.ReadSize)
 	var i SubjectImport
 	if err == nil {
 		i, err = s.SubmitPeople(r.Context(), r.PathValue("id"), name, content)

@@ -32,7 +32,7 @@ func (s *Service) Area() area.Area {
 	return area.Area{
 		Name: areaName, Title: "規程", Files: files,
 		Permissions: []actor.Grant{
-			{Permission: CanView, Meaning: "公開と庁内の規程を見る・探す", Roles: actor.Roles()},
+			{Permission: CanView, Meaning: "公開と庁内の規程を見る・探す", Roles: actor.Roles(), ByObject: true},
 			{Permission: CanViewClosed, Meaning: "非公開の規程も見る・探す", Roles: []actor.Role{actor.Office, actor.Auditor}},
 			{Permission: CanRead, Meaning: "規程を読み込む", Writes: true, Roles: []actor.Role{actor.Office}},
 			{Permission: CanCorrect, Meaning: "規程の読み取りを訂正する", Writes: true, Roles: []actor.Role{actor.Office}},

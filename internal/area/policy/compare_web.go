@@ -17,8 +17,8 @@ import (
 )
 
 func (s *Service) compareRoutes(m *web.Mux) {
-	m.Handle("GET /policy/{id}/compare", CanView, s.comparePage)
-	m.Handle("GET /policy/{id}/compare/paper", CanView, s.comparePaper)
+	m.Handle("GET /policy/{id}/compare", CanView, s.open(s.comparePage))
+	m.Handle("GET /policy/{id}/compare/paper", CanView, s.open(s.comparePaper))
 }
 
 func (s *Service) compareOperations(m *api.Mux) {
@@ -201,6 +201,11 @@ type differenceEntry struct {
 }
 
 func (s *Service) apiDifference(ctx context.Context, in differenceInput) (differenceOutput, error) {
+	for _, id := range []string{in.ID, in.With} {
+		if err := s.look(ctx, id); err != nil {
+			return differenceOutput{}, err
+		}
+	}
 	c, err := s.CompareEditions(ctx, ComparisonQuery{Document: in.ID, With: in.With, From: in.From, To: in.To})
 	if err != nil {
 		return differenceOutput{}, err

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/okite-isms/okite/internal/area/org"
+	"github.com/okite-isms/okite/internal/platform/actor"
 	"github.com/okite-isms/okite/internal/platform/db"
 )
 
@@ -76,15 +78,32 @@ type opened struct {
 	Corrected int64 // corrections that hold
 	Unsettled int64 // those that are offered or lost
 	Differing int64 // 1 where a new way of reading waits
-	Total     int64 // see changeTotal
+	changes
+}
+
+// changes is what a glossary depends on: the documents of the body, and which of them name
+// lists keep from the actor.
+type changes struct {
+	Total int64
+	Kept  string
+}
+
+// changesFor asks for them where nothing else is asked.
+func changesFor(ctx context.Context, tx db.Tx, a actor.Actor) (x changes, err error) {
+	c := &clause{args: []any{a.Body}}
+	kept := org.KeptText(a, areaName, c.value)
+	err = db.Get(ctx, tx, &x, `
+		select (`+changeTotal+`) as total, `+kept+` as kept`, c.args...)
+	return x, err
 }
 
 // changeTotal grows with every change of a body's documents and of how they are read.
 const changeTotal = `select coalesce(sum(d.version + d.reading), 0) from policy_document d where d.body_id = $1`
 
 // openEdition loads an edition to be read at a provision, as edition does.
-func openEdition(ctx context.Context, tx db.Tx, body, id, at string) (Edition, opened, error) {
+func openEdition(ctx context.Context, tx db.Tx, a actor.Actor, id, at string) (Edition, opened, error) {
 	var o opened
+	c := &clause{args: []any{a.Body, id, at}}
 	err := db.Get(ctx, tx, &o, `
 		select e.id, e.document_id, e.number, e.file_id, e.file_name, e.hash, e.encoding, e.reader, e.normative, e.lines, e.created_at,
 		  e.made as made_text, e.contents as contents_text, e.aside as aside_text, e.findings as findings_text,
@@ -93,10 +112,10 @@ func openEdition(ctx context.Context, tx db.Tx, body, id, at string) (Edition, o
 		  (select count(*) from policy_correction c where c.body_id = e.body_id and c.document_id = e.document_id and c.state = 'applied') as corrected,
 		  (select count(*) from policy_correction c where c.body_id = e.body_id and c.document_id = e.document_id and c.state in ('offered', 'lost')) as unsettled,
 		  (select count(*) from policy_rereading r where r.body_id = e.body_id and r.document_id = e.document_id and r.edition_id = e.id and r.state = 'waiting') as differing,
-		  (`+changeTotal+`) as total
+		  (`+changeTotal+`) as total, `+org.KeptText(a, areaName, c.value)+` as kept
 		from policy_edition e
 		where e.body_id = $1
-		  and e.id = $2`, body, id, at)
+		  and e.id = $2`, c.args...)
 	if err != nil {
 		return Edition{}, o, err
 	}

@@ -34,6 +34,10 @@ type Service struct {
 	// Links names things of other areas to the actor; the assembly sets it.
 	Links func(context.Context, []area.Ref) (map[area.Ref]area.Link, error)
 
+	// Look lets the actor open a document that may be under a name list, and records that
+	// they did; the assembly sets it.
+	Look func(context.Context, area.Ref) error
+
 	capacities Capacities // nil until the organisation is known
 	appointer  Appointer  // likewise
 	// shipped are the editions of guidelines among the shipped definitions, read once.

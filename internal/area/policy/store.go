@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/okite-isms/okite/internal/area/org"
 	"github.com/okite-isms/okite/internal/platform/actor"
 	"github.com/okite-isms/okite/internal/platform/db"
 	"github.com/okite-isms/okite/internal/platform/fault"
@@ -29,11 +30,17 @@ func (c *clause) value(v any) string {
 
 func (c *clause) and(text string) { c.text.WriteString("\n\t\t  and " + text) }
 
-// seen is what every query of documents begins with: the body, and the states that
-// the actor may see.
+// seen is what every query of documents begins with: the body, the name lists, what an
+// invitation names, and the states that the actor may see.
 func seen(a actor.Actor) *clause {
 	c := &clause{}
 	c.text.WriteString("\n\t\twhere d.body_id = " + c.value(a.Body))
+	if a.Strength != actor.Machine {
+		c.and(org.NotKept(a, areaName, "d.id", c.value))
+	}
+	if ids, limited := a.Only(areaName); limited {
+		c.among("d.id", ids)
+	}
 	if a.Can(CanViewClosed) {
 		return c // a condition that every row meets costs a look at every row
 	}
