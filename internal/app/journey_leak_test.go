@@ -78,7 +78,8 @@ func lostStick(t *testing.T, b *apptest.Browser) string {
 	b.Fill(t, "[name=people]", "120")
 	b.Choose(t, "[name=media]", "removable")
 	b.Press(t, "main form button[type=submit]")
-	has(t, b, "重大度は「")
+	has(t, b, "重大度は「", "個人情報保護委員会：速報")
+	look(t, b, "leak-overview")
 	return at
 }
 
