@@ -431,6 +431,105 @@ CREATE TABLE check_sheet (
   constraint check_sheet_body foreign key (body_id) references body (id) on delete restrict
 );
 
+CREATE TABLE draft (
+  body_id text not null,
+  id text not null,
+  document_id text not null,
+  title text not null,
+  reason text not null,
+  keep boolean not null,
+  base_id text not null,
+  base_number bigint not null,
+  state text not null,
+  steps bigint not null,
+  made_by text not null,
+  made_name text not null,
+  made_at text not null,
+  updated_at text not null,
+  version bigint not null, based bigint not null default 0,
+  constraint draft_key primary key (body_id, id),
+  constraint draft_document foreign key (body_id, document_id) references policy_document (body_id, id) on delete restrict,
+  constraint draft_base foreign key (body_id, base_id) references policy_edition (body_id, id) on delete restrict
+);
+
+CREATE INDEX draft_by_document on draft (body_id, document_id, updated_at, id);
+
+CREATE INDEX draft_by_state on draft (body_id, state, updated_at, id);
+
+CREATE TABLE draft_comment (
+  body_id text not null,
+  id text not null,
+  draft_id text not null,
+  provision_id text not null,
+  title text not null,
+  text text not null,
+  made_by text not null,
+  made_name text not null,
+  made_at text not null,
+  constraint draft_comment_key primary key (body_id, id),
+  constraint draft_comment_draft foreign key (body_id, draft_id) references draft (body_id, id) on delete restrict
+);
+
+CREATE INDEX draft_comment_by_draft on draft_comment (body_id, draft_id, id);
+
+CREATE TABLE draft_conflict (
+  body_id text not null,
+  id text not null,
+  draft_id text not null,
+  provision_id text not null,
+  title text not null,
+  why text not null,
+  mine text not null,
+  theirs text not null,
+  base text not null,
+  theirs_name text not null,
+  made_by text not null,
+  made_name text not null,
+  made_at text not null,
+  choice text not null,
+  settled_name text not null,
+  settled_at text not null,
+  constraint draft_conflict_key primary key (body_id, id),
+  constraint draft_conflict_draft foreign key (body_id, draft_id) references draft (body_id, id) on delete restrict
+);
+
+CREATE INDEX draft_conflict_by_draft on draft_conflict (body_id, draft_id, settled_at, id);
+
+CREATE TABLE draft_step (
+  body_id text not null,
+  draft_id text not null,
+  seq bigint not null,
+  provision_id text not null,
+  title text not null,
+  operation text not null,
+  made_by text not null,
+  made_name text not null,
+  made_at text not null,
+  undone_name text not null,
+  undone_at text not null,
+  constraint draft_step_key primary key (body_id, draft_id, seq),
+  constraint draft_step_draft foreign key (body_id, draft_id) references draft (body_id, id) on delete restrict
+);
+
+CREATE TABLE draft_upload (
+  body_id text not null,
+  id text not null,
+  draft_id text not null,
+  file_id text not null,
+  file_name text not null,
+  state text not null,
+  reason text not null,
+  seen bigint not null,
+  made_by text not null,
+  made_name text not null,
+  made_at text not null,
+  finished_at text not null,
+  constraint draft_upload_key primary key (body_id, id),
+  constraint draft_upload_draft foreign key (body_id, draft_id) references draft (body_id, id) on delete restrict
+);
+
+CREATE INDEX draft_upload_by_draft on draft_upload (body_id, draft_id, id);
+
 CREATE TABLE evidence_counter (
   body_id text not null,
   fiscal_year bigint not null,
@@ -1907,7 +2006,7 @@ CREATE TABLE policy_document (
   findings bigint not null,
   created_at text not null,
   updated_at text not null,
-  version bigint not null, reading bigint not null default 1,
+  version bigint not null, reading bigint not null default 1, awaited boolean not null default false, repealed_on text not null default '',
   constraint policy_document_key primary key (body_id, id),
   constraint policy_document_parent foreign key (body_id, parent_id) references policy_document (body_id, id) on delete restrict
 );
@@ -1917,6 +2016,8 @@ CREATE INDEX policy_document_above on policy_document (body_id, parent_id, level
 CREATE INDEX policy_document_doubtful on policy_document (body_id, doubtful, withdrawn_at, state);
 
 CREATE INDEX policy_document_level on policy_document (body_id, level, title_key, id);
+
+CREATE INDEX policy_document_repealed on policy_document (body_id, repealed_on, id);
 
 CREATE INDEX policy_document_title on policy_document (body_id, title_key, id);
 
@@ -1961,10 +2062,12 @@ CREATE TABLE policy_edition (
   contents text not null,
   aside text not null,
   findings text not null,
-  created_at text not null, raw_ids text not null default '',
+  created_at text not null, raw_ids text not null default '', title text not null default '', adopted_title text not null default '', adopted_number text not null default '', organs text not null default '', decided_on text not null default '', promulgated_on text not null default '', begins_on text not null default '',
   constraint policy_edition_key primary key (body_id, id),
   constraint policy_edition_document foreign key (body_id, document_id) references policy_document (body_id, id) on delete restrict
 );
+
+CREATE INDEX policy_edition_begins on policy_edition (body_id, begins_on, document_id);
 
 CREATE INDEX policy_edition_hash on policy_edition (body_id, hash);
 
@@ -2047,7 +2150,7 @@ CREATE TABLE policy_provision (
   parent bigint not null,
   text text not null,
   items text not null,
-  deleted boolean not null,
+  deleted boolean not null, style text not null default '', number bigint not null default 0, branch text not null default '[]',
   constraint policy_provision_key primary key (body_id, edition_id, seq),
   constraint policy_provision_edition foreign key (body_id, edition_id) references policy_edition (body_id, id) on delete restrict
 );
@@ -2154,6 +2257,173 @@ CREATE UNIQUE INDEX policy_upload_batch on policy_upload (body_id, batch, seq);
 
 CREATE INDEX policy_upload_by on policy_upload (body_id, created_by, created_at);
 
+CREATE TABLE revision (
+  body_id text not null,
+  id text not null,
+  year bigint not null,
+  number bigint not null,
+  title text not null,
+  purpose text not null,
+  organs text not null,
+  jointly boolean not null,
+  plan_decide text not null,
+  plan_promulgate text not null,
+  plan_begin text not null,
+  supplement text not null,
+  route text not null,
+  state text not null,
+  closed boolean not null,
+  case_id text not null,
+  returned bigint not null,
+  decided_on text not null,
+  promulgated_on text not null,
+  begins_on text not null,
+  opened_by text not null,
+  opened_name text not null,
+  opened_at text not null,
+  updated_at text not null,
+  version bigint not null,
+  constraint revision_key primary key (body_id, id),
+  constraint revision_year unique (body_id, year, number),
+  constraint revision_body foreign key (body_id) references body (id) on delete restrict
+);
+
+CREATE INDEX revision_state on revision (body_id, state, begins_on, id);
+
+CREATE TABLE revision_act (
+  body_id text not null,
+  id text not null,
+  revision_id text not null,
+  verb text not null,
+  note text not null,
+  at text not null,
+  by_id text not null,
+  by_name text not null,
+  constraint revision_act_key primary key (body_id, id),
+  constraint revision_act_revision foreign key (body_id, revision_id) references revision (body_id, id) on delete restrict
+);
+
+CREATE INDEX revision_act_of on revision_act (body_id, revision_id, at, id);
+
+CREATE TABLE revision_count (
+  body_id text not null,
+  year bigint not null,
+  last bigint not null,
+  constraint revision_count_key primary key (body_id, year)
+);
+
+CREATE TABLE revision_effect (
+  body_id text not null,
+  revision_id text not null,
+  mark text not null,
+  choice text not null,
+  reason text not null,
+  decided_by text not null,
+  decided_name text not null,
+  decided_at text not null,
+  constraint revision_effect_key primary key (body_id, revision_id, mark),
+  constraint revision_effect_revision foreign key (body_id, revision_id) references revision (body_id, id) on delete restrict
+);
+
+CREATE TABLE revision_item (
+  body_id text not null,
+  id text not null,
+  revision_id text not null,
+  seq bigint not null,
+  way text not null,
+  document_id text not null,
+  title text not null,
+  kind text not null,
+  publication text not null,
+  parent_id text not null,
+  instrument text not null,
+  draft_id text not null,
+  file_id text not null,
+  file_name text not null,
+  hash text not null,
+  wording text not null,
+  base_id text not null,
+  edition_id text not null,
+  numbers text not null,
+  constraint revision_item_key primary key (body_id, id),
+  constraint revision_item_revision foreign key (body_id, revision_id) references revision (body_id, id) on delete restrict
+);
+
+CREATE INDEX revision_item_document on revision_item (body_id, document_id, id);
+
+CREATE UNIQUE INDEX revision_item_seq on revision_item (body_id, revision_id, seq);
+
+CREATE TABLE revision_notice (
+  body_id text not null,
+  revision_id text not null,
+  role text not null,
+  notice_id text not null,
+  constraint revision_notice_key primary key (body_id, revision_id, role),
+  constraint revision_notice_revision foreign key (body_id, revision_id) references revision (body_id, id) on delete restrict
+);
+
+CREATE TABLE revision_number (
+  body_id text not null,
+  organ text not null,
+  instrument text not null,
+  year bigint not null,
+  number bigint not null,
+  revision_id text not null,
+  by_hand boolean not null,
+  used_on text not null,
+  constraint revision_number_key primary key (body_id, organ, instrument, year, number),
+  constraint revision_number_revision foreign key (body_id, revision_id) references revision (body_id, id) on delete restrict
+);
+
+CREATE TABLE revision_procedure (
+  body_id text not null,
+  id text not null,
+  system text not null,
+  owner_post text not null,
+  owner_name text not null,
+  template text not null,
+  answers text not null,
+  document_id text not null,
+  revision_id text not null,
+  updated_at text not null,
+  updated_name text not null,
+  version bigint not null,
+  constraint revision_procedure_key primary key (body_id, id),
+  constraint revision_procedure_post foreign key (body_id, owner_post) references org_post (body_id, id) on delete restrict
+);
+
+CREATE UNIQUE INDEX revision_procedure_system on revision_procedure (body_id, system);
+
+CREATE TABLE revision_review (
+  body_id text not null,
+  id text not null,
+  document_id text not null,
+  title text not null,
+  year bigint not null,
+  due text not null,
+  outcome text not null,
+  note text not null,
+  revision_id text not null,
+  done_on text not null,
+  done_by text not null,
+  done_name text not null,
+  version bigint not null,
+  constraint revision_review_key primary key (body_id, id),
+  constraint revision_review_year unique (body_id, document_id, year),
+  constraint revision_review_document foreign key (body_id, document_id) references policy_document (body_id, id) on delete restrict
+);
+
+CREATE INDEX revision_review_due on revision_review (body_id, outcome, due, id);
+
+CREATE TABLE revision_setting (
+  body_id text not null,
+  live boolean not null,
+  review_month bigint not null,
+  version bigint not null,
+  constraint revision_setting_key primary key (body_id),
+  constraint revision_setting_body foreign key (body_id) references body (id) on delete restrict
+);
+
 CREATE TABLE search_entry (
   body_id text not null,
   id bigint not null,
@@ -2171,6 +2441,166 @@ CREATE TABLE search_entry (
 CREATE INDEX search_entry_object on search_entry (body_id, area, object_id);
 
 CREATE VIRTUAL TABLE search_index using fts5 (words, content='', contentless_delete=1, tokenize='ascii');
+
+CREATE TABLE selfcheck_campaign (
+  body_id text not null,
+  id text not null,
+  year bigint not null,
+  number bigint not null,
+  title text not null,
+  note text not null,
+  from_on text not null,
+  last_on text not null,
+  state text not null,
+  voice text not null,
+  named boolean not null,
+  small bigint not null,
+  before_id text not null,
+  made_by text not null,
+  made_name text not null,
+  started_at text not null,
+  ended_at text not null,
+  version bigint not null,
+  updated_at text not null,
+  constraint selfcheck_campaign_key primary key (body_id, id),
+  constraint selfcheck_campaign_number unique (body_id, year, number),
+  constraint selfcheck_campaign_body foreign key (body_id) references body (id) on delete restrict
+);
+
+CREATE INDEX selfcheck_campaign_state on selfcheck_campaign (body_id, state, last_on, id);
+
+CREATE TABLE selfcheck_count (
+  body_id text not null,
+  year bigint not null,
+  last bigint not null,
+  constraint selfcheck_count_key primary key (body_id, year),
+  constraint selfcheck_count_body foreign key (body_id) references body (id) on delete restrict
+);
+
+CREATE TABLE selfcheck_form (
+  body_id text not null,
+  campaign_id text not null,
+  no bigint not null,
+  title text not null,
+  target text not null,
+  roles text not null,
+  role_titles text not null,
+  open boolean not null,
+  constraint selfcheck_form_key primary key (body_id, campaign_id, no),
+  constraint selfcheck_form_campaign foreign key (body_id, campaign_id) references selfcheck_campaign (body_id, id) on delete restrict
+);
+
+CREATE TABLE selfcheck_holder (
+  body_id text not null,
+  sheet_id text not null,
+  addressee text not null,
+  constraint selfcheck_holder_key primary key (body_id, sheet_id, addressee),
+  constraint selfcheck_holder_sheet foreign key (body_id, sheet_id) references selfcheck_sheet (body_id, id) on delete restrict
+);
+
+CREATE INDEX selfcheck_holder_addressee on selfcheck_holder (body_id, addressee, sheet_id);
+
+CREATE TABLE selfcheck_item (
+  body_id text not null,
+  campaign_id text not null,
+  place bigint not null,
+  form bigint not null,
+  item_text text not null,
+  criterion text not null,
+  basis text not null,
+  provisions text not null,
+  source text not null,
+  fact text not null,
+  constraint selfcheck_item_key primary key (body_id, campaign_id, place),
+  constraint selfcheck_item_form foreign key (body_id, campaign_id, form) references selfcheck_form (body_id, campaign_id, no) on delete restrict
+);
+
+CREATE INDEX selfcheck_item_of on selfcheck_item (body_id, campaign_id, form);
+
+CREATE TABLE selfcheck_receipt (
+  body_id text not null,
+  sheet_id text not null,
+  no bigint not null,
+  at text not null,
+  way text not null,
+  true_day text not null,
+  by_id text not null,
+  by_name text not null,
+  marks text not null,
+  reasons text not null,
+  opinion text not null,
+  constraint selfcheck_receipt_key primary key (body_id, sheet_id, no),
+  constraint selfcheck_receipt_sheet foreign key (body_id, sheet_id) references selfcheck_sheet (body_id, id) on delete restrict
+);
+
+CREATE TABLE selfcheck_reminder (
+  body_id text not null,
+  campaign_id text not null,
+  day text not null,
+  step text not null,
+  waiting bigint not null,
+  told_at text not null,
+  constraint selfcheck_reminder_key primary key (body_id, campaign_id, day),
+  constraint selfcheck_reminder_campaign foreign key (body_id, campaign_id) references selfcheck_campaign (body_id, id) on delete restrict
+);
+
+CREATE TABLE selfcheck_sheet (
+  body_id text not null,
+  campaign_id text not null,
+  id text not null,
+  kind text not null,
+  subject_id text not null,
+  subject_name text not null,
+  number text not null,
+  unit_id text not null,
+  unit_name text not null,
+  section_id text not null,
+  section_name text not null,
+  forms text not null,
+  code text not null,
+  left_text text not null,
+  marks text not null,
+  reasons text not null,
+  opinion text not null,
+  writer text not null,
+  submits bigint not null,
+  submitted_at text not null,
+  true_day text not null,
+  way text not null,
+  version bigint not null,
+  saved_at text not null,
+  constraint selfcheck_sheet_key primary key (body_id, id),
+  constraint selfcheck_sheet_subject unique (body_id, campaign_id, kind, subject_id),
+  constraint selfcheck_sheet_code unique (body_id, code),
+  constraint selfcheck_sheet_campaign foreign key (body_id, campaign_id) references selfcheck_campaign (body_id, id) on delete restrict
+);
+
+CREATE INDEX selfcheck_sheet_own on selfcheck_sheet (body_id, subject_id, kind, campaign_id);
+
+CREATE INDEX selfcheck_sheet_section on selfcheck_sheet (body_id, campaign_id, section_name, unit_name, number, id);
+
+CREATE TABLE selfcheck_system (
+  body_id text not null,
+  campaign_id text not null,
+  id text not null,
+  name text not null,
+  unit_id text not null,
+  unit_name text not null,
+  constraint selfcheck_system_key primary key (body_id, campaign_id, id),
+  constraint selfcheck_system_campaign foreign key (body_id, campaign_id) references selfcheck_campaign (body_id, id) on delete restrict,
+  constraint selfcheck_system_unit foreign key (body_id, unit_id) references org_unit (body_id, id) on delete restrict
+);
+
+CREATE INDEX selfcheck_system_unit_of on selfcheck_system (body_id, unit_id);
+
+CREATE TABLE selfcheck_voice (
+  body_id text not null,
+  campaign_id text not null,
+  drawer bigint not null,
+  texts text not null,
+  constraint selfcheck_voice_key primary key (body_id, campaign_id, drawer),
+  constraint selfcheck_voice_campaign foreign key (body_id, campaign_id) references selfcheck_campaign (body_id, id) on delete restrict
+);
 
 CREATE TABLE session (
   id text not null,

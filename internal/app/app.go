@@ -17,12 +17,15 @@ import (
 	"github.com/okite-isms/okite/internal/area/action"
 	"github.com/okite-isms/okite/internal/area/approval"
 	"github.com/okite-isms/okite/internal/area/check"
+	"github.com/okite-isms/okite/internal/area/draft"
 	"github.com/okite-isms/okite/internal/area/evidence"
 	"github.com/okite-isms/okite/internal/area/home"
 	"github.com/okite-isms/okite/internal/area/incident"
 	"github.com/okite-isms/okite/internal/area/notice"
 	"github.com/okite-isms/okite/internal/area/org"
 	"github.com/okite-isms/okite/internal/area/policy"
+	"github.com/okite-isms/okite/internal/area/revision"
+	"github.com/okite-isms/okite/internal/area/selfcheck"
 	"github.com/okite-isms/okite/internal/platform/actor"
 	"github.com/okite-isms/okite/internal/platform/api"
 	"github.com/okite-isms/okite/internal/platform/area"
@@ -56,7 +59,10 @@ type App struct {
 	Policy   *policy.Service
 	Evidence *evidence.Service
 	Actions  *action.Service
+	Drafts   *draft.Service
+	Revision *revision.Service
 	Checks   *check.Service
+	Selves   *selfcheck.Service
 
 	Incidents *incident.Service
 
@@ -77,8 +83,17 @@ type App struct {
 func Migrations() []fs.FS {
 	return []fs.FS{
 		journal.Files, job.Files, file.Migrations, signin.Files, search.Files,
-		org.Files, notice.Files, approval.Files, policy.Migrations(), evidence.Files, action.Files,
-		check.Files, incident.Files,
+		org.Files,
+		notice.Files,
+		approval.Files,
+		policy.Migrations(),
+		evidence.Files,
+		action.Files,
+		draft.Files,
+		revision.Files,
+		check.Files,
+		incident.Files,
+		selfcheck.Files,
 	}
 }
 

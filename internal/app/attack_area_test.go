@@ -30,8 +30,10 @@ func attacks() []attack {
 		approvalAttack(),
 		actionAttack(),
 		incidentAttack(),
+		revisionAttack(),
 		evidenceAttack(),
 		leakAttack(),
+		selfcheckAttack(),
 	}
 }
 

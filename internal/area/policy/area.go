@@ -27,6 +27,11 @@ const (
 	CanAccept     actor.Permission = "policy.accept"
 )
 
+// Verbs gives the Japanese words for the verbs of the journal that are no permissions.
+func Verbs() map[string]string {
+	return map[string]string{string(verbEnact): "規程の版を定めた", string(verbBegin): "規程の版が施行された", string(verbRepeal): "規程を廃止した"}
+}
+
 // Area hands the area to the assembly.
 func (s *Service) Area() area.Area {
 	return area.Area{

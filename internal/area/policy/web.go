@@ -32,6 +32,7 @@ func (s *Service) routes(m *web.Mux) {
 	m.Handle("GET /policy/{id}/finding", CanView, s.open(s.findings))
 	m.Handle("GET /policy/{id}/source", CanView, s.open(s.source))
 	m.Handle("GET /policy/{id}/edition", CanView, s.open(s.editions))
+	s.enactmentRoutes(m)
 	m.Handle("GET /policy/{id}/file", CanView, s.open(s.download))
 	m.Handle("GET /policy/{id}/export", CanView, s.open(s.export))
 	m.Handle("GET /policy/{id}/correction", CanView, s.open(s.correctionList))
@@ -204,7 +205,7 @@ func (s *Service) editions(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	p := web.Page{Title: "版の一覧", Lead: "「" + d.Title + "」の版です。", Crumbs: crumbsTo(d), Main: page.AllEditions(editionsView(d, list)), Wide: true}
+	p := web.Page{Title: "版の一覧", Lead: "「" + d.Title + "」の版です。", Crumbs: crumbsTo(d), Main: ui.Parts([]ui.Part{editionTable(d, list, s.Today()), dayForm(d)}), Wide: true}
 	if actor.From(r.Context()).Can(CanRead) {
 		p.Tools = []ui.Action{{Kind: ui.Primary, Text: "改正した版を読み込む", URL: "/policy/new?document=" + url.QueryEscape(d.ID)}}
 	}
