@@ -56,7 +56,7 @@ func (a *App) build(kinds *pack.Pack, routes []approval.Route, rules incident.Ru
 	a.buildRevision(kinds)
 	a.Incidents = incident.New(a.DB, incident.Config{
 		Organisation: a.Orgs, Rules: rules, Body: a.bodyName, Exhibits: a.Evidence.ByRef, Approver: preventions{a}, Actions: learned{a.Actions}, Notices: told{a.Notice},
-		Holidays: clock.NewCalendar(kinds.Holidays()), Tell: a.tell, Settle: a.settle, Now: a.now,
+		Holidays: clock.NewCalendar(kinds.Holidays()), Tell: a.tell, Settle: a.settle, Now: a.now, Outward: incident.Outward{Files: a.Files, Bodies: a.bodyIDs},
 	})
 	a.Approval.On(preventionKind, "再発防止計画", a.settlePrevention)
 	homes := home.New(a.DB, a.sources(), a.backups(), a.book)

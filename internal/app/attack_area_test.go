@@ -33,6 +33,7 @@ func attacks() []attack {
 		incidentAttack(),
 		revisionAttack(),
 		evidenceAttack(),
+		leakAttack(),
 		selfcheckAttack(),
 	}
 }
