@@ -16,6 +16,7 @@ import (
 	manual "github.com/okite-isms/okite/docs/handbook"
 	"github.com/okite-isms/okite/internal/area/action"
 	"github.com/okite-isms/okite/internal/area/approval"
+	"github.com/okite-isms/okite/internal/area/audit"
 	"github.com/okite-isms/okite/internal/area/check"
 	"github.com/okite-isms/okite/internal/area/evidence"
 	"github.com/okite-isms/okite/internal/area/home"
@@ -56,6 +57,7 @@ type App struct {
 	Evidence *evidence.Service
 	Actions  *action.Service
 	Checks   *check.Service
+	Audits   *audit.Service
 
 	log      *slog.Logger
 	setupKey string // of this start; who sees the console may set up an empty Okite
@@ -75,7 +77,7 @@ func Migrations() []fs.FS {
 	return []fs.FS{
 		journal.Files, job.Files, file.Migrations, signin.Files, search.Files,
 		org.Files, notice.Files, approval.Files, policy.Migrations(), evidence.Files, action.Files,
-		check.Files,
+		check.Files, audit.Files,
 	}
 }
 
