@@ -30,6 +30,8 @@ func attacks() []attack {
 		approvalAttack(),
 		actionAttack(),
 		evidenceAttack(),
+		checkAttack(),
+		auditAttack(),
 	}
 }
 

@@ -10,6 +10,8 @@ import (
 	"github.com/okite-isms/okite/internal/app/apptest"
 	"github.com/okite-isms/okite/internal/area/action"
 	"github.com/okite-isms/okite/internal/area/approval"
+	"github.com/okite-isms/okite/internal/area/audit"
+	"github.com/okite-isms/okite/internal/area/check"
 	"github.com/okite-isms/okite/internal/area/evidence"
 	"github.com/okite-isms/okite/internal/area/home"
 	"github.com/okite-isms/okite/internal/area/org"
@@ -37,6 +39,8 @@ func probes() []probe {
 		{"evidence", evidence.CanSee, at("/evidence"), false},
 		{"approval", approval.CanSee, at("/approval"), false},
 		{"action", action.CanSee, at("/action"), false},
+		{"check", check.CanSee, at("/check"), true},
+		{"audit", audit.CanSee, at("/audit"), true},
 		{"home", home.CanReadJournal, at("/journal"), false},
 	}
 }

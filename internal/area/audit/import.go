@@ -75,6 +75,7 @@ func numberOf(s string) (number, text string) {
 	number, text = m[1], m[2]
 	if sub := subNumber.FindStringSubmatch(text); sub != nil {
 		number += "(" + sub[1] + ")"
+		text = strings.Join(strings.Fields(strings.Replace(text, sub[0], " ", 1)), " ")
 	}
 	return number, text
 }

@@ -198,7 +198,7 @@ func (s *Service) showDraw(w http.ResponseWriter, r *http.Request, status int, e
 		ui.Entered(e.Field("picked", "選んだ行").Hint("判断による抽出のときだけ。")),
 		ui.Lines(e.Field("why", "除外や判断の理由").Limit(noteMax).Tall(2)),
 	}}
-	return web.Show(w, r, status, web.Page{Title: "サンプルを抽出する", Lead: "同じファイルと種から、だれでも同じ行を選び直せます（okite audit sample）。", Crumbs: auditCrumbs(x.Audit), Main: ui.FormWith(v)})
+	return web.Show(w, r, status, web.Page{Title: "サンプルを抽出する", Lead: "同じファイルと種から、だれでも同じ行を選び直せます。", Crumbs: auditCrumbs(x.Audit), Main: ui.FormWith(v)})
 }
 
 func (s *Service) drawStep(w http.ResponseWriter, r *http.Request) error {
