@@ -9,6 +9,7 @@ import (
 
 	"github.com/okite-isms/okite/internal/area/audit"
 	"github.com/okite-isms/okite/internal/area/check"
+	"github.com/okite-isms/okite/internal/area/org"
 	"github.com/okite-isms/okite/internal/platform/db"
 )
 
@@ -33,13 +34,10 @@ func audited(t *testing.T, a *App, n int) map[string]string {
 	}
 	b := made(t, ctx, s.Submit, audit.Submitting{Title: "以前", Kind: "internal", HeldOn: "2024-12-01", Name: "表.csv", Content: []byte(table)})
 	made(t, ctx, s.Apply, audit.Applying{ID: b.ID, Version: 1, Count: 3 * n * n})
-	list, err := a.Checks.Units(ctx)
-	if err != nil {
-		t.Fatal(err)
-	}
+	organ := made(t, ctx, a.Orgs.Establish, org.Establishment{Name: "町長部局", Kind: "organ", Bound: true, From: "2026-01-05"})
 	var units []string
-	for _, u := range list[:min(len(list), n)] {
-		units = append(units, u.UnitID)
+	for u := range n {
+		units = append(units, made(t, ctx, a.Orgs.Establish, org.Establishment{Name: fmt.Sprintf("第%d課", u+1), Kind: "division", Parent: organ.ID, From: "2026-01-05"}).ID)
 	}
 	day := func(n int) string { return s.Today().Plus(n).String() }
 	x := made(t, ctx, s.Define, audit.Defining{Title: "監査", Kind: "internal", Purpose: "目的", Begins: day(0), Ends: day(60), HeldOn: day(20), AnswerDue: day(10), Office: "課", Edition: w.Edition.ID, Units: units})
