@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
 
 	"github.com/okite-isms/okite/internal/app/apptest"
 	"github.com/okite-isms/okite/internal/platform/db"
@@ -117,7 +118,10 @@ func TestAuditJourney(t *testing.T) {
 	b.Open(t, finding)
 	b.Press(t, "main form[action$='/settle'] button")
 	has(t, b, "指摘事項を確定しました")
-	step("zeimuka", "/improve", func() { writeIn(t, b, "plan", "紙を外し、利用者IDを分ける。"); setDate(t, b, "due", day(20)) }, "改善計画を出しました")
+	step("zeimuka", "/improve", func() {
+		writeIn(t, b, "plan", "紙を外し、利用者IDを分ける。")
+		setDate(t, b, "due", day(20))
+	}, "改善計画を出しました")
 	step(office.Login, "/judge", func() { b.Do(t, chromedp.Click("[name=accepted][value=yes]")) }, "改善計画について決めました")
 	b.Open(t, audit+"/opinion")
 	look(t, b, "audit-opinion")
@@ -162,16 +166,16 @@ func strikeAll(t *testing.T, b *apptest.Browser) {
 			case already:
 			case chapter == 0 && i == 3:
 				key("3")
-				b.Do(t, chromedp.WaitVisible("dialog[open]"))
+				b.Do(t, chromedp.WaitVisible(chromedp.CSS("dialog[open]")))
 				look(t, b, "audit-reason")
 				apptest.Eval[bool](t, b, `(document.querySelector("dialog [name=reason]").value = "窓口の机に紙があった。") !== ""`)
-				b.Do(t, chromedp.Click("dialog button.primary"))
+				b.Do(t, chromedp.Click(chromedp.CSS("dialog button.primary")))
 				said("×")
 			default:
 				key("1")
 				said("○")
 			}
-			key("\ue015")
+			key(kb.ArrowDown)
 		}
 	}
 }
