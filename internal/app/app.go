@@ -18,11 +18,14 @@ import (
 	"github.com/okite-isms/okite/internal/area/approval"
 	"github.com/okite-isms/okite/internal/area/audit"
 	"github.com/okite-isms/okite/internal/area/check"
+	"github.com/okite-isms/okite/internal/area/draft"
 	"github.com/okite-isms/okite/internal/area/evidence"
 	"github.com/okite-isms/okite/internal/area/home"
+	"github.com/okite-isms/okite/internal/area/incident"
 	"github.com/okite-isms/okite/internal/area/notice"
 	"github.com/okite-isms/okite/internal/area/org"
 	"github.com/okite-isms/okite/internal/area/policy"
+	"github.com/okite-isms/okite/internal/area/revision"
 	"github.com/okite-isms/okite/internal/platform/actor"
 	"github.com/okite-isms/okite/internal/platform/api"
 	"github.com/okite-isms/okite/internal/platform/area"
@@ -56,8 +59,12 @@ type App struct {
 	Policy   *policy.Service
 	Evidence *evidence.Service
 	Actions  *action.Service
+	Drafts   *draft.Service
+	Revision *revision.Service
 	Checks   *check.Service
 	Audits   *audit.Service
+
+	Incidents *incident.Service
 
 	log      *slog.Logger
 	setupKey string // of this start; who sees the console may set up an empty Okite
@@ -76,8 +83,8 @@ type App struct {
 func Migrations() []fs.FS {
 	return []fs.FS{
 		journal.Files, job.Files, file.Migrations, signin.Files, search.Files,
-		org.Files, notice.Files, approval.Files, policy.Migrations(), evidence.Files, action.Files,
-		check.Files, audit.Files,
+		org.Files, notice.Files, approval.Files, policy.Migrations(), evidence.Files, action.Files, draft.Files, revision.Files,
+		check.Files, audit.Files, incident.Files,
 	}
 }
 
@@ -190,7 +197,11 @@ func (a *App) assemble() error {
 	if a.questions, err = readCatalogue(); err != nil {
 		return fmt.Errorf("load check sheets: %w", err)
 	}
-	a.areas = a.build(kinds, routes)
+	rules, err := incident.Shipped(definitions.Files)
+	if err != nil {
+		return fmt.Errorf("load the rules of incidents: %w", err)
+	}
+	a.areas = a.build(kinds, routes, rules)
 	a.matrix = matrix(a.areas)
 	a.web = web.NewMux(web.Config{
 		Identify: a.SignIn.Identify, Frame: a.frame, Menu: menu(a.areas), Help: a.book.For, TLS: a.Config.https(), Log: a.log,
@@ -291,5 +302,5 @@ func (a *App) health(w http.ResponseWriter, r *http.Request) error {
 
 // sources is what the first page shows, gathered from the areas.
 func (a *App) sources() home.Sources {
-	return home.Sources{Work: a.work, Waiting: a.waiting, News: a.news, Resolve: a.resolve, Verbs: a.verbs}
+	return home.Sources{Work: a.work, Waiting: a.waiting, News: a.news, Resolve: a.resolve, Verbs: a.verbs, Alarm: home.Alarm{Text: "インシデントを報告", URL: incident.ReportPath, Needs: incident.CanReport}}
 }

@@ -29,6 +29,8 @@ func attacks() []attack {
 		noticeAttack(),
 		approvalAttack(),
 		actionAttack(),
+		incidentAttack(),
+		revisionAttack(),
 		evidenceAttack(),
 		checkAttack(),
 		auditAttack(),

@@ -78,6 +78,9 @@ func Today(now time.Time) Date {
 	return Date{y, m, d}
 }
 
+// Start is the instant at which the day begins in Japan.
+func (d Date) Start() Time { return At(time.Date(d.Year, d.Month, d.Day, 0, 0, 0, 0, JST)) }
+
 // ParseDate reads 2026-11-22 or 2026/11/22.
 func ParseDate(s string) (Date, error) {
 	t, err := time.Parse("2006-01-02", strings.ReplaceAll(s, "/", "-"))
@@ -121,6 +124,22 @@ func (d Date) MarshalJSON() ([]byte, error) {
 		return []byte("null"), nil
 	}
 	return []byte(`"` + d.String() + `"`), nil
+}
+
+// UnmarshalJSON reads what MarshalJSON gives.
+func (d *Date) UnmarshalJSON(b []byte) error {
+	text := string(b)
+	if text == "null" || text == `""` {
+		*d = Date{}
+		return nil
+	}
+	n := len(text)
+	if n < 2 || text[0] != '"' || text[n-1] != '"' {
+		return fmt.Errorf("clock: %s is no date", text)
+	}
+	var err error
+	*d, err = ParseDate(text[1 : n-1])
+	return err
 }
 
 // Weekday is the day of the week.

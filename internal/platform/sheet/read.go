@@ -24,7 +24,7 @@ type Grid struct {
 // The limits of what is read. The catalogue of a ministry and the tables of ten years fit.
 const (
 	ReadSize    = 8 << 20 // bytes of the file
-	readRows    = 5_000
+	ReadRows    = 5_000   // filled rows of a sheet
 	readColumns = 120
 	readSheets  = 30
 	readCell    = 4_000     // characters
@@ -160,7 +160,7 @@ func (g *gridder) add(cells []string) error {
 		g.blank = 0
 	}
 	g.Rows = append(g.Rows, row)
-	if len(g.Rows)-g.blank > readRows || g.blank > readBlank && len(g.Rows) > readRows+readBlank {
+	if len(g.Rows)-g.blank > ReadRows || g.blank > readBlank && len(g.Rows) > ReadRows+readBlank {
 		return unreadable("行が多すぎます。5,000行までに分けてください。")
 	}
 	return nil

@@ -56,7 +56,7 @@ func TestReadCSV(t *testing.T) {
 	}
 	for name, content := range map[string]string{
 		"empty": "", "blank": "\n\n", "picture": "\x89PNG\r\n\x1a\n\x00", "zip": "PK\x03\x04xxxx", "old": "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
-		"rows": strings.Repeat("a,b\n", readRows+1), "cell": strings.Repeat("あ", readCell+1), "large": strings.Repeat("a", ReadSize+1),
+		"rows": strings.Repeat("a,b\n", ReadRows+1), "cell": strings.Repeat("あ", readCell+1), "large": strings.Repeat("a", ReadSize+1),
 	} {
 		if _, err := Read([]byte(content)); !fault.Is(err, fault.Invalid) || fault.Of(err).Fields["file"] == "" {
 			t.Errorf("%s: %v", name, err)

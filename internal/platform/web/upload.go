@@ -3,8 +3,10 @@ package web
 import (
 	"errors"
 	"io"
+	"mime/multipart"
 	"net/http"
 	"net/url"
+	"strings"
 	"unicode/utf8"
 
 	"github.com/okite-isms/okite/internal/platform/fault"
@@ -17,46 +19,31 @@ type Upload struct {
 	Content []byte
 }
 
-// fieldMost is the longest plain field of a form with a file, in bytes.
-const fieldMost = 64 << 10
+const (
+	// fieldMax is the longest plain field of a form with a file, in bytes.
+	fieldMax = 64 << 10
+	// fieldsMost is how many fields such a form has at most.
+	fieldsMost = 100
+)
 
-// DecodeUpload is Decode for a form with one file, at most so many bytes long. It reads
-// part by part: the standard library would put a large file on the disk in the clear.
+// DecodeUpload is Decode for a form with one file, at most so many bytes long.
 func DecodeUpload[T any](r *http.Request, most int64) (in T, u Upload, entry ui.Entry, err error) {
-	parts, err := r.MultipartReader()
-	if err != nil {
-		return in, u, entry, fault.Wrap(fault.Invalid, "送られた内容を読み取れませんでした。画面を開き直してから、もう一度選んでください。", err)
-	}
 	form := url.Values{}
-	for {
-		part, err := parts.NextPart()
-		if errors.Is(err, io.EOF) {
-			break
-		}
-		if err != nil {
-			return in, u, entry, unsent(err, most)
-		}
-		name, limit := part.FormName(), int64(fieldMost)
-		if name == "file" {
-			limit = most
-		}
-		content, err := io.ReadAll(io.LimitReader(part, limit+1)) // one more tells that it is too large
+	err = EachPart(r, most, func(name, fileName string, content []byte) error {
 		switch {
-		case err != nil:
-			return in, u, entry, unsent(err, most)
-		case int64(len(content)) > limit && name == "file":
-			return in, u, ui.Entry{Values: ui.Values(form)}, tooLong(most)
-		case int64(len(content)) > limit, len(form) > 100:
-			return in, u, entry, fault.New(fault.Invalid, "送られた内容が大きすぎます。短くしてください。")
 		case name == "file" && u.Name != "" && len(content) > 0:
-			return in, u, ui.Entry{Values: ui.Values(form)}, fault.Fields(map[string]string{"file": "ファイルは、1つだけ選んでください。"})
+			return fault.Fields(map[string]string{"file": "ファイルは、1つだけ選んでください。"})
 		case name == "file":
-			u = Upload{part.FileName(), content}
-		case !utf8.Valid(content):
-			return in, u, entry, fault.New(fault.Invalid, "使えない文字が含まれています。画面を開き直してから、もう一度入力してください。")
+			u = Upload{fileName, content}
+		case len(form) > fieldsMost:
+			return fault.New(fault.Invalid, "送られた内容が大きすぎます。短くしてください。")
 		default:
 			form.Add(name, string(content))
 		}
+		return nil
+	})
+	if err != nil {
+		return in, u, ui.Entry{Values: ui.Values(form)}, err
 	}
 	r.PostForm = form
 	if err := ofThisBody(r); err != nil {
@@ -66,13 +53,53 @@ func DecodeUpload[T any](r *http.Request, most int64) (in T, u Upload, entry ui.
 	return in, u, entry, err
 }
 
-func tooLong(most int64) error {
+// EachPart reads a form part by part: the standard library would put a large file on the
+// disk in the clear. The field of the file is called file, and may have most bytes.
+func EachPart(r *http.Request, most int64, take func(name, fileName string, content []byte) error) error {
+	parts, err := r.MultipartReader()
+	if err != nil {
+		return unread(err, most)
+	}
+	for {
+		part, err := parts.NextPart()
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		if err != nil {
+			return unread(err, most)
+		}
+		if err := readPart(part, most, take); err != nil {
+			return err
+		}
+	}
+}
+
+func readPart(part *multipart.Part, most int64, take func(name, fileName string, content []byte) error) error {
+	limit := int64(fieldMax)
+	if part.FormName() == "file" {
+		limit = most
+	}
+	content, err := io.ReadAll(io.LimitReader(part, limit+1)) // one more tells that it is too large
+	switch {
+	case err != nil:
+		return unread(err, most)
+	case int64(len(content)) > limit && part.FormName() == "file":
+		return fileTooLarge(most)
+	case int64(len(content)) > limit:
+		return fault.Fields(map[string]string{part.FormName(): "長すぎます。短くしてください。"})
+	case part.FormName() != "file" && (!utf8.Valid(content) || strings.ContainsRune(string(content), 0)):
+		return fault.New(fault.Invalid, "使えない文字が含まれています。画面を開き直してから、もう一度入力してください。")
+	}
+	return take(part.FormName(), part.FileName(), content)
+}
+
+func fileTooLarge(most int64) error {
 	return fault.Fields(map[string]string{"file": "ファイルが大きすぎます。" + bytesText(most) + "までにしてください。"})
 }
 
-func unsent(err error, most int64) error {
+func unread(err error, most int64) error {
 	if _, big := errors.AsType[*http.MaxBytesError](err); big {
-		return tooLong(most)
+		return fileTooLarge(most)
 	}
 	return fault.Wrap(fault.Invalid, "送られた内容を読み取れませんでした。画面を開き直してから、もう一度選んでください。", err)
 }
