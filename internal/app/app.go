@@ -26,6 +26,7 @@ import (
 	"github.com/okite-isms/okite/internal/area/org"
 	"github.com/okite-isms/okite/internal/area/policy"
 	"github.com/okite-isms/okite/internal/area/revision"
+	"github.com/okite-isms/okite/internal/area/selfcheck"
 	"github.com/okite-isms/okite/internal/platform/actor"
 	"github.com/okite-isms/okite/internal/platform/api"
 	"github.com/okite-isms/okite/internal/platform/area"
@@ -63,6 +64,7 @@ type App struct {
 	Revision *revision.Service
 	Checks   *check.Service
 	Audits   *audit.Service
+	Selves   *selfcheck.Service
 
 	Incidents *incident.Service
 
@@ -83,8 +85,18 @@ type App struct {
 func Migrations() []fs.FS {
 	return []fs.FS{
 		journal.Files, job.Files, file.Migrations, signin.Files, search.Files,
-		org.Files, notice.Files, approval.Files, policy.Migrations(), evidence.Files, action.Files, draft.Files, revision.Files,
-		check.Files, audit.Files, incident.Files,
+		org.Files,
+		notice.Files,
+		approval.Files,
+		policy.Migrations(),
+		evidence.Files,
+		action.Files,
+		draft.Files,
+		revision.Files,
+		check.Files,
+		audit.Files,
+		incident.Files,
+		selfcheck.Files,
 	}
 }
 

@@ -34,6 +34,7 @@ func attacks() []attack {
 		evidenceAttack(),
 		checkAttack(),
 		auditAttack(),
+		selfcheckAttack(),
 	}
 }
 

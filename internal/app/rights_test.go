@@ -18,6 +18,7 @@ import (
 	"github.com/okite-isms/okite/internal/area/org"
 	"github.com/okite-isms/okite/internal/area/policy"
 	"github.com/okite-isms/okite/internal/area/revision"
+	"github.com/okite-isms/okite/internal/area/selfcheck"
 	"github.com/okite-isms/okite/internal/platform/actor"
 	"github.com/okite-isms/okite/internal/platform/clock"
 	"github.com/okite-isms/okite/internal/platform/db"
@@ -45,6 +46,7 @@ func probes() []probe {
 		{"audit", audit.CanSee, at("/audit"), true},
 		{"incident", incident.CanSee, func(i ids) string { return "/incident/" + i.made["incident"] }, false},
 		{"revision", revision.CanSee, at("/revision"), false},
+		{"selfcheck", selfcheck.CanResult, func(i ids) string { return "/selfcheck/" + i.made["campaign"] + "/result" }, false},
 		{"home", home.CanReadJournal, at("/journal"), false},
 	}
 }

@@ -23,6 +23,7 @@ import (
 	"github.com/okite-isms/okite/internal/area/incident"
 	"github.com/okite-isms/okite/internal/area/org"
 	"github.com/okite-isms/okite/internal/area/policy"
+	"github.com/okite-isms/okite/internal/area/selfcheck"
 	"github.com/okite-isms/okite/internal/platform/actor"
 	"github.com/okite-isms/okite/internal/platform/clock"
 	"github.com/okite-isms/okite/internal/platform/db"
@@ -244,6 +245,7 @@ func As(ctx context.Context, body, person string) context.Context {
 			action.CanSee, action.CanOpen, action.CanCarry, action.CanVerify, action.CanManage,
 			check.CanSee, check.CanManage, audit.CanSee, audit.CanAnswer, audit.CanMark, audit.CanManage,
 			incident.CanReport, incident.CanSee, incident.CanHandle, incident.CanDecide,
+			selfcheck.CanSee, selfcheck.CanAnswer, selfcheck.CanResult, selfcheck.CanChase, selfcheck.CanEnter, selfcheck.CanImprove, selfcheck.CanManage,
 		},
 	})
 }
