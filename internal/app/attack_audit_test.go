@@ -1,6 +1,7 @@
 package app_test
 
 import (
+	"fmt"
 	"net/url"
 	"testing"
 
@@ -86,7 +87,7 @@ func prepareAudit(t *testing.T, town *apptest.Town, b apptest.Body, i *ids) {
 	}
 	i.made["audit"], i.made["audit-unit"], i.made["audit-item"], i.made["audit-finding"], i.made["audit-question"] = a.ID, unit, item, f.ID, q.ID
 	i.made["audit-reply"], i.made["audit-evidence"], i.made["audit-draw"], i.made["audit-plan"], i.made["audit-import"] = sheet.Replies[0].ID, e.ID, d.ID, p.ID, list.ID
-	i.made["audit-day"], i.made["audit-end"], i.made["audit-member"] = day(10), day(60), x.Members[0].ID
+	i.made["audit-day"], i.made["audit-end"], i.made["audit-member"], i.made["audit-year"] = day(10), day(60), x.Members[0].ID, fmt.Sprint(p.FromYear)
 }
 
 func auditForms(_ *apptest.Town, i ids) map[string]url.Values {
@@ -126,9 +127,9 @@ func auditForms(_ *apptest.Town, i ids) map[string]url.Values {
 		"POST /audit/finding/{id}/recheck": {"mark": {"good"}, "recheck": {"見て確かめた。"}, "version": {"1"}},
 		"POST /audit/finding/{id}/spread":  {"text": {"問い"}, "due": {day}},
 		"POST /audit/reply/{id}":           {"answer": {"none"}, "note": {""}, "version": {"1"}},
-		"POST /audit/plan/new":             {"title": {"別の計画"}, "years": {"1"}, "from": {day[:4]}, "text": {"方針"}},
-		"POST /audit/plan/{id}/edit":       {"title": {"別の計画"}, "years": {"3"}, "from": {day[:4]}, "text": {"方針"}, "version": {"1"}},
-		"POST /audit/plan/{id}/target":     {"year": {day[:4]}, "sort": {"system"}, "name": {"別の系"}, "kind": {"internal"}, "due": {""}, "note": {""}},
+		"POST /audit/plan/new":             {"title": {"別の計画"}, "years": {"1"}, "from": {i.made["audit-year"]}, "text": {"方針"}},
+		"POST /audit/plan/{id}/edit":       {"title": {"別の計画"}, "years": {"3"}, "from": {i.made["audit-year"]}, "text": {"方針"}, "version": {"1"}},
+		"POST /audit/plan/{id}/target":     {"year": {i.made["audit-year"]}, "sort": {"system"}, "name": {"別の系"}, "kind": {"internal"}, "due": {""}, "note": {""}},
 		"POST /audit/plan/{id}/untarget":   {"target": {"x"}},
 		"POST /audit/plan/{id}/ask":        {"version": {"1"}},
 		"POST /audit/plan/{id}/approve":    {"note": {"紙"}, "version": {"1"}},
