@@ -962,7 +962,6 @@ CREATE TABLE evidence_item (
   search text not null,
   class text not null,
   post_id text not null,
-  confidential boolean not null,
   created_by text not null,
   created_at text not null,
   state text not null,
@@ -999,27 +998,6 @@ CREATE INDEX evidence_item_keep on evidence_item (body_id, state, keep_until, id
 CREATE INDEX evidence_item_pending on evidence_item (body_id, pending_id, id);
 
 CREATE INDEX evidence_item_post on evidence_item (body_id, post_id, id);
-
-CREATE TABLE evidence_reader (
-  body_id text not null,
-  item_id text not null,
-  person_id text not null,
-  name text not null,
-  constraint evidence_reader_key primary key (body_id, item_id, person_id),
-  constraint evidence_reader_item foreign key (body_id, item_id) references evidence_item (body_id, id) on delete restrict
-);
-
-CREATE INDEX evidence_reader_person on evidence_reader (body_id, person_id, item_id);
-
-CREATE TABLE evidence_reading (
-  body_id text not null,
-  item_id text not null,
-  person_id text not null,
-  session text not null,
-  read_at text not null,
-  constraint evidence_reading_key primary key (body_id, item_id, person_id, session),
-  constraint evidence_reading_item foreign key (body_id, item_id) references evidence_item (body_id, id) on delete restrict
-);
 
 CREATE TABLE file (
   body_id text not null,

@@ -29,6 +29,7 @@ func attacks() []attack {
 		noticeAttack(),
 		approvalAttack(),
 		actionAttack(),
+		draftAttack(),
 		incidentAttack(),
 		revisionAttack(),
 		evidenceAttack(),

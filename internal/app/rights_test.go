@@ -12,6 +12,7 @@ import (
 	"github.com/okite-isms/okite/internal/area/approval"
 	"github.com/okite-isms/okite/internal/area/audit"
 	"github.com/okite-isms/okite/internal/area/check"
+	drafts "github.com/okite-isms/okite/internal/area/draft"
 	"github.com/okite-isms/okite/internal/area/evidence"
 	"github.com/okite-isms/okite/internal/area/home"
 	"github.com/okite-isms/okite/internal/area/incident"
@@ -44,6 +45,7 @@ func probes() []probe {
 		{"action", action.CanSee, at("/action"), false},
 		{"check", check.CanSee, at("/check"), true},
 		{"audit", audit.CanSee, at("/audit"), true},
+		{"draft", drafts.CanSee, at("/draft"), false},
 		{"incident", incident.CanSee, func(i ids) string { return "/incident/" + i.made["incident"] }, false},
 		{"revision", revision.CanSee, at("/revision"), false},
 		{"selfcheck", selfcheck.CanResult, func(i ids) string { return "/selfcheck/" + i.made["campaign"] + "/result" }, false},

@@ -437,20 +437,20 @@ const (
 	commentsMax = 1000
 )
 
-// Say adds a comment; whoever sees the draft may, as long as it is not at its end.
+// Say adds a comment, as long as the draft is not at its end.
 func (s *Service) Say(ctx context.Context, in Saying) error {
-	who, err := actor.Require(ctx, CanSee)
+	who, err := actor.Require(ctx, CanComment)
 	if err != nil {
 		return err
-	}
-	bad := map[string]string{}
-	if prose(bad, "comment", "意見", &in.Comment, commentMax, true); len(bad) > 0 {
-		return fault.Fields(bad)
 	}
 	return s.db.Do(ctx, func(tx db.Tx) error {
 		t, err := s.desk(ctx, tx, in.ID)
 		if err != nil {
 			return err
+		}
+		bad := map[string]string{}
+		if prose(bad, "comment", "意見", &in.Comment, commentMax, true); len(bad) > 0 {
+			return fault.Fields(bad)
 		}
 		if t.Draft.State != Open && t.Draft.State != Frozen {
 			return t.Draft.editable()

@@ -60,9 +60,21 @@ func (s *Service) Show(ctx context.Context, id string) (x Dossier, err error) {
 	return x, err
 }
 
+// look gives a draft with its text alone.
+func (s *Service) look(ctx context.Context, id string) (x Dossier, err error) {
+	if _, err = actor.Require(ctx, CanSee); err != nil {
+		return x, err
+	}
+	err = s.db.View(ctx, func(tx db.Tx) error {
+		x.desk, err = s.desk(ctx, tx, id)
+		return err
+	})
+	return x, err
+}
+
 // Compare compares a draft with the edition it began with.
 func (s *Service) Compare(ctx context.Context, id, template string, whole bool) (t Text, c policy.TextComparison, err error) {
-	x, err := s.Show(ctx, id)
+	x, err := s.look(ctx, id)
 	if err != nil {
 		return t, c, err
 	}
@@ -133,16 +145,20 @@ func (s *Service) List(ctx context.Context, q Query) (list []Listed, total int, 
 	return list[min(q.Offset, total):min(q.Offset+q.Limit, total)], total, err
 }
 
-// What would follow from deleting a provision, from moving it or from inserting one beside
-// it, without doing it.
+// Preview gives a draft with what would follow from deleting a provision, moving it or
+// inserting one beside it, without doing it.
 func (s *Service) Preview(ctx context.Context, id string, o edit.Operation) (x Dossier, f follow, err error) {
-	if x, err = s.Show(ctx, id); err != nil {
+	if x, err = s.look(ctx, id); err != nil {
 		return x, f, err
 	}
+	f, err = x.preview(o)
+	return x, f, err
+}
+
+func (x Dossier) preview(o edit.Operation) (f follow, err error) {
 	if _, there := x.wording(o.Target); !there && o.Target != "" {
-		return x, f, fault.New(fault.NotFound, "お探しの定めは、この改正案にありません。")
+		return f, fault.New(fault.NotFound, "お探しの定めは、この改正案にありません。")
 	}
-	before, places := x.New, x.Places
 	trial := *x.desk
 	trial.carryOut(-1)
 	about := o.Target
@@ -150,10 +166,10 @@ func (s *Service) Preview(ctx context.Context, id string, o edit.Operation) (x D
 		about = o.ID
 	}
 	if err := trial.draft.Apply(&o); err != nil {
-		return x, f, fault.New(fault.Conflict, err.Error())
+		return f, fault.New(fault.Conflict, err.Error())
 	}
 	after, found := trial.draft.Document()
-	return x, consequences(before, after, about, places, found), nil
+	return consequences(x.New, after, about, x.Places, found), nil
 }
 
 // changesOf gives what became of each provision of the draft, by its id.

@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/okite-isms/okite/internal/area/org"
 	"github.com/okite-isms/okite/internal/area/policy"
 	"github.com/okite-isms/okite/internal/platform/actor"
 	"github.com/okite-isms/okite/internal/platform/db"
@@ -23,7 +24,7 @@ import (
 	shipped "github.com/okite-isms/okite/pack"
 )
 
-var migrations = []fs.FS{journal.Files, job.Files, file.Migrations, search.Files, policy.Migrations(), Files}
+var migrations = []fs.FS{journal.Files, job.Files, file.Migrations, search.Files, org.Files, policy.Migrations(), Files}
 
 // hall is a body with its policies and its drafts.
 type hall struct {
@@ -52,7 +53,7 @@ const regulation = `みほん町端末管理規程
 `
 
 func person(body, id string, more ...actor.Permission) actor.Actor {
-	a := webtest.Person(body, append(more, policy.CanView, CanSee)...)
+	a := webtest.Person(body, append(more, policy.CanView, CanSee, CanComment)...)
 	a.ID, a.Name = id, id
 	return a
 }
