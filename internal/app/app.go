@@ -16,6 +16,7 @@ import (
 	manual "github.com/okite-isms/okite/docs/handbook"
 	"github.com/okite-isms/okite/internal/area/action"
 	"github.com/okite-isms/okite/internal/area/approval"
+	"github.com/okite-isms/okite/internal/area/audit"
 	"github.com/okite-isms/okite/internal/area/check"
 	"github.com/okite-isms/okite/internal/area/draft"
 	"github.com/okite-isms/okite/internal/area/evidence"
@@ -62,6 +63,7 @@ type App struct {
 	Drafts   *draft.Service
 	Revision *revision.Service
 	Checks   *check.Service
+	Audits   *audit.Service
 	Selves   *selfcheck.Service
 
 	Incidents *incident.Service
@@ -92,6 +94,7 @@ func Migrations() []fs.FS {
 		draft.Files,
 		revision.Files,
 		check.Files,
+		audit.Files,
 		incident.Files,
 		selfcheck.Files,
 	}

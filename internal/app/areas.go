@@ -6,6 +6,7 @@ import (
 
 	"github.com/okite-isms/okite/internal/area/action"
 	"github.com/okite-isms/okite/internal/area/approval"
+	"github.com/okite-isms/okite/internal/area/audit"
 	"github.com/okite-isms/okite/internal/area/check"
 	"github.com/okite-isms/okite/internal/area/draft"
 	"github.com/okite-isms/okite/internal/area/evidence"
@@ -48,6 +49,12 @@ func (a *App) build(kinds *pack.Pack, routes []approval.Route, rules incident.Ru
 		Organisation: a.Orgs, Files: a.Files, Tell: a.tell, Settle: a.settle, Rest: restingOn, Evidence: a.exhibited, Links: a.resolve, Bodies: a.bodyIDs, Approver: extensions{a}, Now: a.now,
 	})
 	a.Checks = check.New(a.DB, check.Config{Organisation: a.Orgs, Policy: a.Policy, Words: a.questions.words, Templates: a.questions.templates, Roles: checkRoles(kinds), Rest: restingOn, Now: a.now})
+	a.Audits = audit.New(a.DB, audit.Config{
+		Organisation: a.Orgs, Catalogue: a.Checks, Actions: a.Actions, Files: a.Files, Tell: a.tell, Settle: a.settle, Figures: a.auditFigures, Body: a.bodyName, Bodies: a.bodyIDs,
+		Wordings: a.questions.wordings, Years: auditYears(kinds), Approver: auditPlans{a}, Now: a.now,
+	})
+	a.Actions.On("audit", a.Audits.Verified)
+	a.Approval.On(auditKind, "監査の計画", a.settleAuditPlan)
 	a.Selves = selfcheck.New(a.DB, selfcheck.Config{
 		Organisation: a.Orgs, Actions: a.Actions, Catalogue: a.Checks, Tell: a.tell, Settle: a.settle, Facts: a.facts, FactTitles: factTitles(), Bodies: a.bodyIDs, Pace: kinds.Reminder(), Now: a.now,
 	})
@@ -72,6 +79,7 @@ func (a *App) build(kinds *pack.Pack, routes []approval.Route, rules incident.Ru
 		a.Drafts.Area(),
 		a.Revision.Area(),
 		a.Checks.Area(),
+		a.Audits.Area(),
 		a.Incidents.Area(),
 		a.Selves.Area(),
 	}
@@ -86,7 +94,7 @@ func (a *App) revisable(ctx context.Context) ([]policy.Document, error) {
 
 // handOvers lists the rooms that can tell what a post leaves behind.
 func (a *App) handOvers() []area.HandOver {
-	return []area.HandOver{a.Notice, a.Approval, a.Evidence, a.Actions, a.Revision, a.Selves}
+	return []area.HandOver{a.Notice, a.Approval, a.Evidence, a.Actions, a.Audits, a.Revision, a.Selves}
 }
 
 // grounds gives the provisions on which something of the organisation rests.
@@ -113,7 +121,7 @@ func (e eraser) Erase(ctx context.Context, tx db.Tx, body string) error { return
 
 // erasers lists what goes with a sample body, the rooms that rest on others first.
 func erasers() []org.Eraser {
-	return []org.Eraser{eraser(selfcheck.Erase), eraser(incident.Erase), eraser(revision.Erase), eraser(action.Erase), eraser(check.Erase), eraser(notice.Erase), eraser(approval.Erase), eraser(evidence.Erase), eraser(draft.Erase), eraser(policy.Erase), eraser(file.EraseBody), eraser(job.EraseBody), eraser(journal.EraseBody)}
+	return []org.Eraser{eraser(selfcheck.Erase), eraser(incident.Erase), eraser(audit.Erase), eraser(revision.Erase), eraser(action.Erase), eraser(check.Erase), eraser(notice.Erase), eraser(approval.Erase), eraser(evidence.Erase), eraser(draft.Erase), eraser(policy.Erase), eraser(file.EraseBody), eraser(job.EraseBody), eraser(journal.EraseBody)}
 }
 
 // restingOn records on which provisions, each named as 「document/provision」, an object of

@@ -34,6 +34,8 @@ func attacks() []attack {
 		revisionAttack(),
 		evidenceAttack(),
 		leakAttack(),
+		checkAttack(),
+		auditAttack(),
 		selfcheckAttack(),
 	}
 }

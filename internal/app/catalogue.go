@@ -1,22 +1,28 @@
 package app
 
 import (
+	"github.com/okite-isms/okite/internal/area/audit"
 	"github.com/okite-isms/okite/internal/area/check"
 	"github.com/okite-isms/okite/internal/platform/pack"
 	definitions "github.com/okite-isms/okite/pack"
 )
 
-// catalogue is what ships of check items: the facts of which rules speak, and sheets.
+// catalogue is what ships of check items and audits: the facts of which rules speak, sheets,
+// and words that a report had better not use.
 type catalogue struct {
 	words     check.Words
 	templates []check.Template
+	wordings  []audit.Wording
 }
 
 func readCatalogue() (c catalogue, err error) {
 	if c.words, err = check.LoadWords(definitions.Files); err != nil {
 		return c, err
 	}
-	c.templates, err = check.LoadTemplates(definitions.Files, c.words)
+	if c.templates, err = check.LoadTemplates(definitions.Files, c.words); err != nil {
+		return c, err
+	}
+	c.wordings, err = audit.LoadWordings(definitions.Files)
 	return c, err
 }
 

@@ -8,6 +8,7 @@ import (
 
 	"github.com/alecthomas/kong"
 
+	"github.com/okite-isms/okite/internal/area/audit"
 	"github.com/okite-isms/okite/internal/area/evidence"
 	"github.com/okite-isms/okite/internal/area/policy"
 	"github.com/okite-isms/okite/internal/platform/cli"
@@ -34,7 +35,7 @@ type root struct {
 
 // Main runs the command line and returns the exit code.
 func Main(ctx context.Context, env cli.Env, args []string) int {
-	return cli.Run(ctx, env, &root{}, []cli.Command{policy.Command(definitions.Files), evidence.Command()}, Version, args)
+	return cli.Run(ctx, env, &root{}, []cli.Command{policy.Command(definitions.Files), evidence.Command(), audit.Command()}, Version, args)
 }
 
 // place says which installation a command is about.

@@ -10,6 +10,8 @@ import (
 	"github.com/okite-isms/okite/internal/app/apptest"
 	"github.com/okite-isms/okite/internal/area/action"
 	"github.com/okite-isms/okite/internal/area/approval"
+	"github.com/okite-isms/okite/internal/area/audit"
+	"github.com/okite-isms/okite/internal/area/check"
 	drafts "github.com/okite-isms/okite/internal/area/draft"
 	"github.com/okite-isms/okite/internal/area/evidence"
 	"github.com/okite-isms/okite/internal/area/home"
@@ -41,6 +43,8 @@ func probes() []probe {
 		{"evidence", evidence.CanSee, at("/evidence"), false},
 		{"approval", approval.CanSee, at("/approval"), false},
 		{"action", action.CanSee, at("/action"), false},
+		{"check", check.CanSee, at("/check"), true},
+		{"audit", audit.CanSee, at("/audit"), true},
 		{"draft", drafts.CanSee, at("/draft"), false},
 		{"incident", incident.CanSee, func(i ids) string { return "/incident/" + i.made["incident"] }, false},
 		{"revision", revision.CanSee, at("/revision"), false},

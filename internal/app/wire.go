@@ -9,6 +9,7 @@ import (
 
 	"github.com/okite-isms/okite/internal/area/action"
 	"github.com/okite-isms/okite/internal/area/approval"
+	"github.com/okite-isms/okite/internal/area/audit"
 	"github.com/okite-isms/okite/internal/area/check"
 	"github.com/okite-isms/okite/internal/area/draft"
 	"github.com/okite-isms/okite/internal/area/evidence"
@@ -190,7 +191,7 @@ func (a *App) verbs() map[string]string {
 			words[string(g.Permission)] = g.Meaning
 		}
 	}
-	for _, own := range []map[string]string{signin.Verbs(), org.Verbs(), approval.Verbs(), evidence.Verbs(), notice.Verbs(), action.Verbs(), policy.Verbs(), draft.Verbs(), revision.Verbs(), check.Verbs(), incident.Verbs(), selfcheck.Verbs()} {
+	for _, own := range []map[string]string{signin.Verbs(), org.Verbs(), approval.Verbs(), evidence.Verbs(), notice.Verbs(), action.Verbs(), policy.Verbs(), draft.Verbs(), revision.Verbs(), check.Verbs(), audit.Verbs(), incident.Verbs(), selfcheck.Verbs()} {
 		maps.Copy(words, own)
 	}
 	return words

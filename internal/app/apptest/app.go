@@ -18,6 +18,8 @@ import (
 
 	"github.com/okite-isms/okite/internal/app"
 	"github.com/okite-isms/okite/internal/area/action"
+	"github.com/okite-isms/okite/internal/area/audit"
+	"github.com/okite-isms/okite/internal/area/check"
 	"github.com/okite-isms/okite/internal/area/draft"
 	"github.com/okite-isms/okite/internal/area/incident"
 	"github.com/okite-isms/okite/internal/area/org"
@@ -242,6 +244,7 @@ func As(ctx context.Context, body, person string) context.Context {
 			org.CanView, org.CanManage, org.CanManageBody, org.CanSee, org.CanShape, org.CanAppoint, org.CanConvene, org.CanReadPrivate, org.CanSeeRights, org.CanRule, org.CanTransfer, org.CanRestrict,
 			policy.CanView, policy.CanViewClosed, policy.CanRead, policy.CanManage, policy.CanCorrect, policy.CanReview, policy.CanAccept, signin.CanManageSelf,
 			action.CanSee, action.CanOpen, action.CanCarry, action.CanVerify, action.CanManage,
+			check.CanSee, check.CanManage, audit.CanSee, audit.CanAnswer, audit.CanMark, audit.CanManage,
 			draft.CanSee, draft.CanEdit, draft.CanComment,
 			incident.CanReport, incident.CanSee, incident.CanHandle, incident.CanDecide,
 			selfcheck.CanSee, selfcheck.CanAnswer, selfcheck.CanResult, selfcheck.CanChase, selfcheck.CanEnter, selfcheck.CanImprove, selfcheck.CanManage,

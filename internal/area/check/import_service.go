@@ -127,8 +127,8 @@ func (s *Service) preview(ctx context.Context, tx db.Tx, body, id string) (l Loo
 // Directing says where the columns of a table go, and has it remembered for the next one.
 type Directing struct {
 	ID       string   `path:"id" json:"-" form:"-"`
-	Headings []string `json:"headings" label:"見出し"`
-	Fields   []string `json:"fields" label:"行き先"`
+	Headings []string `json:"headings" form:"headings,each" label:"見出し"`
+	Fields   []string `json:"fields" form:"fields,each" label:"行き先"`
 }
 
 // Direct remembers where columns go.

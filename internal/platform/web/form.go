@@ -20,7 +20,7 @@ import (
 
 // Decode reads a form into the input of a use case. A field is named by the tag
 // `form:"…"`, else by `json:"…"`; `form:"code,fold"` turns full-width letters and
-// digits into plain ones; `label:"…"` is what a message calls it. Fields may be string, int, int64, bool, []string and
+// digits into plain ones, `form:"note,each"` keeps what is empty of several; `label:"…"` is what a message calls it. Fields may be string, int, int64, bool, []string and
 // clock.Date. Texts lose blanks at both ends, full-width ones as well.
 //
 // A field that the input does not have is refused: whoever sends it did not use
@@ -194,6 +194,7 @@ func soundAddress(r *http.Request) bool {
 type input struct {
 	value reflect.Value
 	fold  bool
+	each  bool
 	label string
 }
 
@@ -216,7 +217,7 @@ func inputs(v reflect.Value) (map[string]input, []string) {
 		}
 		name, option, _ := strings.Cut(tag, ",")
 		if field.IsExported() && name != "" && name != "-" {
-			found[name] = input{v.Field(i), ok && option == "fold", field.Tag.Get("label")}
+			found[name] = input{v.Field(i), ok && option == "fold", ok && option == "each", field.Tag.Get("label")}
 			order = append(order, name)
 		}
 	}
@@ -231,7 +232,7 @@ func (in input) set(sent []string) string {
 	}
 	switch p := in.value.Addr().Interface().(type) {
 	case *[]string:
-		*p = cleanAll(sent)
+		*p = cleanAll(sent, in.each)
 		return ""
 	case *bool:
 		*p = first != ""
@@ -300,10 +301,10 @@ func (in input) strings() []string {
 // the browser's CRLF into LF.
 func Clean(s string) string { return strings.TrimSpace(strings.ReplaceAll(s, "\r\n", "\n")) }
 
-func cleanAll(list []string) []string {
+func cleanAll(list []string, each bool) []string {
 	var kept []string
 	for _, s := range list {
-		if s = Clean(s); s != "" {
+		if s = Clean(s); s != "" || each {
 			kept = append(kept, s)
 		}
 	}
