@@ -18,6 +18,7 @@ import (
 	"github.com/okite-isms/okite/internal/area/approval"
 	"github.com/okite-isms/okite/internal/area/evidence"
 	"github.com/okite-isms/okite/internal/area/home"
+	"github.com/okite-isms/okite/internal/area/incident"
 	"github.com/okite-isms/okite/internal/area/notice"
 	"github.com/okite-isms/okite/internal/area/org"
 	"github.com/okite-isms/okite/internal/area/policy"
@@ -55,6 +56,8 @@ type App struct {
 	Evidence *evidence.Service
 	Actions  *action.Service
 
+	Incidents *incident.Service
+
 	log      *slog.Logger
 	setupKey string // of this start; who sees the console may set up an empty Okite
 	now      func() time.Time
@@ -70,7 +73,7 @@ type App struct {
 func Migrations() []fs.FS {
 	return []fs.FS{
 		journal.Files, job.Files, file.Migrations, signin.Files, search.Files,
-		org.Files, notice.Files, approval.Files, policy.Migrations(), evidence.Files, action.Files,
+		org.Files, notice.Files, approval.Files, policy.Migrations(), evidence.Files, action.Files, incident.Files,
 	}
 }
 
@@ -180,7 +183,11 @@ func (a *App) assemble() error {
 	if err != nil {
 		return fmt.Errorf("load routes: %w", err)
 	}
-	a.areas = a.build(kinds, routes)
+	rules, err := incident.Shipped(definitions.Files)
+	if err != nil {
+		return fmt.Errorf("load the rules of incidents: %w", err)
+	}
+	a.areas = a.build(kinds, routes, rules)
 	a.matrix = matrix(a.areas)
 	a.web = web.NewMux(web.Config{
 		Identify: a.SignIn.Identify, Frame: a.frame, Menu: menu(a.areas), Help: a.book.For, TLS: a.Config.https(), Log: a.log,
@@ -281,5 +288,5 @@ func (a *App) health(w http.ResponseWriter, r *http.Request) error {
 
 // sources is what the first page shows, gathered from the areas.
 func (a *App) sources() home.Sources {
-	return home.Sources{Work: a.work, Waiting: a.waiting, News: a.news, Resolve: a.resolve, Verbs: a.verbs}
+	return home.Sources{Work: a.work, Waiting: a.waiting, News: a.news, Resolve: a.resolve, Verbs: a.verbs, Alarm: home.Alarm{Text: "インシデントを報告", URL: incident.ReportPath, Needs: incident.CanReport}}
 }

@@ -3,6 +3,7 @@ package home
 import (
 	"context"
 
+	"github.com/okite-isms/okite/internal/platform/actor"
 	"github.com/okite-isms/okite/internal/platform/area"
 	"github.com/okite-isms/okite/internal/platform/clock"
 )
@@ -39,6 +40,13 @@ type Work struct {
 	Items      []Matter
 }
 
+// Alarm is the one red button.
+type Alarm struct {
+	Text  string
+	URL   string
+	Needs actor.Permission
+}
+
 // Sources are what the assembly hands in. Each answers for the actor of the context.
 type Sources struct {
 	// Work gives what waits for the actor in one capacity; for "" in all of them.
@@ -50,6 +58,8 @@ type Sources struct {
 	// Resolve gives title and link of objects of any area, many at once. What the
 	// actor may not see is absent.
 	Resolve func(context.Context, []area.Ref) (map[area.Ref]area.Link, error)
+	// Alarm leads to where an incident is reported.
+	Alarm Alarm
 	// Verbs gives the Japanese words for every verb of the journal.
 	Verbs func() map[string]string
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/okite-isms/okite/internal/platform/backup"
 	"github.com/okite-isms/okite/internal/platform/handbook"
 	"github.com/okite-isms/okite/internal/platform/web"
+	"github.com/okite-isms/okite/internal/platform/web/ui"
 )
 
 func (s *Service) routes(m *web.Mux) {
@@ -38,7 +39,11 @@ func (s *Service) home(w http.ResponseWriter, r *http.Request) error {
 	for _, c := range o.Work.Capacities {
 		view.Capacities = append(view.Capacities, page.Capacity{Key: c.Key, Title: c.Title, Note: c.Note})
 	}
-	return web.Show(w, r, http.StatusOK, web.Page{Title: "ホーム", Lead: who.Name + "さんの仕事と、新しくなったことです。", Main: page.Front(view)})
+	p := web.Page{Title: "ホーム", Lead: who.Name + "さんの仕事と、新しくなったことです。", Main: page.Front(view)}
+	if alarm := s.sources.Alarm; alarm.URL != "" && who.Can(alarm.Needs) {
+		p.Tools = append(p.Tools, ui.Action{Kind: ui.Delete, Text: alarm.Text, URL: alarm.URL})
+	}
+	return web.Show(w, r, http.StatusOK, p)
 }
 
 func tasks(w Work) []page.Matter {

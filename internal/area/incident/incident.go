@@ -13,6 +13,7 @@ import (
 	"github.com/okite-isms/okite/internal/platform/clock"
 	"github.com/okite-isms/okite/internal/platform/fault"
 	"github.com/okite-isms/okite/internal/platform/journal"
+	"github.com/okite-isms/okite/internal/platform/screen"
 )
 
 // State is how far an incident has come.
@@ -119,7 +120,7 @@ type Incident struct {
 	JudgedAt   clock.Time `json:"judged_at"`
 	WatchUntil clock.Date `json:"watch_until"`
 	MergedID   string     `json:"merged_into"`
-	Restricted bool       `json:"restricted"`
+	Pulse      int64      `json:"pulse" doc:"経過が加わるごとに増える数"`
 
 	Version   int64      `json:"version"`
 	UpdatedAt clock.Time `json:"updated_at"`
@@ -160,7 +161,6 @@ func (x Incident) Canonical(e *journal.Encoder) {
 	e.Text("level_rule", x.LevelRule)
 	e.Text("verdict", x.Verdict)
 	e.Text("merged_into", x.MergedID)
-	e.Bool("restricted", x.Restricted)
 	e.Int("version", x.Version)
 }
 
@@ -249,6 +249,8 @@ func text(faults map[string]string, field, title, in string, most int, must bool
 		faults[field] = title + "を入力してください。"
 	case n > most:
 		faults[field] = fmt.Sprintf("%sは、%d文字までで入力してください（いま%d文字）。", title, most, n)
+	case screen.Text(in).Any(): // 番号法20条: not to be collected or kept
+		faults[field] = title + "に、個人番号と思われる12桁の数字があります。取り除いてください。"
 	}
 	return in
 }

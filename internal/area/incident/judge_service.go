@@ -44,6 +44,13 @@ func (s *Service) Judge(ctx context.Context, in Verdict) (x Incident, err error)
 		if err := c.x.State.To(next); err != nil {
 			return err
 		}
+		classes, err := s.classes(c.ctx, c.tx, c.who.Body)
+		if err != nil {
+			return err
+		}
+		if _, ok := classes.Find(in.Class); !ok && next == Handling {
+			return fault.Fields(map[string]string{"class": "区分を選んでください。"})
+		}
 		c.x.State, c.x.Verdict, c.x.Class = next, reason, strings.TrimSpace(in.Class)
 		c.x.JudgedBy, c.x.JudgedAt = c.who.Name, c.now
 		if title != "" {
@@ -80,8 +87,11 @@ func (s *Service) Merge(ctx context.Context, in Merging) (x Incident, err error)
 		if err != nil {
 			return err
 		}
-		if into.State == Merged {
+		switch {
+		case into.State == Merged:
 			return fault.New(fault.Conflict, "統合先は、すでにほかのインシデントに統合されています。")
+		case into.Drill != c.x.Drill:
+			return fault.New(fault.Conflict, "訓練のものと、そうでないものは、統合できません。")
 		}
 		if err := c.x.State.To(Merged); err != nil {
 			return err
@@ -183,7 +193,7 @@ func told(list []legal.Change) string {
 type changing struct {
 	ctx  context.Context
 	tx   db.Tx
-	who  actor.Actor
+	who  view
 	now  clock.Time
 	x    Incident
 	verb actor.Permission
@@ -193,7 +203,7 @@ type changing struct {
 // change loads an incident that the actor may see, lets do change it, and keeps it with a
 // line of the timeline and of the journal.
 func (s *Service) change(ctx context.Context, needs actor.Permission, id string, version int64, do func(*changing) error) (x Incident, err error) {
-	a, err := actor.Require(ctx, needs)
+	a, err := s.see(ctx, needs)
 	if err != nil {
 		return x, err
 	}
@@ -201,6 +211,9 @@ func (s *Service) change(ctx context.Context, needs actor.Permission, id string,
 		c := &changing{ctx: ctx, tx: tx, who: a, now: s.now()}
 		if c.x, err = s.visible(ctx, tx, a, id); err != nil {
 			return err
+		}
+		if needs != CanSee && !a.reaches(c.x) {
+			return fault.New(fault.Forbidden, "このインシデントについて、この操作を行う権限がありません。")
 		}
 		c.x.Version = version
 		if err := do(c); err != nil {
@@ -214,18 +227,5 @@ func (s *Service) change(ctx context.Context, needs actor.Permission, id string,
 		x = c.x
 		return s.note(ctx, tx, x, c.verb, c.now, c.text)
 	})
-	return x, err
-}
-
-// visible loads an incident; one that is restricted is not there for who is not named.
-func (s *Service) visible(ctx context.Context, tx db.Tx, a actor.Actor, id string) (Incident, error) {
-	x, err := load(ctx, tx, a.Body, id)
-	if err != nil || !x.Restricted {
-		return x, err
-	}
-	named, err := isNamed(ctx, tx, a.Body, id, a.ID)
-	if err == nil && !named {
-		err = errIncident()
-	}
 	return x, err
 }

@@ -3,8 +3,10 @@ package incident
 import (
 	"context"
 	"embed"
+	"io/fs"
 	"time"
 
+	"github.com/okite-isms/okite/internal/area/incident/class"
 	"github.com/okite-isms/okite/internal/area/incident/fact"
 	"github.com/okite-isms/okite/internal/area/incident/legal"
 	"github.com/okite-isms/okite/internal/area/incident/severity"
@@ -25,17 +27,39 @@ var Files embed.FS
 // Organisation is what this room asks of the organisation.
 type Organisation interface {
 	Outline(ctx context.Context, d clock.Date) (org.Outline, error)
+	// Seen, MaySee and Read are about the name lists of restricted incidents.
+	Seen(a actor.Actor, areaName, prefix, column string, first int) org.Condition
+	MaySee(ctx context.Context, tx db.Tx, refs []area.Ref) (map[area.Ref]org.Sight, error)
+	Read(ctx context.Context, tx db.Tx, ref area.Ref) error
+}
+
+// Rules are the definitions by which incidents are judged.
+type Rules struct {
+	Laws     *legal.Definition
+	Severity *severity.Definition
+	Classes  *class.Definition // those that ship; a body may have its own
+}
+
+// Shipped reads the rules that ship. The error is pack.Problems.
+func Shipped(fsys fs.FS) (r Rules, err error) {
+	if r.Laws, err = legal.Load(fsys, "deadline/leak.yaml"); err != nil {
+		return r, err
+	}
+	if r.Severity, err = severity.Load(fsys, "severity/standard.yaml"); err != nil {
+		return r, err
+	}
+	r.Classes, err = class.Load(fsys, "incident-class/standard.yaml")
+	return r, err
 }
 
 // Config is what the assembly hands in.
 type Config struct {
 	Organisation Organisation
-	Laws         *legal.Definition
-	Severity     *severity.Definition
-	Holidays     clock.Calendar // those of the law, by which laws count
-	Tell         func(ctx context.Context, tx db.Tx, t org.Telling) error
-	Settle       func(ctx context.Context, tx db.Tx, ref area.Ref) error
-	Now          func() time.Time
+	Rules
+	Holidays clock.Calendar // those of the law, by which laws count
+	Tell     func(ctx context.Context, tx db.Tx, t org.Telling) error
+	Settle   func(ctx context.Context, tx db.Tx, ref area.Ref) error
+	Now      func() time.Time
 }
 
 // Service carries out the use cases.
@@ -77,7 +101,7 @@ func (s *Service) Report(ctx context.Context, in Reporting) (x Incident, err err
 	if x.Source == ByStaff && x.Reporter == "" {
 		x.Reporter, x.PersonID = a.Name, a.ID
 	}
-	if x.UnitName, err = s.unitName(ctx, x.UnitID); err != nil {
+	if err := s.place(ctx, &x); err != nil {
 		return x, err
 	}
 	x.ID, x.EnteredBy, x.Version, x.UpdatedAt = db.NewID(), a.Name, 1, now
@@ -107,28 +131,31 @@ func (s *Service) Report(ctx context.Context, in Reporting) (x Incident, err err
 // judges are the roles that are told of a report: the first to judge it, and the office.
 func judges() []string { return []string{"network-manager", string(actor.Office)} }
 
-// unitName gives the name of a unit of today.
-func (s *Service) unitName(ctx context.Context, id string) (string, error) {
-	if id == "" {
-		return "", nil
+// place says to which unit a report belongs: the one that was chosen, or the one in which
+// whoever reports works.
+func (s *Service) place(ctx context.Context, x *Incident) error {
+	if x.UnitID == "" && x.PersonID == "" {
+		return nil
 	}
-	a := actor.From(ctx)
-	a.Permissions = append([]actor.Permission{org.CanSee}, a.Permissions...)
-	o, err := s.config.Organisation.Outline(actor.With(ctx, a), clock.Today(s.config.Now()))
+	o, err := s.outline(ctx)
 	if err != nil {
-		return "", err
+		return err
 	}
-	for _, u := range o.Units {
-		if u.ID == id {
-			return u.Name, nil
-		}
+	if x.UnitID == "" {
+		x.UnitID = unitOf(o, x.PersonID)
 	}
-	return "", fault.Fields(map[string]string{"unit": "この組織は、いまは置かれていません。選び直してください。"})
+	if x.UnitName = unitName(o, x.UnitID); x.UnitName == "" && x.UnitID != "" {
+		return fault.Fields(map[string]string{"unit": "この組織は、いまは置かれていません。選び直してください。"})
+	}
+	return nil
 }
 
 // note adds to the timeline what a use case did, and writes the line of the journal.
 func (s *Service) note(ctx context.Context, tx db.Tx, x Incident, verb actor.Permission, at clock.Time, text string) error {
 	a := actor.From(ctx)
+	if err := beat(ctx, tx, a.Body, x.ID); err != nil {
+		return err
+	}
 	e := Entry{ID: db.NewID(), IncidentID: x.ID, Kind: string(verb), At: at, EnteredAt: s.now(), ByID: a.ID, ByName: a.Name, Capacity: a.Capacity, Text: text}
 	if err := insertEntry(ctx, tx, a.Body, e); err != nil {
 		return err

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"strings"
 
 	"github.com/okite-isms/okite/internal/platform/db"
 	"github.com/okite-isms/okite/internal/platform/fault"
@@ -12,7 +13,7 @@ import (
 // columns are those of an incident, in the order of its row.
 const columns = `id, year, number, title, state, class, drill, situation, cause, extent, cost, record, place, unit_id, unit_name,
 	source, reporter, contact, person_id, happened_at, noticed_at, reported_at, entered_at, entered_by,
-	level, level_rule, level_why, edition, override, facts, verdict, judged_by, judged_at, watch_until, merged_id, restricted, version, updated_at`
+	level, level_rule, level_why, edition, override, facts, verdict, judged_by, judged_at, watch_until, merged_id, pulse, version, updated_at`
 
 // row is an incident as the database keeps it.
 type row struct {
@@ -49,7 +50,7 @@ func insert(ctx context.Context, tx db.Tx, body string, x Incident) error {
 	return db.Insert(ctx, tx, `insert into incident (body_id, `+columns+`, search_text)`, [][]any{{
 		body, x.ID, x.Year, x.Number, x.Title, x.State, x.Class, x.Drill, x.Situation, x.Cause, x.Extent, x.Cost, x.Record, x.Place, x.UnitID, x.UnitName,
 		x.Source, x.Reporter, x.Contact, x.PersonID, x.HappenedAt, x.NoticedAt, x.ReportedAt, x.EnteredAt, x.EnteredBy,
-		x.Level, x.LevelRule, x.LevelWhy, x.Edition, x.Override, string(facts), x.Verdict, x.JudgedBy, x.JudgedAt, x.WatchUntil, x.MergedID, x.Restricted, x.Version, x.UpdatedAt,
+		x.Level, x.LevelRule, x.LevelWhy, x.Edition, x.Override, string(facts), x.Verdict, x.JudgedBy, x.JudgedAt, x.WatchUntil, x.MergedID, x.Pulse, x.Version, x.UpdatedAt,
 		searchForm(x),
 	}})
 }
@@ -64,12 +65,12 @@ func save(ctx context.Context, tx db.Tx, body string, x Incident) error {
 		update incident
 		set title = $4, state = $5, class = $6, situation = $7, cause = $8, extent = $9, cost = $10, record = $11, place = $12, unit_id = $13, unit_name = $14,
 			happened_at = $15, noticed_at = $16, level = $17, level_rule = $18, level_why = $19, edition = $20, override = $21, facts = $22,
-			verdict = $23, judged_by = $24, judged_at = $25, watch_until = $26, merged_id = $27, restricted = $28, search_text = $29, updated_at = $30, version = version + 1
+			verdict = $23, judged_by = $24, judged_at = $25, watch_until = $26, merged_id = $27, search_text = $28, updated_at = $29, version = version + 1
 		where body_id = $1
 		  and id = $2
 		  and version = $3`, body, x.ID, x.Version, x.Title, x.State, x.Class, x.Situation, x.Cause, x.Extent, x.Cost, x.Record, x.Place, x.UnitID, x.UnitName,
 		x.HappenedAt, x.NoticedAt, x.Level, x.LevelRule, x.LevelWhy, x.Edition, x.Override, string(facts),
-		x.Verdict, x.JudgedBy, x.JudgedAt, x.WatchUntil, x.MergedID, x.Restricted, searchForm(x), x.UpdatedAt)
+		x.Verdict, x.JudgedBy, x.JudgedAt, x.WatchUntil, x.MergedID, searchForm(x), x.UpdatedAt)
 }
 
 func load(ctx context.Context, tx db.Tx, body, id string) (Incident, error) {
@@ -86,6 +87,63 @@ func load(ctx context.Context, tx db.Tx, body, id string) (Incident, error) {
 		return Incident{}, fmt.Errorf("load an incident: %w", err)
 	}
 	return r.incident()
+}
+
+// loadAll loads many at once; what is not there is left out.
+func loadAll(ctx context.Context, tx db.Tx, body string, ids []string) ([]Incident, error) {
+	args := []any{body}
+	var rows []row
+	err := db.Select(ctx, tx, &rows, `
+		select `+columns+`
+		from incident
+		where body_id = $1
+		  and id in (`+marks(&args, ids)+`)
+		order by id`, args...)
+	if err != nil {
+		return nil, fmt.Errorf("load incidents: %w", err)
+	}
+	return incidents(rows)
+}
+
+func incidents(rows []row) ([]Incident, error) {
+	list := make([]Incident, len(rows))
+	for i, r := range rows {
+		x, err := r.incident()
+		if err != nil {
+			return nil, err
+		}
+		list[i] = x
+	}
+	return list, nil
+}
+
+// marks adds values to the arguments of a statement and gives their parameters.
+func marks(args *[]any, values []string) string {
+	list := make([]string, len(values))
+	for i, v := range values {
+		*args = append(*args, v)
+		list[i] = fmt.Sprintf("$%d", len(*args))
+	}
+	return strings.Join(list, ", ")
+}
+
+// beat lets others see that something was added to an incident.
+func beat(ctx context.Context, tx db.Tx, body, id string) error {
+	_, err := tx.ExecContext(ctx, `
+		update incident
+		set pulse = pulse + 1
+		where body_id = $1
+		  and id = $2`, body, id)
+	if err != nil {
+		return fmt.Errorf("note a change of an incident: %w", err)
+	}
+	return nil
+}
+
+// pulseOf is a number that grows with each thing that is added to an incident.
+func pulseOf(ctx context.Context, tx db.Tx, body, id string) (n int64, err error) {
+	err = tx.QueryRowContext(ctx, `select pulse from incident where body_id = $1 and id = $2`, body, id).Scan(&n)
+	return n, err
 }
 
 func errIncident() error {

@@ -43,7 +43,7 @@ create table incident (
   judged_at text not null,
   watch_until text not null,
   merged_id text not null,
-  restricted boolean not null,
+  pulse bigint not null,
   search_text text not null,
   version bigint not null,
   updated_at text not null,
@@ -53,15 +53,14 @@ create table incident (
 );
 create index incident_state on incident (body_id, state, reported_at, id);
 create index incident_reported on incident (body_id, reported_at, id);
-create table incident_access (
+create table incident_reading (
   body_id text not null,
   incident_id text not null,
   person_id text not null,
-  reason text not null,
-  named_by text not null,
-  named_at text not null,
-  constraint incident_access_key primary key (body_id, incident_id, person_id),
-  constraint incident_access_incident foreign key (body_id, incident_id) references incident (body_id, id) on delete restrict
+  session text not null,
+  read_at text not null,
+  constraint incident_reading_key primary key (body_id, incident_id, person_id, session),
+  constraint incident_reading_incident foreign key (body_id, incident_id) references incident (body_id, id) on delete restrict
 );
 create table incident_entry (
   body_id text not null,
@@ -99,3 +98,16 @@ create table incident_clock (
   constraint incident_clock_incident foreign key (body_id, incident_id) references incident (body_id, id) on delete restrict
 );
 create index incident_clock_open on incident_clock (body_id, state, due);
+create table incident_definition (
+  body_id text not null,
+  kind text not null,
+  text text not null,
+  changed_by text not null,
+  changed_at text not null,
+  version bigint not null,
+  constraint incident_definition_key primary key (body_id, kind),
+  constraint incident_definition_body foreign key (body_id) references body (id) on delete restrict
+);
+create index incident_reporter on incident (body_id, person_id, id);
+create index incident_unit on incident (body_id, unit_id, id);
+create index incident_merged on incident (body_id, merged_id, id);

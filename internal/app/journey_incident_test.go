@@ -1,0 +1,65 @@
+package app_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/okite-isms/okite/internal/app/apptest"
+	"github.com/okite-isms/okite/internal/platform/db"
+	"github.com/okite-isms/okite/internal/platform/db/dbtest"
+)
+
+// A file with passwords lies open on a desktop: a clerk reports it from a phone in two
+// fields, the office judges it, writes down what is known, handles it and closes it.
+func TestIncidentJourney(t *testing.T) {
+	t.Parallel()
+	town := apptest.StartAt(t, dbtest.Empty(t, db.SQLite))
+	office, clerk := town.Home.Office, town.Home.Staff
+	b := apptest.OpenBrowser(t, town.URL)
+	b.Size(t, 390, 800)
+	actAs(t, town, b, clerk.Login, clerk.Password)
+	b.Open(t, "/")
+	b.Press(t, "main a.button.delete")
+	has(t, b, "迷ったら、報告してください")
+	b.Press(t, "main form button[type=submit]")
+	has(t, b, "状況を入力してください")
+	look(t, b, "incident-report-faulty")
+	b.Size(t, 390, 800)
+	writeIn(t, b, "situation", "席を外している間、業務システムのパスワードを書いた表が、窓口から見える端末のデスクトップに開いたままになっていた。来庁者が画面を見た可能性がある。")
+	b.Press(t, "main form button[type=submit]")
+	has(t, b, "として受け付け、担当者に知らせました", "想定される原因")
+	look(t, b, "incident-supplement")
+	writeIn(t, b, "cause", "離席時に画面をロックしていなかった。")
+	b.Press(t, "main form button[type=submit]")
+	has(t, b, "報告に書き足しました", "画面をロックしていなかった")
+	look(t, b, "incident-clerk")
+	at := b.Path(t)
+	if strings.Contains(b.Text(t), "判断する") {
+		t.Error("a clerk is asked to judge")
+	}
+	actAs(t, town, b, office.Login, office.Password)
+	b.Open(t, "/")
+	has(t, b, "インシデントの報告：")
+	look(t, b, "incident-home")
+	b.Open(t, "/incident")
+	has(t, b, "席を外している間", "1件")
+	look(t, b, "incident-list")
+	b.Open(t, at)
+	b.Press(t, "main a.button.primary")
+	look(t, b, "incident-judge")
+	b.Choose(t, "[name=incident]", "yes")
+	writeIn(t, b, "reason", "パスワードが人目に触れたおそれがあり、対策基準の画面ロックの定めに反する。")
+	b.Choose(t, "[name=class]", "other")
+	b.Fill(t, "[name=title]", "パスワードの表が窓口から見える画面に開かれていた")
+	b.Press(t, "main form button[type=submit]")
+	has(t, b, "インシデントとして対応を始めました", "知った日時")
+	look(t, b, "incident-fact")
+	b.Choose(t, "[name=area]", "lgwan")
+	b.Choose(t, "[name=media]", "terminal")
+	b.Press(t, "main form button[type=submit]")
+	has(t, b, "重大度は「", "LGWAN接続系")
+	look(t, b, "incident-overview")
+	b.Open(t, at+"/timeline")
+	has(t, b, "「対応中」と判断")
+	look(t, b, "incident-timeline")
+}

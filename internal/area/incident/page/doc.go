@@ -1,0 +1,2 @@
+// Package page lays out the pages of an incident.
+package page
