@@ -2,6 +2,7 @@ package incident
 
 import (
 	"context"
+	"maps"
 
 	"github.com/okite-isms/okite/internal/platform/actor"
 	"github.com/okite-isms/okite/internal/platform/area"
@@ -48,6 +49,7 @@ func Verbs() map[string]string {
 		verbMerge: "ほかのインシデントに統合した", verbFacts: "分かっていることを更新した", verbLevel: "重大度を変えた", verbClock: "期限を済みにした", verbNote: "経過を書いた",
 	}
 	words := map[string]string{}
+	maps.Copy(list, respondVerbs())
 	for v, title := range list {
 		words[string(v)] = title
 	}

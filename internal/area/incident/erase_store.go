@@ -13,6 +13,15 @@ import (
 func Erase(ctx context.Context, tx db.Tx, body string) error {
 	var failed []error
 	for _, query := range []string{
+		`delete from incident_attempt where body_id = $1`,
+		`delete from incident_call where body_id = $1`,
+		`delete from incident_step where body_id = $1`,
+		`delete from incident_task where body_id = $1`,
+		`delete from incident_plan where body_id = $1`,
+		`delete from incident_cut where body_id = $1`,
+		`delete from incident_decision where body_id = $1`,
+		`delete from incident_statement where body_id = $1`,
+		`delete from incident_publication where body_id = $1`,
 		`delete from incident_clock where body_id = $1`,
 		`delete from incident_entry where body_id = $1`,
 		`delete from incident_reading where body_id = $1`,

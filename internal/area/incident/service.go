@@ -60,6 +60,7 @@ type Config struct {
 	Tell     func(ctx context.Context, tx db.Tx, t org.Telling) error
 	Settle   func(ctx context.Context, tx db.Tx, ref area.Ref) error
 	Now      func() time.Time
+	Response Response
 }
 
 // Service carries out the use cases.

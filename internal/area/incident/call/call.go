@@ -97,9 +97,14 @@ func (d *Definition) Class(name string) (Class, bool) {
 	return d.Classes[i], true
 }
 
-// With is the plan with a body's own calls for some classes; those for "" are for all.
-func (d *Definition) With(own map[string][]Want) *Definition {
+// With is the plan with a body's own calls for some classes, by their edition; those for
+// "" are for all.
+func (d *Definition) With(own map[string][]Want, edition string) *Definition {
+	if len(own) == 0 {
+		return d
+	}
 	mine := *d
+	mine.edition = d.edition + "+" + edition
 	mine.Classes = slices.Clone(d.Classes)
 	if list, ok := own[""]; ok {
 		mine.Always = list

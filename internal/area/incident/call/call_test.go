@@ -57,7 +57,7 @@ func TestOwnCalls(t *testing.T) {
 	t.Parallel()
 	d := shipped(t).With(map[string][]Want{
 		"other": {{Contact: "chief", Minutes: 5, By: "network-manager", Say: "概要"}, {Contact: "security", Minutes: 600, By: "network-manager", Say: "概要"}},
-	})
+	}, "own@1")
 	list := d.For("other", fact.Facts{})
 	if got := names(list); !slices.Equal(got, []string{"chief", "point", "security"}) {
 		t.Errorf("%v", got)
