@@ -569,11 +569,13 @@ CREATE TABLE incident (
   pulse bigint not null,
   search_text text not null,
   version bigint not null,
-  updated_at text not null,
+  updated_at text not null, form_code text not null default '',
   constraint incident_key primary key (body_id, id),
   constraint incident_number unique (body_id, year, number),
   constraint incident_body foreign key (body_id) references body (id) on delete restrict
 );
+
+CREATE UNIQUE INDEX incident_form on incident (body_id, form_code) where form_code <> '';
 
 CREATE INDEX incident_merged on incident (body_id, merged_id, id);
 

@@ -43,7 +43,7 @@ func (a *App) build(kinds *pack.Pack, routes []approval.Route, rules incident.Ru
 		Organisation: a.Orgs, Files: a.Files, Tell: a.tell, Settle: a.settle, Rest: restingOn, Evidence: a.exhibited, Links: a.resolve, Bodies: a.bodyIDs, Approver: extensions{a}, Now: a.now,
 	})
 	a.Approval.On(extensionKind, "期限の延長", a.settleExtension)
-	a.Incidents = incident.New(a.DB, incident.Config{Organisation: a.Orgs, Rules: rules, Holidays: clock.NewCalendar(kinds.Holidays()), Tell: a.tell, Settle: a.settle, Now: a.now})
+	a.Incidents = incident.New(a.DB, incident.Config{Organisation: a.Orgs, Rules: rules, Body: a.bodyName, Exhibits: a.Evidence.ByRef, Holidays: clock.NewCalendar(kinds.Holidays()), Tell: a.tell, Settle: a.settle, Now: a.now})
 	homes := home.New(a.DB, a.sources(), a.backups(), a.book)
 	return []area.Area{
 		homes.Area(),

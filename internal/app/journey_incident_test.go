@@ -3,8 +3,10 @@ package app_test
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/okite-isms/okite/internal/app/apptest"
+	"github.com/okite-isms/okite/internal/area/incident"
 	"github.com/okite-isms/okite/internal/platform/db"
 	"github.com/okite-isms/okite/internal/platform/db/dbtest"
 )
@@ -62,4 +64,40 @@ func TestIncidentJourney(t *testing.T) {
 	b.Open(t, at+"/timeline")
 	has(t, b, "「対応中」と判断")
 	look(t, b, "incident-timeline")
+	// What a colleague adds on another machine comes by itself, within five seconds.
+	ctx := apptest.As(t.Context(), town.Home.ID, town.Home.Office.ID)
+	id := strings.TrimPrefix(at, "/incident/")
+	must(town.App.Incidents.Note(ctx, incident.Noting{ID: id, Text: "同僚が端末の画面をロックした。", Origin: "聞取り", Offset: 120}))(t)
+	comes(t, b, "同僚が端末の画面をロックした")
+	b.Open(t, at+"/note")
+	look(t, b, "incident-note")
+	writeIn(t, b, "text", "書きかけの文")
+	must(town.App.Incidents.Note(ctx, incident.Noting{ID: id, Text: "パスワードを変えた。"}))(t)
+	comes(t, b, "ほかの人が、このインシデントに書き加えました")
+	if got := apptest.Eval[string](t, b, `document.querySelector("[name=text]").value`); got != "書きかけの文" {
+		t.Errorf("what was typed became %q", got)
+	}
+	look(t, b, "incident-note-changed")
+	b.Press(t, "main form button[type=submit]")
+	has(t, b, "経過に書き加えました", "書きかけの文")
+	b.Open(t, at+"/level")
+	look(t, b, "incident-level")
+	b.Choose(t, "[name=level]", "minor")
+	writeIn(t, b, "reason", "来庁者に見られた可能性を重くみる。")
+	b.Press(t, "main form button[type=submit]")
+	has(t, b, "重大度を「中」にしました", "規則による判定")
+	b.Open(t, at+"/evidence")
+	look(t, b, "incident-evidence")
+	b.Open(t, "/incident/class")
+	look(t, b, "incident-class")
+}
+
+// comes waits at most five seconds for a text that others have caused.
+func comes(t *testing.T, b *apptest.Browser, text string) {
+	t.Helper()
+	for end := time.Now().Add(5 * time.Second); !strings.Contains(b.Text(t), text); time.Sleep(100 * time.Millisecond) {
+		if time.Now().After(end) {
+			t.Fatalf("after five seconds there is no %q:\n%s", text, b.Text(t))
+		}
+	}
 }

@@ -17,6 +17,7 @@ import (
 
 	"github.com/okite-isms/okite/internal/app"
 	"github.com/okite-isms/okite/internal/area/action"
+	"github.com/okite-isms/okite/internal/area/incident"
 	"github.com/okite-isms/okite/internal/area/org"
 	"github.com/okite-isms/okite/internal/area/policy"
 	"github.com/okite-isms/okite/internal/platform/actor"
@@ -237,6 +238,7 @@ func As(ctx context.Context, body, person string) context.Context {
 			org.CanView, org.CanManage, org.CanManageBody, org.CanSee, org.CanShape, org.CanAppoint, org.CanConvene, org.CanReadPrivate, org.CanSeeRights, org.CanRule, org.CanTransfer, org.CanRestrict,
 			policy.CanView, policy.CanViewClosed, policy.CanRead, policy.CanManage, policy.CanCorrect, policy.CanReview, policy.CanAccept, signin.CanManageSelf,
 			action.CanSee, action.CanOpen, action.CanCarry, action.CanVerify, action.CanManage,
+			incident.CanReport, incident.CanSee, incident.CanHandle, incident.CanDecide,
 		},
 	})
 }

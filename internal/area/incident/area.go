@@ -40,13 +40,14 @@ const (
 	verbLevel      = actor.Permission("incident.level")
 	verbClock      = actor.Permission("incident.clock")
 	verbNote       = actor.Permission("incident.note")
+	verbDefine     = actor.Permission("incident.define")
 )
 
 // Verbs gives the Japanese words for the verbs.
 func Verbs() map[string]string {
 	list := map[actor.Permission]string{
 		verbReport: "インシデントを報告した", verbSupplement: "報告を補った", verbJudge: "インシデントと判断した", verbDismiss: "インシデントではないと判断した",
-		verbMerge: "ほかのインシデントに統合した", verbFacts: "分かっていることを更新した", verbLevel: "重大度を変えた", verbClock: "期限を済みにした", verbNote: "経過を書いた",
+		verbMerge: "ほかのインシデントに統合した", verbFacts: "分かっていることを更新した", verbLevel: "重大度を変えた", verbClock: "期限を済みにした", verbNote: "経過を書いた", verbDefine: "事案の区分を変えた",
 	}
 	words := map[string]string{}
 	maps.Copy(list, respondVerbs())

@@ -120,6 +120,7 @@ type Incident struct {
 	JudgedAt   clock.Time `json:"judged_at"`
 	WatchUntil clock.Date `json:"watch_until"`
 	MergedID   string     `json:"merged_into"`
+	FormCode   string     `json:"form_code" doc:"報告書の用紙の番号"`
 	Pulse      int64      `json:"pulse" doc:"経過が加わるごとに増える数"`
 
 	Version   int64      `json:"version"`
@@ -187,6 +188,7 @@ type Reporting struct {
 	Reporter   string `json:"reporter,omitempty"`
 	Contact    string `json:"contact,omitempty"`
 	ReportedAt string `json:"reported,omitempty" label:"報告を受けた日時"`
+	FormCode   string `json:"form_code,omitempty" form:"form_code,fold"`
 	Drill      bool   `json:"drill,omitempty"`
 }
 
@@ -199,6 +201,7 @@ func (in Reporting) incident(now clock.Time) (Incident, error) {
 		Extent: text(faults, "extent", "被害と影響の範囲", in.Extent, textMax, false), Cost: text(faults, "cost", "復旧に要する額", in.Cost, lineMax, false),
 		Record: text(faults, "record", "記録", in.Record, textMax, false), Place: text(faults, "place", "場所", in.Place, lineMax, false),
 		Reporter: text(faults, "reporter", "報告した人", in.Reporter, lineMax, false), Contact: text(faults, "contact", "連絡先", in.Contact, lineMax, false),
+		FormCode: codeOf(faults, in.FormCode),
 	}
 	if x.Source == "" {
 		x.Source = ByStaff
@@ -262,6 +265,9 @@ func instant(faults map[string]string, field, title, in string, now clock.Time) 
 		return clock.Time{}
 	}
 	t, err := time.ParseInLocation("2006-01-02 15:04", in, clock.JST)
+	if err != nil {
+		t, err = time.ParseInLocation("2006-01-02 15:04:05", in, clock.JST)
+	}
 	switch {
 	case err != nil || t.Year() < 2000:
 		faults[field] = title + "は、2026-04-01 09:30 の形で入力してください。"

@@ -200,6 +200,44 @@ type changing struct {
 	x    Incident
 	verb actor.Permission
 	text string
+
+	at     clock.Time // of what is noted, where that is not now
+	offset int
+	origin string
+}
+
+// beside does something about an incident that the actor may handle, without changing the
+// incident itself: several people can do so at once. It leaves a line of the timeline and
+// of the journal.
+func (s *Service) beside(ctx context.Context, needs actor.Permission, id string, do func(*changing) error) (x Incident, err error) {
+	a, err := s.see(ctx, needs)
+	if err != nil {
+		return x, err
+	}
+	err = s.db.Do(ctx, func(tx db.Tx) error {
+		c := &changing{ctx: ctx, tx: tx, who: a, now: s.now()}
+		if c.x, err = s.visible(ctx, tx, a, id); err != nil {
+			return err
+		}
+		switch {
+		case !a.reaches(c.x):
+			return fault.New(fault.Forbidden, "このインシデントについて、この操作を行う権限がありません。")
+		case c.x.State == Merged:
+			return fault.New(fault.Conflict, "ほかのインシデントに統合されました。続きは、統合先に書いてください。")
+		}
+		c.at = c.now
+		if err := do(c); err != nil {
+			return err
+		}
+		x = c.x
+		return s.noteFrom(ctx, tx, x, c.verb, c.entry())
+	})
+	return x, err
+}
+
+// entry is the line of the timeline that a change leaves.
+func (c *changing) entry() Entry {
+	return Entry{Kind: string(c.verb), At: c.at, Offset: c.offset, Origin: c.origin, Text: c.text}
 }
 
 // change loads an incident that the actor may see, lets do change it, and keeps it with a

@@ -15,6 +15,7 @@ const (
 	judgeStep = "judge"
 	factStep  = "fact"
 	mergeStep = "merge"
+	levelStep = "level"
 )
 
 func (s *Service) judgeRoutes(m *web.Mux) {
@@ -57,6 +58,26 @@ func (s *Service) judgeRoutes(m *web.Mux) {
 			return incidentURL(x.MergedID), x.NumberText() + "を、このインシデントに統合しました。", err
 		},
 	})
+	addForm(s, m, form[Levelling]{
+		step: levelStep, needs: CanDecide, title: "重大度を変える", submit: "変える",
+		lead:   "規則による判定と違う重大度にします。理由と、規則による判定が残ります。",
+		ready:  only("重大度を変える", Handling, Watching),
+		start:  func(x Incident) Levelling { return Levelling{Version: x.Version, Level: x.Level} },
+		fields: s.levelFields,
+		bind:   func(in *Levelling, id string) { in.ID = id },
+		do: func(ctx context.Context, in Levelling) (string, string, error) {
+			x, err := s.SetLevel(ctx, in)
+			return incidentURL(x.ID), "重大度を「" + s.levelTitle(x.Level) + "」にしました。", err
+		},
+	})
+}
+
+func (s *Service) levelFields(_ *http.Request, _ Incident, e ui.Entry) ([]ui.Control, error) {
+	options := []ui.Option{{Label: "規則による判定に戻す"}}
+	for _, l := range s.config.Severity.Levels {
+		options = append(options, ui.Option{Value: l.Name, Label: l.Title, Help: l.Meaning})
+	}
+	return []ui.Control{ui.OneOf(e.Field("level", "重大度").Of(options...)), ui.Lines(e.Field("reason", "理由").Must().Limit(lineMax).Tall(2))}, nil
 }
 
 func (s *Service) judgeFields(r *http.Request, _ Incident, e ui.Entry) ([]ui.Control, error) {

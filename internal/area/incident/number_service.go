@@ -2,7 +2,6 @@ package incident
 
 import (
 	"context"
-	"fmt"
 	"strconv"
 	"strings"
 
@@ -32,35 +31,6 @@ func (s *Service) ByNumber(ctx context.Context, number string) (x Incident, err 
 		return x, err
 	}
 	return s.Open(ctx, id)
-}
-
-func byNumber(ctx context.Context, tx db.Tx, body string, year, number int) (string, error) {
-	var r struct{ ID string }
-	err := db.Get(ctx, tx, &r, `
-		select id
-		from incident
-		where body_id = $1
-		  and year = $2
-		  and number = $3`, body, year, number)
-	if fault.Is(err, fault.NotFound) {
-		return "", errIncident()
-	}
-	return r.ID, err
-}
-
-// mergedInto lists what ended in favour of an incident.
-func mergedInto(ctx context.Context, tx db.Tx, body, id string) ([]Incident, error) {
-	var rows []row
-	err := db.Select(ctx, tx, &rows, `
-		select `+columns+`
-		from incident
-		where body_id = $1
-		  and merged_id = $2
-		order by year, number`, body, id)
-	if err != nil {
-		return nil, fmt.Errorf("find merged incidents: %w", err)
-	}
-	return incidents(rows)
 }
 
 // reach reports whether a permission of the actor reaches an incident.

@@ -6,6 +6,7 @@ import (
 
 	"github.com/okite-isms/okite/internal/platform/actor"
 	"github.com/okite-isms/okite/internal/platform/clock"
+	"github.com/okite-isms/okite/internal/platform/paper"
 	"github.com/okite-isms/okite/internal/platform/web"
 	"github.com/okite-isms/okite/internal/platform/web/ui"
 )
@@ -15,6 +16,7 @@ const supplementStep = "supplement"
 func (s *Service) reportRoutes(m *web.Mux) {
 	m.Handle("GET "+reportPath, CanReport, s.reportPage)
 	m.Handle("POST "+reportPath, CanReport, s.takeReport)
+	m.Handle("GET "+reportPath+"/paper", CanReport, printed("インシデント報告書", func(r *http.Request) (paper.Document, error) { return s.ReportForm(r.Context()) }))
 	addForm(s, m, form[Supplement]{
 		step: supplementStep, needs: CanReport, title: "報告を補う", submit: "書き足す",
 		lead:  "分かっていることだけで構いません。分からないところは、空のままにします。",
@@ -70,7 +72,8 @@ func (s *Service) showReport(w http.ResponseWriter, r *http.Request, status int,
 	v := ui.FormView{Form: ui.Form{Action: reportPath, Entry: e, Submit: "報告する", Kind: ui.Delete, Cancel: "/"}, Fields: fields}
 	return web.Show(w, r, status, web.Page{
 		Title: "インシデントを報告", Lead: "迷ったら、報告してください。確かでなくても構いません。送るとすぐに担当者に知らせます。電源を切る、消す、調べるなどは、担当者の指示を待ってください。",
-		Main: ui.FormWith(v),
+		Tools: []ui.Action{{Kind: ui.Quiet, Text: "紙の報告書（PDF）", URL: reportPath + "/paper?format=pdf"}, {Kind: ui.Quiet, Text: "紙の報告書（Word）", URL: reportPath + "/paper?format=docx"}},
+		Main:  ui.FormWith(v),
 	})
 }
 
@@ -85,6 +88,7 @@ func officerFields(e ui.Entry) []ui.Control {
 		ui.Entered(e.Field("reporter", "報告した人").Limit(lineMax).Hint("自分の報告のときと、匿名のときは、空にします。")),
 		ui.Entered(e.Field("contact", "連絡先").Limit(lineMax).Hint("折り返すための電話番号など")),
 		ui.Entered(at(e, "reported", "報告を受けた日時").Hint("電話や紙で受けたときの日時。いま受けているときは、空にします。")),
+		ui.Entered(e.Field("form_code", "用紙の番号").Narrow().Limit(12).Hint("紙の報告書を登録するとき。用紙の右上にあります。")),
 		ui.Tick(e.Field("drill", "訓練として登録する（外へは送らず、件数にも数えません）")),
 	}
 }

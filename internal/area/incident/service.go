@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"time"
 
+	"github.com/okite-isms/okite/internal/area/evidence"
 	"github.com/okite-isms/okite/internal/area/incident/class"
 	"github.com/okite-isms/okite/internal/area/incident/fact"
 	"github.com/okite-isms/okite/internal/area/incident/legal"
@@ -56,6 +57,10 @@ func Shipped(fsys fs.FS) (r Rules, err error) {
 type Config struct {
 	Organisation Organisation
 	Rules
+	// Body names the actor's body on papers.
+	Body func(ctx context.Context) (string, error)
+	// Exhibits gives the evidence of incidents.
+	Exhibits func(ctx context.Context, tx db.Tx, refs []area.Ref) (map[area.Ref][]evidence.Exhibit, error)
 	Holidays clock.Calendar // those of the law, by which laws count
 	Tell     func(ctx context.Context, tx db.Tx, t org.Telling) error
 	Settle   func(ctx context.Context, tx db.Tx, ref area.Ref) error
@@ -96,6 +101,9 @@ func (s *Service) Report(ctx context.Context, in Reporting) (x Incident, err err
 	if x, err = in.incident(now); err != nil {
 		return x, err
 	}
+	if !a.Can(CanHandle) && (x.Drill || x.FormCode != "") {
+		return x, fault.New(fault.Forbidden, "訓練や用紙の報告は、対応する人が登録します。")
+	}
 	if x.Source != ByStaff && !a.Can(CanHandle) {
 		return x, fault.Fields(map[string]string{"source": "職員以外からの報告は、事務局に伝えて登録してもらってください。"})
 	}
@@ -109,6 +117,9 @@ func (s *Service) Report(ctx context.Context, in Reporting) (x Incident, err err
 	x.Facts = fact.Facts{Known: x.NoticedAt}
 	x.Year = clock.Today(x.ReportedAt.Time).FiscalYear(fiscalStart)
 	return x, s.db.Do(ctx, func(tx db.Tx) error {
+		if err := freeForm(ctx, tx, a.Body, x.FormCode); err != nil {
+			return err
+		}
 		if x.Number, err = take(ctx, tx, a.Body, x.Year); err != nil {
 			return err
 		}
@@ -153,13 +164,37 @@ func (s *Service) place(ctx context.Context, x *Incident) error {
 
 // note adds to the timeline what a use case did, and writes the line of the journal.
 func (s *Service) note(ctx context.Context, tx db.Tx, x Incident, verb actor.Permission, at clock.Time, text string) error {
+	return s.noteFrom(ctx, tx, x, verb, Entry{At: at, Text: text})
+}
+
+// noteFrom is note for what was seen elsewhere, by another clock.
+func (s *Service) noteFrom(ctx context.Context, tx db.Tx, x Incident, verb actor.Permission, e Entry) error {
 	a := actor.From(ctx)
 	if err := beat(ctx, tx, a.Body, x.ID); err != nil {
 		return err
 	}
-	e := Entry{ID: db.NewID(), IncidentID: x.ID, Kind: string(verb), At: at, EnteredAt: s.now(), ByID: a.ID, ByName: a.Name, Capacity: a.Capacity, Text: text}
+	e.ID, e.IncidentID, e.Kind, e.EnteredAt, e.ByID, e.ByName, e.Capacity = db.NewID(), x.ID, string(verb), s.now(), a.ID, a.Name, a.Capacity
 	if err := insertEntry(ctx, tx, a.Body, e); err != nil {
 		return err
 	}
-	return journal.Append(ctx, tx, journal.Entry{Verb: string(verb), Area: areaName, ID: x.ID, Content: x, At: e.EnteredAt})
+	return journal.Append(ctx, tx, journal.Entry{Verb: string(verb), Area: areaName, ID: x.ID, Content: noted{x, e}, At: e.EnteredAt})
+}
+
+// noted is an incident with what was noted of it, which the journal vouches for.
+type noted struct {
+	Incident
+	entry Entry
+}
+
+// Kind implements journal.Content.
+func (n noted) Kind() string { return "incident.entry/1" }
+
+// Canonical implements journal.Content.
+func (n noted) Canonical(e *journal.Encoder) {
+	n.Incident.Canonical(e)
+	e.Text("entry", n.entry.ID)
+	e.Time("at", n.entry.At)
+	e.Int("offset", int64(n.entry.Offset))
+	e.Text("origin", n.entry.Origin)
+	e.Text("text", n.entry.Text)
 }

@@ -24,6 +24,7 @@ func views(x Incident) []ui.Node {
 	return []ui.Node{
 		{Title: "概要", URL: base},
 		{Title: "経過", URL: base + timelineStep},
+		{Title: "証拠", URL: base + exhibitStep},
 	}
 }
 
@@ -35,22 +36,40 @@ func (s *Service) showRoutes(m *web.Mux) {
 // sheet shows a page about one incident: its title, number, state, that it is a drill, and
 // the links to its other views stand on each. current is the path of the view behind that
 // of the incident, "" for the overview. Whoever calls it has opened the incident by Open.
+// What others add meanwhile is said, so that nobody who types loses anything.
 func (s *Service) sheet(w http.ResponseWriter, r *http.Request, status int, x Incident, current string, p web.Page) error {
+	return web.Show(w, r, status, s.dress(x, current, p, s.watch(x, "")))
+}
+
+// live is sheet for a page without a form: it is shown anew when others add something.
+func (s *Service) live(w http.ResponseWriter, r *http.Request, x Incident, current string, p web.Page) error {
+	return web.Show(w, r, http.StatusOK, s.dress(x, current, p, s.watch(x, r.URL.RequestURI())))
+}
+
+// dress puts around a page what every page about one incident has.
+func (s *Service) dress(x Incident, current string, p web.Page, watch templ.Component) web.Page {
 	p.Crumbs = []ui.Crumb{{Title: "インシデント", URL: incidentPath}, {Title: x.NumberText() + " " + x.Title, URL: incidentURL(x.ID)}}
 	if p.Title == "" {
-		p.Title, p.Crumbs[1] = x.Title, ui.Crumb{Title: x.NumberText()}
+		p.Title, p.Crumbs = x.Title, p.Crumbs[:1]
+	}
+	if p.Lead == "" {
+		p.Lead = x.NumberText()
 	}
 	p.Badge = mark(x)
 	list := views(x)
 	for i := range list {
 		list[i].Current = list[i].URL == incidentURL(x.ID)+current
 	}
-	var head []templ.Component
+	head := []templ.Component{watch}
 	if x.Drill {
 		head = append(head, ui.Alert(ui.Notice{Tone: ui.Warn, Text: "訓練です。ここに書いたことは、外へは送られず、実際の件数にも数えません。"}))
 	}
-	p.Main = templ.Join(append(head, ui.Tabs("このインシデントの画面", list), p.Main)...)
-	return web.Show(w, r, status, p)
+	head = append(head, ui.Tabs("このインシデントの画面", list))
+	if p.Main != nil {
+		head = append(head, p.Main)
+	}
+	p.Main = templ.Join(head...)
+	return p
 }
 
 // full leaves out what is empty.
@@ -85,7 +104,7 @@ func (s *Service) showPage(w http.ResponseWriter, r *http.Request) error {
 	}
 	left := []ui.Part{s.nextPart(d), reportPart(x), s.levelPart(d), clockPart(d), d.relatedPart()}
 	right := []ui.Part{s.factPart(d), morePart(d, r)}
-	return s.sheet(w, r, http.StatusOK, x, "", web.Page{Lead: x.NumberText(), Wide: true, Main: page.Detail(full(left), full(right))})
+	return s.live(w, r, x, "", web.Page{Wide: true, Main: page.Detail(full(left), full(right))})
 }
 
 // dossier gathers what the overview shows.
@@ -240,6 +259,7 @@ func morePart(d dossier, r *http.Request) ui.Part {
 	}
 	base := incidentURL(d.ID) + "/"
 	add(d.handles && d.State == Reported, "分かっていることを書く", base+factStep)
+	add(d.decides && !d.State.Over() && d.Level != "", "重大度を変える", base+levelStep)
 	add(d.handles && !d.State.Over(), "ほかのインシデントに統合する", base+mergeStep)
 	add(actor.From(r.Context()).Can(org.CanSee), "だれが見られるか、なぜか", org.AccessURL(d.Ref()))
 	return p

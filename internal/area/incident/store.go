@@ -13,7 +13,7 @@ import (
 // columns are those of an incident, in the order of its row.
 const columns = `id, year, number, title, state, class, drill, situation, cause, extent, cost, record, place, unit_id, unit_name,
 	source, reporter, contact, person_id, happened_at, noticed_at, reported_at, entered_at, entered_by,
-	level, level_rule, level_why, edition, override, facts, verdict, judged_by, judged_at, watch_until, merged_id, pulse, version, updated_at`
+	level, level_rule, level_why, edition, override, facts, verdict, judged_by, judged_at, watch_until, merged_id, pulse, form_code, version, updated_at`
 
 // row is an incident as the database keeps it.
 type row struct {
@@ -50,7 +50,7 @@ func insert(ctx context.Context, tx db.Tx, body string, x Incident) error {
 	return db.Insert(ctx, tx, `insert into incident (body_id, `+columns+`, search_text)`, [][]any{{
 		body, x.ID, x.Year, x.Number, x.Title, x.State, x.Class, x.Drill, x.Situation, x.Cause, x.Extent, x.Cost, x.Record, x.Place, x.UnitID, x.UnitName,
 		x.Source, x.Reporter, x.Contact, x.PersonID, x.HappenedAt, x.NoticedAt, x.ReportedAt, x.EnteredAt, x.EnteredBy,
-		x.Level, x.LevelRule, x.LevelWhy, x.Edition, x.Override, string(facts), x.Verdict, x.JudgedBy, x.JudgedAt, x.WatchUntil, x.MergedID, x.Pulse, x.Version, x.UpdatedAt,
+		x.Level, x.LevelRule, x.LevelWhy, x.Edition, x.Override, string(facts), x.Verdict, x.JudgedBy, x.JudgedAt, x.WatchUntil, x.MergedID, x.Pulse, x.FormCode, x.Version, x.UpdatedAt,
 		searchForm(x),
 	}})
 }
@@ -138,12 +138,6 @@ func beat(ctx context.Context, tx db.Tx, body, id string) error {
 		return fmt.Errorf("note a change of an incident: %w", err)
 	}
 	return nil
-}
-
-// pulseOf is a number that grows with each thing that is added to an incident.
-func pulseOf(ctx context.Context, tx db.Tx, body, id string) (n int64, err error) {
-	err = tx.QueryRowContext(ctx, `select pulse from incident where body_id = $1 and id = $2`, body, id).Scan(&n)
-	return n, err
 }
 
 func errIncident() error {

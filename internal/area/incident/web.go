@@ -21,6 +21,8 @@ func (s *Service) routes(m *web.Mux) {
 	s.showRoutes(m)
 	s.judgeRoutes(m)
 	s.timelineRoutes(m)
+	s.exhibitRoutes(m)
+	s.definitionRoutes(m)
 }
 
 // choices are what the list and the forms offer.
