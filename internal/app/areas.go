@@ -25,7 +25,7 @@ import (
 )
 
 // build makes every room, ground floor first. It is the only place that knows all.
-func (a *App) build(kinds *pack.Pack, routes []approval.Route, rules incident.Rules) []area.Area {
+func (a *App) build(kinds *pack.Pack, routes []approval.Route, rules incident.Rules, response incident.Response) []area.Area {
 	a.SignIn = signin.New(a.DB, signin.Config{
 		Directory: org.Directory{}, Rights: a.rights, TLS: a.Config.https(), Proxied: a.Config.Proxied, Cost: a.Config.Cost,
 		Now: a.now, Log: a.log,
@@ -43,7 +43,9 @@ func (a *App) build(kinds *pack.Pack, routes []approval.Route, rules incident.Ru
 		Organisation: a.Orgs, Files: a.Files, Tell: a.tell, Settle: a.settle, Rest: restingOn, Evidence: a.exhibited, Links: a.resolve, Bodies: a.bodyIDs, Approver: extensions{a}, Now: a.now,
 	})
 	a.Approval.On(extensionKind, "期限の延長", a.settleExtension)
-	a.Incidents = incident.New(a.DB, incident.Config{Organisation: a.Orgs, Rules: rules, Body: a.bodyName, Exhibits: a.Evidence.ByRef, Holidays: clock.NewCalendar(kinds.Holidays()), Tell: a.tell, Settle: a.settle, Now: a.now})
+	response.Contacts, response.Holders, response.Approver = a.Orgs, a.Orgs, responses{a}
+	a.Incidents = incident.New(a.DB, incident.Config{Response: response, Organisation: a.Orgs, Rules: rules, Body: a.bodyName, Exhibits: a.Evidence.ByRef, Holidays: clock.NewCalendar(kinds.Holidays()), Tell: a.tell, Settle: a.settle, Now: a.now})
+	a.handleResponses()
 	homes := home.New(a.DB, a.sources(), a.backups(), a.book)
 	return []area.Area{
 		homes.Area(),

@@ -96,7 +96,7 @@ func (s *Service) tellCallers(c *acting, list []Call) error {
 		if err != nil {
 			return err
 		}
-		if err := s.tell(c, callRef(c.x), "連絡表に沿って連絡する", callPath, due[role], to...); err != nil {
+		if err := s.tell(c, callRef(c.x), "連絡表に沿って連絡する", incidentURL(c.x.ID)+callPath, due[role], to...); err != nil {
 			return err
 		}
 	}
@@ -468,7 +468,7 @@ func (s *Service) callBlockers(ctx context.Context, tx db.Tx, x Incident) (list 
 		return nil, err
 	}
 	for _, k := range openCalls(calls) {
-		list = append(list, Blocker{"連絡が済んでいません：" + k.ClassTitle + " " + k.name(), incidentURL(x.ID) + callPath + "/" + k.ID})
+		list = append(list, Blocker{"連絡が済んでいません：" + k.ClassTitle + " " + k.name(), partURL(callPath, k.ID)})
 	}
 	return list, nil
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"time"
 
-	"github.com/okite-isms/okite/internal/area/incident/ground"
 	"github.com/okite-isms/okite/internal/area/incident/playbook"
 	"github.com/okite-isms/okite/internal/platform/actor"
 	"github.com/okite-isms/okite/internal/platform/clock"
@@ -24,7 +23,7 @@ type Interim struct {
 	ID      string `path:"id" json:"-" form:"-"`
 	Cut     string `json:"cut" doc:"切断・停止の識別子"`
 	Text    string `json:"text" label:"暫定措置"`
-	At      string `json:"at,omitempty" label:"行った日時" doc:"空は、いま"`
+	At      string `json:"at,omitempty" form:"measured_at" label:"行った日時" doc:"空は、いま"`
 	Version int64  `json:"version"`
 }
 
@@ -36,7 +35,7 @@ func (s *Service) Measure(ctx context.Context, in Interim) (k Cut, err error) {
 		}
 		faults := map[string]string{}
 		text := plainText(faults, "text", "暫定措置", in.Text, textMax, true)
-		at := pastTime(faults, "at", "行った日時", in.At, c.now)
+		at := pastTime(faults, "measured_at", "行った日時", in.At, c.now)
 		if err := fault.Fields(faults); err != nil {
 			return err
 		}
@@ -137,9 +136,6 @@ func (s *Service) restored(c *acting) error {
 	return s.happened(c, playbook.Restored, events[playbook.Restored])
 }
 
-// anyone reports whether everybody may cut something of a kind off.
-func anyone(k ground.Decision) bool { return k.Act == ground.Cut }
-
 // cutBlockers names what is still cut.
 func (s *Service) cutBlockers(ctx context.Context, tx db.Tx, x Incident) (list []Blocker, err error) {
 	all, err := cutsOf(ctx, tx, actor.From(ctx).Body, x.ID)
@@ -148,7 +144,7 @@ func (s *Service) cutBlockers(ctx context.Context, tx db.Tx, x Incident) (list [
 	}
 	for _, k := range all {
 		if !k.Undone() {
-			list = append(list, Blocker{"復旧していない" + k.KindTitle + "：" + k.Target, incidentURL(x.ID) + cutPath + "/" + k.ID})
+			list = append(list, Blocker{"復旧していない" + k.KindTitle + "：" + k.Target, partURL(cutPath, k.ID)})
 		}
 	}
 	return list, nil

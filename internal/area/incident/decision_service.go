@@ -191,7 +191,8 @@ func (s *Service) keepDecision(c *acting, d *Decision, k ground.Decision, file F
 		d.CaseID, d.CaseNumber, err = file(c.ctx, c.tx, Petition{
 			Title: "事後承認：" + brief(d.KindTitle+"（"+c.x.NumberText()+"）", 90), Text: d.petition(c.x), About: d.ID, First: d.first(),
 		})
-		if err != nil {
+		// What was cut is cut: that a route cannot take the case is no reason not to record it.
+		if err != nil && !fault.Is(err, fault.Conflict) {
 			return err
 		}
 	}
@@ -252,7 +253,7 @@ func (s *Service) tellDecision(c *acting, d Decision, k ground.Decision) error {
 		if err != nil {
 			return err
 		}
-		if err := s.tell(c, decisionRef(d), "事後承認："+d.KindTitle, decisionPath+"/"+d.ID, clock.At(c.now.Time.Add(day)), to...); err != nil {
+		if err := s.tell(c, decisionRef(d), "事後承認："+d.KindTitle, partURL(decisionPath, d.ID), clock.At(c.now.Time.Add(day)), to...); err != nil {
 			return err
 		}
 	}
@@ -260,7 +261,7 @@ func (s *Service) tellDecision(c *acting, d Decision, k ground.Decision) error {
 		return nil
 	}
 	return s.config.Tell(c.ctx, c.tx, org.Telling{
-		Ref: decisionRef(d), Title: "代決の後閲：" + d.KindTitle, URL: incidentURL(c.x.ID) + decisionPath + "/" + d.ID, Why: c.x.NumberText() + "（" + d.ByName + "が代わって決定）", Who: d.ForID,
+		Ref: decisionRef(d), Title: "代決の後閲：" + d.KindTitle, URL: partURL(decisionPath, d.ID), Why: c.x.NumberText() + "（" + d.ByName + "が代わって決定）", Who: d.ForID,
 	})
 }
 
@@ -284,7 +285,7 @@ func (s *Service) cut(c *acting, k Cut) error {
 	if err != nil {
 		return err
 	}
-	if err := s.tell(c, cutRef(k), "切断・停止を続けるか見直す", cutPath+"/"+k.ID, noon(k.ReviewOn), to...); err != nil {
+	if err := s.tell(c, cutRef(k), "切断・停止を続けるか見直す", partURL(cutPath, k.ID), noon(k.ReviewOn), to...); err != nil {
 		return err
 	}
 	return s.happened(c, playbook.Cut, k.CutAt)
@@ -370,7 +371,7 @@ func (s *Service) settleDecision(c *acting, d *Decision, granted bool, answer st
 // tellReview asks for the look afterwards anew, after all that was told about a decision
 // was taken off the lists; and tells who decided that it was refused.
 func (s *Service) tellReview(c *acting, d Decision) error {
-	t := org.Telling{Ref: decisionRef(d), URL: incidentURL(c.x.ID) + decisionPath + "/" + d.ID, Why: c.x.NumberText()}
+	t := org.Telling{Ref: decisionRef(d), URL: partURL(decisionPath, d.ID), Why: c.x.NumberText()}
 	if d.Unreviewed() {
 		t.Title, t.Who = "代決の後閲："+d.KindTitle, d.ForID
 		if err := s.config.Tell(c.ctx, c.tx, t); err != nil {
@@ -410,7 +411,7 @@ func (s *Service) DecisionSettled(ctx context.Context, tx db.Tx, o Outcome) erro
 	if err := saveDecision(ctx, tx, c.who.Body, d); err != nil {
 		return err
 	}
-	if err := s.tell(c, decisionRef(d), "事後承認："+d.KindTitle, decisionPath+"/"+d.ID, clock.Time{}, string(actor.Office), "chief"); err != nil {
+	if err := s.tell(c, decisionRef(d), "事後承認："+d.KindTitle, partURL(decisionPath, d.ID), clock.Time{}, string(actor.Office), "chief"); err != nil {
 		return err
 	}
 	return s.note(ctx, tx, c.x, verbDecision, c.now, "事後承認の決裁が成立しないまま終わった："+d.KindTitle+"\n"+o.Answer)
@@ -426,7 +427,7 @@ type Reviewing struct {
 
 // Review records that who was stood in for has looked at the decision.
 func (s *Service) Review(ctx context.Context, in Reviewing) (d Decision, err error) {
-	err = s.act(ctx, CanSee, in.ID, func(c *acting) error {
+	err = s.act(ctx, CanReport, in.ID, func(c *acting) error {
 		if d, err = s.decisionIn(c, in.Decision); err != nil {
 			return err
 		}
@@ -497,7 +498,7 @@ func (s *Service) decisionBlockers(ctx context.Context, tx db.Tx, x Incident) (l
 		return nil, err
 	}
 	for _, d := range all {
-		url := incidentURL(x.ID) + decisionPath + "/" + d.ID
+		url := partURL(decisionPath, d.ID)
 		if d.Red() {
 			list = append(list, Blocker{"事後承認を受けていない決定：" + d.KindTitle + "（" + d.DecidedAt.Table() + " " + d.ByName + "）", url})
 		}

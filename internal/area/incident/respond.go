@@ -165,7 +165,7 @@ func (s *Service) acts(ctx context.Context, needs actor.Permission, id string, d
 func (c *acting) can(p actor.Permission) bool { return c.who.Can(p) }
 
 // tell puts work on lists. Of an incident that is under a name list the title says nothing.
-func (s *Service) tell(c *acting, ref area.Ref, title, path string, due clock.Time, roles ...string) error {
+func (s *Service) tell(c *acting, ref area.Ref, title, url string, due clock.Time, roles ...string) error {
 	heading := c.x.Title
 	sights, err := s.config.Organisation.MaySee(c.ctx, c.tx, []area.Ref{c.x.Ref()})
 	if err != nil {
@@ -177,7 +177,7 @@ func (s *Service) tell(c *acting, ref area.Ref, title, path string, due clock.Ti
 	if c.x.Drill {
 		heading = "【訓練】" + heading
 	}
-	t := org.Telling{Ref: ref, Title: brief(title+"："+heading, 190), URL: incidentURL(c.x.ID) + path, Why: c.x.NumberText()}
+	t := org.Telling{Ref: ref, Title: brief(title+"："+heading, 190), URL: url, Why: c.x.NumberText()}
 	if !due.IsZero() {
 		t.Due = clock.Today(due.Time)
 		t.Why += "（" + due.Table() + "まで）"
@@ -210,6 +210,22 @@ func (s *Service) staffed(c *acting, roles ...string) (list []string, err error)
 		list = []string{string(actor.Office)}
 	}
 	return list, nil
+}
+
+// partURL is the page of something that belongs to an incident: a line of the call list, a
+// task, a decision.
+func partURL(noun, id string) string { return incidentPath + noun + "/" + id + "/show" }
+
+// belongsTo finds the incident to which something belongs, for a path that names it alone.
+func (s *Service) belongsTo(ctx context.Context, noun, id string) (incident string, err error) {
+	if _, err := actor.Require(ctx, CanSee); err != nil {
+		return "", err
+	}
+	err = s.db.View(ctx, func(tx db.Tx) error {
+		incident, err = incidentOf(ctx, tx, actor.From(ctx).Body, noun, id)
+		return err
+	})
+	return incident, err
 }
 
 // roleTitles names the roles as the body calls them.

@@ -21,11 +21,11 @@ import (
 // the path behind that of the incident, and the title. Each noun adds a line.
 func views(x Incident) []ui.Node {
 	base := incidentURL(x.ID)
-	return []ui.Node{
+	return append([]ui.Node{
 		{Title: "概要", URL: base},
 		{Title: "経過", URL: base + timelineStep},
 		{Title: "証拠", URL: base + exhibitStep},
-	}
+	}, respondViews(x)...)
 }
 
 func (s *Service) showRoutes(m *web.Mux) {

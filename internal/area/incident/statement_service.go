@@ -133,7 +133,7 @@ func (s *Service) AskStatement(ctx context.Context, in StatementAt) (Statement, 
 		if err != nil {
 			return "", err
 		}
-		return "承認を求めた", s.tell(c, statementRef(*t), t.Kind.Title()+"の文を承認する", statementPath+"/"+t.ID, clock.Time{}, to...)
+		return "承認を求めた", s.tell(c, statementRef(*t), t.Kind.Title()+"の文を承認する", partURL(statementPath, t.ID), clock.Time{}, to...)
 	})
 }
 
@@ -434,7 +434,7 @@ func (s *Service) statementBlockers(ctx context.Context, tx db.Tx, x Incident) (
 	}
 	for _, t := range all {
 		if t.State == StatementAsked || t.State == StatementApproved {
-			list = append(list, Blocker{t.Kind.Title() + "の文が「" + t.State.Title() + "」のままです：" + t.Title, incidentURL(x.ID) + statementPath + "/" + t.ID})
+			list = append(list, Blocker{t.Kind.Title() + "の文が「" + t.State.Title() + "」のままです：" + t.Title, partURL(statementPath, t.ID)})
 		}
 	}
 	p, err := loadPublication(ctx, tx, body, x.ID)

@@ -229,7 +229,7 @@ func (h *station) blockers(t *testing.T, x Incident) (texts []string) {
 	err := h.d.View(h.office(), func(tx db.Tx) error {
 		list, err := h.ResponseBlockers(h.office(), tx, x)
 		for _, b := range list {
-			if !strings.HasPrefix(b.URL, incidentURL(x.ID)) {
+			if !strings.HasPrefix(b.URL, incidentPath+"/") {
 				t.Errorf("%s leads to %s", b.Text, b.URL)
 			}
 			texts = append(texts, b.Text)
@@ -247,7 +247,7 @@ func (h *station) timeline(t *testing.T, x Incident) string {
 	t.Helper()
 	var b strings.Builder
 	err := h.d.View(h.office(), func(tx db.Tx) error {
-		list, _, err := entries(h.office(), tx, "a", x.ID, 1000, 0)
+		list, _, err := entries(h.office(), tx, "a", x.ID, EntryQuery{Desc: true, Limit: 1000})
 		for _, e := range list {
 			b.WriteString(e.At.Table() + " " + e.Text + "\n")
 		}

@@ -130,7 +130,7 @@ func (s *Service) tellTasks(c *acting, list []Task) error {
 			}
 			staffed[t.Role] = to
 		}
-		if err := s.tell(c, taskRef(t), t.Title, taskPath+"/"+t.ID, t.Due, to...); err != nil {
+		if err := s.tell(c, taskRef(t), t.Title, partURL(taskPath, t.ID), t.Due, to...); err != nil {
 			return err
 		}
 	}
@@ -228,40 +228,57 @@ func (s *Service) endTask(ctx context.Context, incident, id string, version int6
 	return t, err
 }
 
-// Ticking ticks a step of a task.
+// Ticking ticks steps of a task.
 type Ticking struct {
-	ID   string `path:"id" json:"-" form:"-"`
-	Task string `json:"task" doc:"作業の識別子"`
-	N    int    `json:"n" label:"項目"`
-	At   string `json:"at,omitempty" label:"確かめた日時" doc:"空は、いま"`
+	ID    string   `path:"id" json:"-" form:"-"`
+	Task  string   `json:"task" doc:"作業の識別子"`
+	Steps []string `json:"steps" label:"項目" doc:"項目の番号"`
+	At    string   `json:"at,omitempty" form:"ticked_at" label:"確かめた日時" doc:"空は、いま"`
 }
 
-// Tick ticks a step. Two people who tick different steps do not get in each other's way;
+// Tick ticks steps. Two people who tick different steps do not get in each other's way;
 // where both tick the same, the first one did it.
 func (s *Service) Tick(ctx context.Context, in Ticking) (t Task, err error) {
 	err = s.acts(ctx, CanHandle, in.ID, func(c *acting) error {
 		faults := map[string]string{}
-		at := pastTime(faults, "at", "確かめた日時", in.At, c.now)
-		if err := fault.Fields(faults); err != nil {
-			return err
+		at := pastTime(faults, "ticked_at", "確かめた日時", in.At, c.now)
+		if len(in.Steps) == 0 || len(in.Steps) > 100 {
+			faults["steps"] = "済みにする項目を選んでください。"
 		}
-		ticked, err := tickStep(c.ctx, c.tx, c.who.Body, in.Task, Step{N: in.N, DoneAt: at, EnteredAt: c.now, DoneBy: c.who.Name})
-		if err != nil {
+		if err := fault.Fields(faults); err != nil {
 			return err
 		}
 		if t, err = loadTask(c.ctx, c.tx, c.who.Body, in.ID, in.Task); err != nil {
 			return err
 		}
-		i := slices.IndexFunc(t.Steps, func(x Step) bool { return x.N == in.N })
-		switch {
-		case i < 0:
-			return fault.New(fault.NotFound, "この項目は、この作業にはありません。")
-		case !ticked:
-			return fault.Newf(fault.Conflict, "「%s」は、%sが%sに済みにしました。", t.Steps[i].Title, t.Steps[i].DoneBy, t.Steps[i].DoneAt.Table())
+		for _, n := range in.Steps {
+			if err := s.tick(c, t, n, at); err != nil {
+				return err
+			}
 		}
-		return s.note(c.ctx, c.tx, c.x, verbStep, at, "確認："+t.Title+"　"+t.Steps[i].Title)
+		t, err = loadTask(c.ctx, c.tx, c.who.Body, in.ID, in.Task)
+		return err
 	})
 	return t, err
+}
+
+func (s *Service) tick(c *acting, t Task, number string, at clock.Time) error {
+	i := slices.IndexFunc(t.Steps, func(x Step) bool { return fmtInt(x.N) == number })
+	if i < 0 {
+		return fault.New(fault.NotFound, "この項目は、この作業にはありません。")
+	}
+	x := t.Steps[i]
+	if x.DoneAt.IsZero() {
+		ticked, err := tickStep(c.ctx, c.tx, c.who.Body, t.ID, Step{N: x.N, DoneAt: at, EnteredAt: c.now, DoneBy: c.who.Name})
+		if err != nil {
+			return err
+		}
+		if ticked {
+			return s.note(c.ctx, c.tx, c.x, verbStep, at, "確認："+t.Title+"　"+x.Title)
+		}
+		return fault.Newf(fault.Conflict, "「%s」は、たったいま、ほかの人が済みにしました。", x.Title)
+	}
+	return fault.Newf(fault.Conflict, "「%s」は、%sが%sに済みにしました。", x.Title, x.DoneBy, x.DoneAt.Table())
 }
 
 // TaskSheet is what is to be done for an incident.
@@ -310,7 +327,7 @@ func (s *Service) taskBlockers(ctx context.Context, tx db.Tx, x Incident) (list 
 	weigh(tasks, x.Facts)
 	for _, t := range tasks {
 		if t.Waits() {
-			list = append(list, Blocker{"終わっていない作業：" + t.Title, incidentURL(x.ID) + taskPath + "/" + t.ID})
+			list = append(list, Blocker{"終わっていない作業：" + t.Title, partURL(taskPath, t.ID)})
 		}
 	}
 	return list, nil

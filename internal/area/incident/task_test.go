@@ -122,17 +122,17 @@ func TestTasksOfSeveral(t *testing.T) {
 			t.Fatal(err)
 		}
 		task := taskOf(t, h.tasks(t, x), "切り離す")
-		tick := Ticking{ID: x.ID, Task: task.ID, N: 1}
+		tick := Ticking{ID: x.ID, Task: task.ID, Steps: []string{"1"}}
 		if _, err := h.Tick(h.network(), tick); err != nil {
 			t.Fatal(err)
 		}
 		if _, err := h.Tick(h.office(), tick); !fault.Is(err, fault.Conflict) || !strings.Contains(fault.Of(err).Text, "網野 守") {
 			t.Errorf("the same step twice: %v", err)
 		}
-		if _, err := h.Tick(h.office(), Ticking{ID: x.ID, Task: task.ID, N: 2, At: "2026-11-25 03:10"}); err != nil {
+		if _, err := h.Tick(h.office(), Ticking{ID: x.ID, Task: task.ID, Steps: []string{"2"}, At: "2026-11-25 03:10"}); err != nil {
 			t.Errorf("another step: %v", err)
 		}
-		if _, err := h.Tick(h.office(), Ticking{ID: x.ID, Task: task.ID, N: 9}); !fault.Is(err, fault.NotFound) {
+		if _, err := h.Tick(h.office(), Ticking{ID: x.ID, Task: task.ID, Steps: []string{"9"}}); !fault.Is(err, fault.NotFound) {
 			t.Errorf("a step that is not there: %v", err)
 		}
 		done := Finishing{ID: x.ID, Task: task.ID, Result: "3台のケーブルを抜いた", Version: task.Version}

@@ -23,6 +23,7 @@ func (s *Service) routes(m *web.Mux) {
 	s.timelineRoutes(m)
 	s.exhibitRoutes(m)
 	s.definitionRoutes(m)
+	s.respondRoutes(m)
 }
 
 // choices are what the list and the forms offer.
