@@ -49,7 +49,13 @@ func (x responses) Prepare(ctx context.Context, route string) (incident.Filer, e
 // handleResponses has the room of incidents told what was decided, in the same transaction.
 func (a *App) handleResponses() {
 	outcome := func(c approval.Case, kind string, o approval.Outcome) incident.Outcome {
-		return incident.Outcome{About: c.Document().Fields[kind], Granted: o == approval.Approved, Ended: o != approval.Withdrawn, Answer: "決裁（" + approval.NumberOf(c) + "）による。"}
+		end := incident.Outcome{About: c.Document().Fields[kind], Granted: o == approval.Approved, Ended: o != approval.Withdrawn, Answer: "決裁（" + approval.NumberOf(c) + "）による。"}
+		for _, act := range c.Acts {
+			if act.Actor.ID != c.Applicant.ID {
+				end.By = append(end.By, act.Actor.ID)
+			}
+		}
+		return end
 	}
 	a.Approval.On(decisionKind, "緊急時の決定の事後承認", func(ctx context.Context, tx db.Tx, c approval.Case, o approval.Outcome) error {
 		return a.Incidents.DecisionSettled(ctx, tx, outcome(c, decisionKind, o))

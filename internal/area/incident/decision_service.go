@@ -3,6 +3,7 @@ package incident
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/okite-isms/okite/internal/area/incident/ground"
 	"github.com/okite-isms/okite/internal/area/incident/playbook"
@@ -391,6 +392,7 @@ type Outcome struct {
 	Granted bool
 	Ended   bool // it was decided; else it came to nothing, and this room asks itself
 	Answer  string
+	By      []string // ids of those who acted on it
 }
 
 // DecisionSettled takes over what was decided on a decision elsewhere, in that room's
@@ -405,6 +407,9 @@ func (s *Service) DecisionSettled(ctx context.Context, tx db.Tx, o Outcome) erro
 		return err
 	}
 	if o.Ended {
+		if d.Unreviewed() && slices.Contains(o.By, d.ForID) { // who was stood in for has approved it there
+			d.ReviewedAt, d.ReviewedBy, d.Opinion = c.now, d.ForName, o.Answer
+		}
 		return s.settleDecision(c, &d, o.Granted, o.Answer)
 	}
 	d.CaseID, d.CaseNumber = "", ""

@@ -242,6 +242,10 @@ func TestRatificationElsewhere(t *testing.T) {
 		if d = settle(Outcome{About: d.ID, Granted: true, Ended: true, Answer: "決裁による"}); d.State != DecisionRatified || d.SettledBy != "仮野 直子" || !d.Unreviewed() {
 			t.Errorf("settled: %+v", d)
 		}
+		seen := decide()
+		if seen = settle(Outcome{About: seen.ID, Granted: true, Ended: true, By: []string{"net", "ciso"}}); seen.Unreviewed() || seen.ReviewedBy != "網野 守" {
+			t.Errorf("who was stood in for approved it there: %+v", seen)
+		}
 		back := decide()
 		if back = settle(Outcome{About: back.ID, Answer: "取り下げられた"}); back.State != DecisionWaits || back.CaseID != "" {
 			t.Errorf("came to nothing: %+v", back)

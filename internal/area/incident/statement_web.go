@@ -18,7 +18,7 @@ func (s *Service) statementRoutes(m *web.Mux) {
 	m.Handle("POST "+base+"/draft", CanHandle, s.draftStep)
 	m.Handle("POST "+base+"/publish", CanDecide, s.publishStep)
 	m.Handle("GET "+incidentPath+statementPath+"/{id}/show", CanSee, s.showPart(statementPath, s.showStatement))
-	m.Handle("GET "+incidentPath+statementPath+"/{id}/paper", CanSee, printed("公表文・通知文", func(r *http.Request) (paper.Document, error) { return s.StatementPaper(r.Context(), r.PathValue("id")) }))
+	m.Handle("GET "+incidentPath+statementPath+"/{id}/print", CanSee, printed("公表文・通知文", func(r *http.Request) (paper.Document, error) { return s.StatementPaper(r.Context(), r.PathValue("id")) }))
 	m.Handle("GET "+publicationPath, CanSee, s.halfPage)
 	m.Handle("GET "+publicationPath+"/paper", CanSee, printed("公表する事案の一覧", func(r *http.Request) (paper.Document, error) { return s.HalfPaper(r.Context(), halfAsked(r)) }))
 	addPartForm(s, m, CanHandle, partForm[Writing]{
@@ -203,7 +203,7 @@ func (s *Service) showStatement(w http.ResponseWriter, r *http.Request, status i
 		{Label: "意見", Value: t.Answer}, {Label: "公表・通知", Value: joined(t.IssuedBy, t.IssuedAt.Table())}, {Label: "方法", Value: t.Channel},
 	}}}
 	p := web.Page{Title: t.Title, Lead: t.Kind.Title() + "の文", Wide: true, Main: detail(left, right)}
-	paperURL := incidentPath + statementPath + "/" + id + "/paper"
+	paperURL := incidentPath + statementPath + "/" + id + "/print"
 	p.Tools = []ui.Action{{Kind: ui.Secondary, Text: "PDF", URL: paperURL + "?format=pdf"}, {Kind: ui.Secondary, Text: "Word", URL: paperURL + "?format=docx"}}
 	return s.sheet(w, r, status, v.Incident, statementPath, p)
 }
