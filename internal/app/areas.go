@@ -44,7 +44,11 @@ func (a *App) build(kinds *pack.Pack, routes []approval.Route, rules incident.Ru
 	})
 	a.Approval.On(extensionKind, "期限の延長", a.settleExtension)
 	response.Contacts, response.Holders, response.Approver = a.Orgs, a.Orgs, responses{a}
-	a.Incidents = incident.New(a.DB, incident.Config{Response: response, Organisation: a.Orgs, Rules: rules, Body: a.bodyName, Exhibits: a.Evidence.ByRef, Holidays: clock.NewCalendar(kinds.Holidays()), Tell: a.tell, Settle: a.settle, Now: a.now})
+	a.Incidents = incident.New(a.DB, incident.Config{
+		Response: response, Organisation: a.Orgs, Rules: rules, Body: a.bodyName, Exhibits: a.Evidence.ByRef, Approver: preventions{a}, Actions: learned{a.Actions}, Notices: told{a.Notice},
+		Holidays: clock.NewCalendar(kinds.Holidays()), Tell: a.tell, Settle: a.settle, Now: a.now,
+	})
+	a.Approval.On(preventionKind, "再発防止計画", a.settlePrevention)
 	a.handleResponses()
 	homes := home.New(a.DB, a.sources(), a.backups(), a.book)
 	return []area.Area{

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/okite-isms/okite/internal/app/apptest"
+	"github.com/okite-isms/okite/internal/area/approval"
 	"github.com/okite-isms/okite/internal/area/incident"
 	"github.com/okite-isms/okite/internal/platform/db"
 	"github.com/okite-isms/okite/internal/platform/db/dbtest"
@@ -86,6 +87,7 @@ func TestIncidentJourney(t *testing.T) {
 	writeIn(t, b, "reason", "来庁者に見られた可能性を重くみる。")
 	b.Press(t, "main form button[type=submit]")
 	has(t, b, "重大度を「中」にしました", "規則による判定")
+	closeIncident(t, town, b, at)
 	b.Open(t, at+"/evidence")
 	look(t, b, "incident-evidence")
 	b.Open(t, "/incident/class")
@@ -100,4 +102,54 @@ func comes(t *testing.T, b *apptest.Browser, text string) {
 			t.Fatalf("after five seconds there is no %q:\n%s", text, b.Text(t))
 		}
 	}
+}
+
+// closeIncident leads the incident through its end: it is refused while anything is open.
+func closeIncident(t *testing.T, town *apptest.Town, b *apptest.Browser, at string) {
+	t.Helper()
+	b.Open(t, at+"/close")
+	has(t, b, "終結までに残っていること", "原因と被害が、まだ書かれていません")
+	look(t, b, "incident-close")
+	b.Open(t, at+"/restore")
+	look(t, b, "incident-restore")
+	writeIn(t, b, "interim", "表を消し、パスワードをすべて変えた。")
+	setDate(t, b, "until", town.App.Incidents.Today().String())
+	b.Press(t, "main form button[type=submit]")
+	has(t, b, "経過観察を始めました")
+	b.Open(t, at+"/cause")
+	look(t, b, "incident-cause")
+	b.Choose(t, "[name=kind]", "breach")
+	writeIn(t, b, "cause", "離席時に画面をロックする決まりが、守られていなかった。")
+	writeIn(t, b, "damage", "なし")
+	b.Press(t, "main form button[type=submit]")
+	b.Open(t, at+"/plan")
+	writeIn(t, b, "plan", "自動ロックまでの時間を、全端末で1分にする。")
+	writeIn(t, b, "policy_change", "実施手順に、自動ロックの時間を書き加える。")
+	b.Press(t, "main form button[type=submit]")
+	b.Open(t, at+"/measure")
+	look(t, b, "incident-measure")
+	b.Fill(t, "[name=title]", "全端末の自動ロックを1分にする")
+	pickBy(t, b, "post", "企画情報課 課長")
+	b.Press(t, "main form button[type=submit]")
+	has(t, b, "再発防止策を加えました", "企画情報課 課長")
+	b.Press(t, "main form[action$='/ask'] button")
+	has(t, b, "再発防止計画の承認を求めました", "承認待ち")
+	ciso := allowed(t, town.Home, numbered(t, town, "1014"), approval.CanSee, approval.CanRead, approval.CanDecide)
+	decide(t, town, ciso, "再発防止計画：")
+	b.Open(t, at+"/notice")
+	look(t, b, "incident-notice")
+	b.Press(t, "main form button[type=submit]")
+	has(t, b, "お知らせの下書きを作りました")
+	look(t, b, "incident-notice-draft")
+	b.Press(t, "main form[action$='/announce'] button")
+	b.Open(t, at+"/watch")
+	writeIn(t, b, "note", "同じことは起きていない。")
+	b.Press(t, "main form button[type=submit]")
+	has(t, b, "残っていることはありません", "読んだ人", "令和8年度 第")
+	look(t, b, "incident-close-ready")
+	b.Open(t, at+"/conclude")
+	writeIn(t, b, "result", "再発がなく、再発防止策を登録したため")
+	b.Press(t, "main form button[type=submit]")
+	has(t, b, "終結しました", "終結の理由")
+	look(t, b, "incident-closed")
 }

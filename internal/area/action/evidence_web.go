@@ -1,12 +1,8 @@
 package action
 
 import (
-	"errors"
 	"io"
-	"mime/multipart"
 	"net/http"
-	"strings"
-	"unicode/utf8"
 
 	"github.com/okite-isms/okite/internal/platform/fault"
 	"github.com/okite-isms/okite/internal/platform/file"
@@ -43,7 +39,7 @@ func (s *Service) prove(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	entry := ui.Entry{Values: ui.Values{}}
-	err := eachPart(r, evidenceSize, func(name, fileName string, content []byte) error {
+	err := web.EachPart(r, evidenceSize, func(name, fileName string, content []byte) error {
 		switch name {
 		case "title":
 			in.Title, entry.Values["title"] = web.Clean(string(content)), []string{web.Clean(string(content))}
@@ -64,60 +60,6 @@ func (s *Service) prove(w http.ResponseWriter, r *http.Request) error {
 		return s.showEvidence(w, r, http.StatusUnprocessableEntity, entry)
 	}
 	return err
-}
-
-// fieldMax is the longest plain field of a form with a file, in bytes.
-const fieldMax = 4 << 10
-
-// eachPart reads a form part by part: the standard library would put a large file on the
-// disk in the clear.
-func eachPart(r *http.Request, most int64, take func(name, fileName string, content []byte) error) error {
-	parts, err := r.MultipartReader()
-	if err != nil {
-		return unread(err, most)
-	}
-	for {
-		part, err := parts.NextPart()
-		if errors.Is(err, io.EOF) {
-			return nil
-		}
-		if err != nil {
-			return unread(err, most)
-		}
-		if err := onePart(part, most, take); err != nil {
-			return err
-		}
-	}
-}
-
-func onePart(part *multipart.Part, most int64, take func(name, fileName string, content []byte) error) error {
-	limit := int64(fieldMax)
-	if part.FormName() == "file" {
-		limit = most
-	}
-	content, err := io.ReadAll(io.LimitReader(part, limit+1)) // one more tells that it is too large
-	switch {
-	case err != nil:
-		return unread(err, most)
-	case int64(len(content)) > limit && part.FormName() == "file":
-		return tooLarge(most)
-	case int64(len(content)) > limit:
-		return fault.Fields(map[string]string{part.FormName(): "長すぎます。短くしてください。"})
-	case part.FormName() != "file" && (!utf8.Valid(content) || strings.ContainsRune(string(content), 0)):
-		return fault.New(fault.Invalid, "使えない文字が含まれています。画面を開き直してから、もう一度入力してください。")
-	}
-	return take(part.FormName(), part.FileName(), content)
-}
-
-func tooLarge(most int64) error {
-	return fault.Fields(map[string]string{"file": "ファイルが大きすぎます。" + sizeText(most) + "までにしてください。"})
-}
-
-func unread(err error, most int64) error {
-	if _, big := errors.AsType[*http.MaxBytesError](err); big {
-		return tooLarge(most)
-	}
-	return fault.Wrap(fault.Invalid, "送られた内容を読み取れませんでした。画面を開き直してから、もう一度選んでください。", err)
 }
 
 // fetch gives a file to be saved; nothing that was uploaded is shown in place.

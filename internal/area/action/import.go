@@ -10,6 +10,7 @@ import (
 
 	"github.com/okite-isms/okite/internal/area/org"
 	"github.com/okite-isms/okite/internal/platform/clock"
+	"github.com/okite-isms/okite/internal/platform/sheet"
 )
 
 // HandedList is a list that was handed in (一覧表の取込み). It changes nothing until applied.
@@ -69,7 +70,7 @@ func neededHeads() []string { return []string{headTitle, headProblem, headUnit, 
 
 // lister reads the rows of a list for one body.
 type lister struct {
-	t      table
+	t      sheet.Given
 	column map[string]int
 	units  map[string]string // by name and by path; twice the same: empty
 	posts  map[string]string // by 「組織 職」
@@ -79,7 +80,7 @@ type lister struct {
 	flaws  []RowFlaw
 }
 
-func newLister(t table, o org.Outline, known map[string]bool, today clock.Date) *lister {
+func newLister(t sheet.Given, o org.Outline, known map[string]bool, today clock.Date) *lister {
 	l := &lister{t: t, column: map[string]int{}, units: map[string]string{}, posts: map[string]string{}, names: map[string]string{}, known: known, today: today}
 	for i, h := range t.Head {
 		h = heading(h)

@@ -11,6 +11,7 @@ import (
 	"github.com/okite-isms/okite/internal/platform/fault"
 	"github.com/okite-isms/okite/internal/platform/file"
 	"github.com/okite-isms/okite/internal/platform/journal"
+	"github.com/okite-isms/okite/internal/platform/sheet"
 )
 
 // Submit keeps a list that was handed in. Nothing is opened yet.
@@ -19,7 +20,7 @@ func (s *Service) Submit(ctx context.Context, name string, content []byte) (i Ha
 	if err != nil {
 		return i, err
 	}
-	t, err := readTable(content)
+	t, err := sheet.Read(content)
 	if err != nil {
 		return i, err
 	}
@@ -79,7 +80,7 @@ func (s *Service) preview(ctx context.Context, tx db.Tx, body, id string, o outl
 	if p.HandedList, err = loadImport(ctx, tx, body, id); err != nil || p.State == applied {
 		return p, err
 	}
-	var t table
+	var t sheet.Given
 	if err := json.Unmarshal([]byte(p.Content), &t); err != nil {
 		return p, fmt.Errorf("read import %s: %w", id, err)
 	}

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"net/http"
-	"strconv"
 
 	"github.com/okite-isms/okite/internal/area/action/page"
 	"github.com/okite-isms/okite/internal/platform/fault"
@@ -13,9 +12,6 @@ import (
 	"github.com/okite-isms/okite/internal/platform/web"
 	"github.com/okite-isms/okite/internal/platform/web/ui"
 )
-
-// sizeText is a limit as people read it.
-func sizeText(n int64) string { return strconv.FormatInt(n>>20, 10) + "MB" }
 
 // sendPaper makes the file whole first: one that breaks off must not look complete.
 func sendPaper(w http.ResponseWriter, r *http.Request, d paper.Document, name string) error {

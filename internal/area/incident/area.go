@@ -41,6 +41,19 @@ const (
 	verbClock      = actor.Permission("incident.clock")
 	verbNote       = actor.Permission("incident.note")
 	verbDefine     = actor.Permission("incident.define")
+	verbRestore    = actor.Permission("incident.restore")
+	verbWatch      = actor.Permission("incident.watch")
+	verbRecur      = actor.Permission("incident.recur")
+	verbExplain    = actor.Permission("incident.explain")
+	verbBrief      = actor.Permission("incident.brief")
+	verbPlan       = actor.Permission("incident.plan")
+	verbMeasure    = actor.Permission("incident.measure")
+	verbAsk        = actor.Permission("incident.ask")
+	verbApprove    = actor.Permission("incident.approve")
+	verbRefuse     = actor.Permission("incident.refuse")
+	verbNeedless   = actor.Permission("incident.needless")
+	verbInform     = actor.Permission("incident.inform")
+	verbClose      = actor.Permission("incident.close")
 )
 
 // Verbs gives the Japanese words for the verbs.
@@ -48,6 +61,7 @@ func Verbs() map[string]string {
 	list := map[actor.Permission]string{
 		verbReport: "インシデントを報告した", verbSupplement: "報告を補った", verbJudge: "インシデントと判断した", verbDismiss: "インシデントではないと判断した",
 		verbMerge: "ほかのインシデントに統合した", verbFacts: "分かっていることを更新した", verbLevel: "重大度を変えた", verbClock: "期限を済みにした", verbNote: "経過を書いた", verbDefine: "事案の区分を変えた",
+		verbRestore: "復旧させ、経過観察を始めた", verbWatch: "経過観察の結果を書いた", verbRecur: "再発したため対応中に戻した", verbExplain: "原因と被害を書いた", verbBrief: "報告に書くことを書いた", verbPlan: "再発防止計画を書いた", verbMeasure: "再発防止策を加減した", verbAsk: "再発防止計画の承認を求めた", verbApprove: "再発防止計画を承認した", verbRefuse: "再発防止計画を差し戻した", verbNeedless: "再発防止計画は要らないと決めた", verbInform: "職員への周知を決めた", verbClose: "インシデントを終結させた",
 	}
 	words := map[string]string{}
 	maps.Copy(list, respondVerbs())

@@ -122,7 +122,7 @@ func callNames(list []Call) string {
 	for _, k := range list {
 		names = append(names, k.ClassTitle+" "+k.name())
 	}
-	return brief(strings.Join(names, "、"), 500)
+	return shorten(strings.Join(names, "、"), 500)
 }
 
 // contactTitles are the names of the classes of contacts: those that ship, as they stand

@@ -86,16 +86,14 @@ func (s *Service) callsView(r *http.Request, v CallSheet) (p web.Page, err error
 		p.Tools = []ui.Action{{Kind: ui.Secondary, Text: "連絡表（PDF）", URL: base + "/paper?format=pdf"}, {Kind: ui.Secondary, Text: "連絡表（Word）", URL: base + "/paper?format=docx"}}
 	}
 	list := ui.Part{Notices: callNotices(v), Table: callTable(v), Empty: ui.Empty{Title: "連絡表はまだありません", Text: "インシデントと判断すると、区分と緊急連絡網から作られます。"}}
+	var own, more ui.Part
 	if handle && v.Incident.State != Reported {
-		list.Forms = []ui.FormView{{Form: ui.Form{Action: base, Submit: "区分と連絡網に合わせて加える", Kind: ui.Secondary}}}
 		if v.numbers == nil && slices.ContainsFunc(v.Calls, func(k Call) bool { return k.HasPrivate }) {
-			list.Forms = append(list.Forms, ui.FormView{
-				Notices: []ui.Notice{{Tone: ui.Info, Text: "個人の電話番号は、見る権限のある人だけに示し、だれがだれの番号を見たかを記録します。"}},
-				Form:    ui.Form{Action: base + "/number", Submit: "個人の電話番号を示す", Kind: ui.Secondary},
-			})
+			own = ui.Part{Title: "個人の電話番号", Text: "見る権限のある番号だけを示し、だれがだれの番号を見たかを記録します。", Forms: []ui.FormView{{Form: ui.Form{Action: base + "/number", Submit: "個人の電話番号を示す", Kind: ui.Secondary}}}}
 		}
+		more = ui.Part{Title: "連絡先を加える", Text: "区分や事実、緊急連絡網が変わったときに、足りない連絡先を加えます。いまある行は変わりません。", Forms: []ui.FormView{{Form: ui.Form{Action: base, Submit: "区分と連絡網に合わせて加える", Kind: ui.Secondary}}}}
 	}
-	p.Main = ui.Parts([]ui.Part{list, attemptPart(v)})
+	p.Main = ui.Parts(full([]ui.Part{list, attemptPart(v), own, more}))
 	return p, nil
 }
 
@@ -217,11 +215,10 @@ func (s *Service) showCall(w http.ResponseWriter, r *http.Request, status int, i
 		left = append(left, ui.Part{Title: "伝えずに終える", Forms: []ui.FormView{k.endForm(refreshed(chosen(step, "end", e, versioned(k.Version)), status, k.Version))}, Fold: "要らなくなったとき、連絡できないとき"})
 	}
 	v.Attempts = slices.DeleteFunc(v.Attempts, func(a Attempt) bool { return a.CallID != id })
-	left = append(left, attemptPart(v))
 	right := []ui.Part{{Title: "この連絡", Facts: []ui.Fact{
 		{Label: "状態", Part: ui.Badge(k.mark(v))}, {Label: "いつまでに", Value: k.Due.Table()}, {Label: "連絡する人", Value: k.ByTitle}, {Label: "掛け直す時刻", Value: k.RetryAt.Table()}, {Label: "終えた理由", Value: k.Reason}, {Label: "根拠", Value: k.Source}, {Label: "決まりの版", Value: k.Edition},
 	}}}
-	return s.sheet(w, r, status, v.Incident, callPath, web.Page{Title: "連絡：" + k.name(), Wide: true, Main: detail(left, right)})
+	return s.sheet(w, r, status, v.Incident, callPath, web.Page{Title: "連絡：" + k.name(), Wide: true, Main: detail(left, right, attemptPart(v))})
 }
 
 func (k Call) tryForm(e ui.Entry) ui.FormView {

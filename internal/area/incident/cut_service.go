@@ -71,8 +71,8 @@ func (s *Service) keepCut(c *acting, k *Cut, verb actor.Permission) error {
 	return s.vouch(c, verb, k.ID, cutContent(*k))
 }
 
-// Restoring is the decision to undo a cut.
-type Restoring struct {
+// Reconnecting is the decision to undo a cut.
+type Reconnecting struct {
 	ID      string `path:"id" json:"-" form:"-"`
 	Cut     string `json:"cut" doc:"切断・停止の識別子"`
 	Ground  string `json:"ground" label:"根拠"`
@@ -85,9 +85,9 @@ type Restoring struct {
 // restoreKind is the kind of decision by which something is restored.
 const restoreKind = "restore"
 
-// Restore decides that what was cut works again. A measure for the time being comes first,
+// Reconnect decides that what was cut works again. A measure for the time being comes first,
 // save where the cut turned out to be needless.
-func (s *Service) Restore(ctx context.Context, in Restoring) (k Cut, err error) {
+func (s *Service) Reconnect(ctx context.Context, in Reconnecting) (k Cut, err error) {
 	kind, ok := s.config.Response.Grounds.Decision(restoreKind)
 	if !ok {
 		return k, fault.New(fault.Internal, "復旧の決定が、定義にありません。")
@@ -105,7 +105,7 @@ func (s *Service) Restore(ctx context.Context, in Restoring) (k Cut, err error) 
 		if k.Interim == "" && in.Ground == "measured" {
 			faults["ground"] = "暫定措置が記録されていません。先に暫定措置を行い、記録してください。"
 		}
-		d, err := s.decide(c, kind, Deciding{ID: in.ID, Kind: kind.Name, Ground: in.Ground, Text: "復旧するもの：" + k.Target + "\n確かめたこと：" + brief(k.Checked, textMax-300), At: in.At, Why: in.Why}, faults, file)
+		d, err := s.decide(c, kind, Deciding{ID: in.ID, Kind: kind.Name, Ground: in.Ground, Text: "復旧するもの：" + k.Target + "\n確かめたこと：" + shorten(k.Checked, textMax-300), At: in.At, Why: in.Why}, faults, file)
 		if err != nil {
 			return err
 		}
@@ -113,13 +113,13 @@ func (s *Service) Restore(ctx context.Context, in Restoring) (k Cut, err error) 
 			return fault.Fields(map[string]string{"at": "復旧した日時は、切断・停止した日時（" + k.CutAt.Table() + "）以後にしてください。"})
 		}
 		k.RestoreID, k.RestoredAt, k.RestoredBy, k.Version = d.ID, d.DecidedAt, d.ByName, in.Version
-		if err := s.keepCut(c, &k, verbRestore); err != nil {
+		if err := s.keepCut(c, &k, verbReconnect); err != nil {
 			return err
 		}
 		if err := s.config.Settle(c.ctx, c.tx, cutRef(k)); err != nil {
 			return err
 		}
-		if err := s.note(c.ctx, c.tx, c.x, verbRestore, k.RestoredAt, "復旧："+k.KindTitle+"　"+k.Target+"\n確かめたこと："+k.Checked); err != nil {
+		if err := s.note(c.ctx, c.tx, c.x, verbReconnect, k.RestoredAt, "復旧："+k.KindTitle+"　"+k.Target+"\n確かめたこと："+k.Checked); err != nil {
 			return err
 		}
 		return s.restored(c)

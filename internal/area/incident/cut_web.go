@@ -19,10 +19,10 @@ func (s *Service) cutRoutes(m *web.Mux) {
 		bind: func(in *Interim, incident, id string) { in.ID, in.Cut = incident, id },
 		do:   func(ctx context.Context, in Interim) error { _, err := s.Measure(ctx, in); return err },
 	})
-	addPartForm(s, m, CanDecide, partForm[Restoring]{
+	addPartForm(s, m, CanDecide, partForm[Reconnecting]{
 		noun: cutPath, step: "restore", text: "復旧を記録しました。", show: s.showCut,
-		bind: func(in *Restoring, incident, id string) { in.ID, in.Cut = incident, id },
-		do:   func(ctx context.Context, in Restoring) error { _, err := s.Restore(ctx, in); return err },
+		bind: func(in *Reconnecting, incident, id string) { in.ID, in.Cut = incident, id },
+		do:   func(ctx context.Context, in Reconnecting) error { _, err := s.Reconnect(ctx, in); return err },
 	})
 }
 

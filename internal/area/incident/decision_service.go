@@ -179,18 +179,18 @@ func (s *Service) checkStandIn(d *Decision, k ground.Decision, g ground.Ground, 
 func (d Decision) first() string {
 	switch {
 	case d.StandIn:
-		return brief("代決："+d.Why, 500)
+		return shorten("代決："+d.Why, 500)
 	case d.PermittedBy != "":
-		return brief("口頭で許可を得た："+d.PermittedBy, 500)
+		return shorten("口頭で許可を得た："+d.PermittedBy, 500)
 	}
-	return brief(d.GroundTitle, 500)
+	return shorten(d.GroundTitle, 500)
 }
 
 func (s *Service) keepDecision(c *acting, d *Decision, k ground.Decision, file Filer) error {
 	if d.State == DecisionWaits && file != nil && !c.x.Drill {
 		var err error
 		d.CaseID, d.CaseNumber, err = file(c.ctx, c.tx, Petition{
-			Title: "事後承認：" + brief(d.KindTitle+"（"+c.x.NumberText()+"）", 90), Text: d.petition(c.x), About: d.ID, First: d.first(),
+			Title: "事後承認：" + shorten(d.KindTitle+"（"+c.x.NumberText()+"）", 90), Text: d.petition(c.x), About: d.ID, First: d.first(),
 		})
 		// What was cut is cut: that a route cannot take the case is no reason not to record it.
 		if err != nil && !fault.Is(err, fault.Conflict) {
@@ -460,12 +460,12 @@ func (s *Service) Review(ctx context.Context, in Reviewing) (d Decision, err err
 				return err
 			}
 		}
-		return s.note(c.ctx, c.tx, c.x, verbReview, c.now, "後閲："+d.KindTitle+"（"+d.ByName+"の代決）"+line(opinion))
+		return s.note(c.ctx, c.tx, c.x, verbReview, c.now, "後閲："+d.KindTitle+"（"+d.ByName+"の代決）"+tail(opinion))
 	})
 	return d, err
 }
 
-func line(text string) string {
+func tail(text string) string {
 	if text == "" {
 		return ""
 	}

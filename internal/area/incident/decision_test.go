@@ -172,8 +172,8 @@ func TestRestore(t *testing.T) {
 			t.Fatal(err)
 		}
 		k := v.Cuts[0]
-		restore := Restoring{ID: x.ID, Cut: k.ID, Ground: "measured", Checked: "全端末の検査を終えた", Version: 1}
-		if _, err := h.Restore(h.network(), restore); fault.Of(err).Fields["ground"] == "" {
+		restore := Reconnecting{ID: x.ID, Cut: k.ID, Ground: "measured", Checked: "全端末の検査を終えた", Version: 1}
+		if _, err := h.Reconnect(h.network(), restore); fault.Of(err).Fields["ground"] == "" {
 			t.Errorf("without a measure: %v", err)
 		}
 		h.later(time.Hour)
@@ -184,14 +184,14 @@ func TestRestore(t *testing.T) {
 			t.Errorf("an old version: %v", err)
 		}
 		restore.Version, restore.At = 2, "2026-11-25 03:00"
-		if _, err := h.Restore(h.network(), restore); fault.Of(err).Fields["at"] == "" {
+		if _, err := h.Reconnect(h.network(), restore); fault.Of(err).Fields["at"] == "" {
 			t.Errorf("before the cut: %v", err)
 		}
 		restore.At = ""
-		if _, err := h.Restore(h.clerk(), restore); !fault.Is(err, fault.Forbidden) {
+		if _, err := h.Reconnect(h.clerk(), restore); !fault.Is(err, fault.Forbidden) {
 			t.Errorf("a clerk restores: %v", err)
 		}
-		if k, err = h.Restore(h.network(), restore); err != nil || !k.Undone() || k.RestoreID == "" {
+		if k, err = h.Reconnect(h.network(), restore); err != nil || !k.Undone() || k.RestoreID == "" {
 			t.Fatalf("%+v, %v", k, err)
 		}
 		if b := h.blockers(t, x); has(b, "復旧していない") {
@@ -200,7 +200,7 @@ func TestRestore(t *testing.T) {
 		if watch := taskOf(t, h.tasks(t, x), "通信と端末の動きを見張る"); watch.Due != after(h.Service.now(), 20160) {
 			t.Errorf("watch %+v", watch)
 		}
-		if _, err := h.Restore(h.network(), restore); !fault.Is(err, fault.Conflict) {
+		if _, err := h.Reconnect(h.network(), restore); !fault.Is(err, fault.Conflict) {
 			t.Errorf("restored twice: %v", err)
 		}
 	})

@@ -1,6 +1,7 @@
 package incident
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"slices"
@@ -92,7 +93,8 @@ func (s *Service) decideButtons(r *http.Request, x Incident) (list []ui.Action) 
 }
 
 func (s *Service) decidePage(w http.ResponseWriter, r *http.Request) error {
-	return s.showDecide(w, r, http.StatusOK, ui.Entry{Values: ui.Values{"kind": {r.URL.Query().Get("kind")}}})
+	kind := cmp.Or(r.URL.Query().Get("kind"), s.config.Response.Grounds.Decisions[0].Name)
+	return s.showDecide(w, r, http.StatusOK, ui.Entry{Values: ui.Values{"kind": {kind}}})
 }
 
 func (s *Service) showDecide(w http.ResponseWriter, r *http.Request, status int, e ui.Entry) error {
@@ -173,7 +175,7 @@ func (s *Service) showDecision(w http.ResponseWriter, r *http.Request, status in
 	left := []ui.Part{d.notices(), {Title: "決定の内容", Facts: []ui.Fact{
 		{Label: "決定", Value: d.KindTitle}, {Label: "根拠", Value: d.GroundTitle}, {Label: "根拠の規定", Value: d.Basis}, {Label: "内容と事情", Value: d.Text}, {Label: "先に許可した人", Value: d.PermittedBy},
 		{Label: "代わって決めた理由", Value: d.Why}, {Label: "だれに代わって", Value: strings.TrimSpace(d.ForRole + "　" + d.ForName)},
-	}}, cutPart(v, d)}
+	}}}
 	if d.Red() && d.CaseID == "" && decide && d.ByID != who.ID {
 		f := refreshed(chosen(step, "ratify", e, versioned(d.Version)), status, d.Version)
 		left = append(left, ui.Part{Title: "事後承認する", Forms: []ui.FormView{partView(decisionPath, id, "ratify", "記録する", ui.Primary, f,
@@ -187,7 +189,7 @@ func (s *Service) showDecision(w http.ResponseWriter, r *http.Request, status in
 		{Label: "状態", Part: ui.Badge(decisionMark(d))}, {Label: "決定した日時", Value: d.DecidedAt.Table()}, {Label: "決定した人", Value: d.ByName}, {Label: "立場", Value: d.capacityText()}, {Label: "入力", Value: d.EnteredAt.Table() + " " + d.EnteredBy},
 		d.caseFact(who), {Label: "承認した人", Value: joined(d.SettledBy, d.SettledAt.Table())}, {Label: "意見", Value: d.Answer}, {Label: "後閲", Value: joined(d.ReviewedBy, d.ReviewedAt.Table())}, {Label: "後閲の意見", Value: d.Opinion}, {Label: "決まりの版", Value: d.Edition},
 	}}}
-	return s.sheet(w, r, status, v.Incident, decisionPath, web.Page{Title: "決定：" + d.KindTitle, Wide: true, Main: detail(left, right)})
+	return s.sheet(w, r, status, v.Incident, decisionPath, web.Page{Title: "決定：" + d.KindTitle, Wide: true, Main: detail(left, right, cutPart(v, d))})
 }
 
 func (d Decision) caseFact(who actor.Actor) ui.Fact {

@@ -25,7 +25,7 @@ type Response struct {
 	Grounds   *ground.Definition
 	Contacts  Contacts
 	Holders   Holders
-	Approver  Approver // nil: this room decides itself
+	Approver  Ratifier // nil: this room decides itself
 }
 
 // ShippedResponse reads the definitions that ship. What other rooms give is added by the
@@ -54,8 +54,8 @@ type Holders interface {
 	RoleTitles(ctx context.Context, tx db.Tx) ([]string, map[string]string, error)
 }
 
-// Approver takes what has to be approved over to the room of approvals.
-type Approver interface {
+// Ratifier takes what has to be approved over to the room of approvals.
+type Ratifier interface {
 	// Prepare looks who acts on a route today, before a transaction begins. Where nobody
 	// does it gives no Filer: then this room asks who may decide.
 	Prepare(ctx context.Context, route string) (Filer, error)
@@ -73,7 +73,7 @@ type Petition struct {
 const (
 	verbCalls     = actor.Permission("incident.calls")
 	verbCall      = actor.Permission("incident.call")
-	verbPlan      = actor.Permission("incident.plan")
+	verbCallPlan      = actor.Permission("incident.call-plan")
 	verbPlaybook  = actor.Permission("incident.playbook")
 	verbTask      = actor.Permission("incident.task")
 	verbSkip      = actor.Permission("incident.skip")
@@ -84,7 +84,7 @@ const (
 	verbReview    = actor.Permission("incident.review")
 	verbCut       = actor.Permission("incident.cut")
 	verbInterim   = actor.Permission("incident.interim")
-	verbRestore   = actor.Permission("incident.restore")
+	verbReconnect   = actor.Permission("incident.reconnect")
 	verbStatement = actor.Permission("incident.statement")
 	verbPublish   = actor.Permission("incident.publish")
 )
@@ -92,9 +92,9 @@ const (
 // respondVerbs gives the Japanese words for the verbs of responding.
 func respondVerbs() map[actor.Permission]string {
 	return map[actor.Permission]string{
-		verbCalls: "連絡表を作った", verbCall: "連絡を記録した", verbPlan: "連絡先の決まりを変えた", verbPlaybook: "対応手順を始めた", verbTask: "作業を終えた", verbSkip: "作業を行わないことにした",
+		verbCalls: "連絡表を作った", verbCall: "連絡を記録した", verbCallPlan: "連絡先の決まりを変えた", verbPlaybook: "対応手順を始めた", verbTask: "作業を終えた", verbSkip: "作業を行わないことにした",
 		verbStep: "作業の項目を確かめた", verbDecision: "決定を記録した", verbRatify: "決定を事後承認した", verbDisown: "決定を承認しなかった", verbReview: "代決を後閲した",
-		verbCut: "切断・停止した", verbInterim: "暫定措置を記録した", verbRestore: "復旧した", verbStatement: "公表文・通知文を扱った", verbPublish: "公表の扱いを決めた",
+		verbCut: "切断・停止した", verbInterim: "暫定措置を記録した", verbReconnect: "復旧した", verbStatement: "公表文・通知文を扱った", verbPublish: "公表の扱いを決めた",
 	}
 }
 
@@ -177,7 +177,7 @@ func (s *Service) tell(c *acting, ref area.Ref, title, url string, due clock.Tim
 	if c.x.Drill {
 		heading = "【訓練】" + heading
 	}
-	t := org.Telling{Ref: ref, Title: brief(title+"："+heading, 190), URL: url, Why: c.x.NumberText()}
+	t := org.Telling{Ref: ref, Title: shorten(title+"："+heading, 190), URL: url, Why: c.x.NumberText()}
 	if !due.IsZero() {
 		t.Due = clock.Today(due.Time)
 		t.Why += "（" + due.Table() + "まで）"
@@ -234,23 +234,41 @@ func (s *Service) roleTitles(ctx context.Context, tx db.Tx) (map[string]string, 
 	return titles, err
 }
 
-// Blocker is something that keeps an incident from being closed, with the way to it.
-type Blocker struct {
-	Text string `json:"text"`
-	URL  string `json:"url"`
-}
-
-// ResponseBlockers lists what of the response is still open: calls, tasks, decisions and
-// cuts. It works in the caller's transaction.
-func (s *Service) ResponseBlockers(ctx context.Context, tx db.Tx, x Incident) (list []Blocker, err error) {
+// responseBlocker finds what of the response is still open: calls, tasks, decisions, cuts
+// and what goes out.
+func (s *Service) responseBlocker(ctx context.Context, tx db.Tx, e Ending) (list []Blocker, err error) {
+	if s.config.Response.Calls == nil {
+		return nil, nil
+	}
 	for _, f := range []func(context.Context, db.Tx, Incident) ([]Blocker, error){s.callBlockers, s.taskBlockers, s.decisionBlockers, s.cutBlockers, s.statementBlockers} {
-		more, err := f(ctx, tx, x)
+		more, err := f(ctx, tx, e.Incident)
 		if err != nil {
 			return nil, err
 		}
 		list = append(list, more...)
 	}
 	return list, nil
+}
+
+// watched counts what is due once things run again and are being watched.
+func (s *Service) watched(ctx context.Context, x Incident, err error) error {
+	if err != nil || s.config.Response.Calls == nil {
+		return err
+	}
+	return s.acts(ctx, CanHandle, x.ID, func(c *acting) error {
+		events, err := s.events(c)
+		if err != nil {
+			return err
+		}
+		for _, e := range []playbook.Event{playbook.Restored, playbook.Watching} {
+			if at := events[e]; !at.IsZero() {
+				if err := s.happened(c, e, at); err != nil {
+					return err
+				}
+			}
+		}
+		return nil
+	})
 }
 
 // plainText cleans a text and screens it for numbers that are not to be kept (番号法20条).
@@ -277,8 +295,8 @@ func after(t clock.Time, minutes int) clock.Time {
 	return clock.At(t.Time.Add(time.Duration(minutes) * time.Minute))
 }
 
-// brief is a text that fits where there is little room.
-func brief(s string, most int) string {
+// shorten gives a text that fits where there is little room.
+func shorten(s string, most int) string {
 	r := []rune(s)
 	if len(r) <= most {
 		return s

@@ -17,7 +17,7 @@ import (
 // respondRoutes lists the pages of responding, one line for each noun.
 func (s *Service) respondRoutes(m *web.Mux) {
 	s.callRoutes(m)
-	s.planRoutes(m)
+	s.callPlanRoutes(m)
 	s.taskRoutes(m)
 	s.decisionRoutes(m)
 	s.cutRoutes(m)
@@ -118,5 +118,7 @@ func errPart() error {
 	return fault.New(fault.NotFound, "お探しのものは、登録されていません。")
 }
 
-// detail sets facts and forms at left, and what hangs on them at right.
-func detail(left, right []ui.Part) templ.Component { return page.Detail(full(left), full(right)) }
+// detail sets facts and forms at left, what hangs on them at right, and wide tables below.
+func detail(left, right []ui.Part, below ...ui.Part) templ.Component {
+	return templ.Join(page.Detail(full(left), full(right)), ui.Parts(full(below)))
+}

@@ -59,6 +59,11 @@ type Config struct {
 	Rules
 	// Body names the actor's body on papers.
 	Body func(ctx context.Context) (string, error)
+	// Approver, Actions and Notices take over what was learned; without them all of it
+	// stays in this room.
+	Approver Approver
+	Actions  Actions
+	Notices  Notices
 	// Exhibits gives the evidence of incidents.
 	Exhibits func(ctx context.Context, tx db.Tx, refs []area.Ref) (map[area.Ref][]evidence.Exhibit, error)
 	Holidays clock.Calendar // those of the law, by which laws count
@@ -129,7 +134,7 @@ func (s *Service) Report(ctx context.Context, in Reporting) (x Incident, err err
 		if err := s.note(ctx, tx, x, verbReport, x.ReportedAt, "報告："+x.Situation); err != nil {
 			return err
 		}
-		t := org.Telling{Ref: x.Ref(), Title: "インシデントの報告：" + x.Title, URL: incidentURL(x.ID), Why: "報告を受けて、インシデントかどうかを判断します。"}
+		t := org.Telling{Ref: x.Ref(), Title: drillText(x) + "インシデントの報告：" + x.Title, URL: incidentURL(x.ID), Why: "報告を受けて、インシデントかどうかを判断します。"}
 		for _, role := range judges() {
 			t.Role = role
 			if err := s.config.Tell(ctx, tx, t); err != nil {

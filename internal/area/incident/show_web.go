@@ -25,7 +25,7 @@ func views(x Incident) []ui.Node {
 		{Title: "概要", URL: base},
 		{Title: "経過", URL: base + timelineStep},
 		{Title: "証拠", URL: base + exhibitStep},
-	}, respondViews(x)...)
+	}, append(respondViews(x), ui.Node{Title: "終結", URL: base + closeStep})...)
 }
 
 func (s *Service) showRoutes(m *web.Mux) {

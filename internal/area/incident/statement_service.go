@@ -126,7 +126,7 @@ func (s *Service) AskStatement(ctx context.Context, in StatementAt) (Statement, 
 		t.State, t.AskedBy, t.CaseID, t.CaseNumber, t.Answer = StatementAsked, c.who.ID, "", "", ""
 		if file != nil && !c.x.Drill {
 			var err error
-			t.CaseID, t.CaseNumber, err = file(c.ctx, c.tx, Petition{Title: brief(t.Kind.Title()+"："+t.Title, 100), Text: c.x.NumberText() + "の" + t.Kind.Title() + "の文について伺います。\n\n" + t.Title + "\n\n" + t.Text, About: t.ID})
+			t.CaseID, t.CaseNumber, err = file(c.ctx, c.tx, Petition{Title: shorten(t.Kind.Title()+"："+t.Title, 100), Text: c.x.NumberText() + "の" + t.Kind.Title() + "の文について伺います。\n\n" + t.Title + "\n\n" + t.Text, About: t.ID})
 			return "承認を求めた（" + t.CaseNumber + "）", err
 		}
 		to, err := s.staffed(c, "ciso", "chief")
@@ -167,7 +167,7 @@ func (s *Service) ApproveStatement(ctx context.Context, in Approving) (Statement
 			return "", fault.New(fault.Forbidden, "自分が承認を求めた文を、自分で承認することはできません。")
 		}
 		t.answer(c, in.Granted == "yes", answer)
-		return t.State.Title() + line(answer), s.config.Settle(c.ctx, c.tx, statementRef(*t))
+		return t.State.Title() + tail(answer), s.config.Settle(c.ctx, c.tx, statementRef(*t))
 	})
 }
 
@@ -196,7 +196,7 @@ func (s *Service) StatementSettled(ctx context.Context, tx db.Tx, o Outcome) err
 		return err
 	}
 	t.Version++
-	return s.noteStatement(c, t, t.State.Title()+line(o.Answer))
+	return s.noteStatement(c, t, t.State.Title()+tail(o.Answer))
 }
 
 // Issuing says that a text went out.

@@ -1,6 +1,7 @@
 package incident
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"slices"
@@ -132,7 +133,7 @@ func (s *Service) draftPage(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	kind := StatementKind(r.URL.Query().Get("kind"))
+	kind := StatementKind(cmp.Or(r.URL.Query().Get("kind"), string(ToPress)))
 	if kind.Title() == "" {
 		return errPart()
 	}

@@ -227,7 +227,7 @@ func (h *station) later(d time.Duration) { h.now = h.now.Add(d) }
 func (h *station) blockers(t *testing.T, x Incident) (texts []string) {
 	t.Helper()
 	err := h.d.View(h.office(), func(tx db.Tx) error {
-		list, err := h.ResponseBlockers(h.office(), tx, x)
+		list, err := h.responseBlocker(h.office(), tx, Ending{Incident: x})
 		for _, b := range list {
 			if !strings.HasPrefix(b.URL, incidentPath+"/") {
 				t.Errorf("%s leads to %s", b.Text, b.URL)

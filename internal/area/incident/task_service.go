@@ -95,7 +95,12 @@ func (s *Service) events(c *acting) (map[playbook.Event]clock.Time, error) {
 			}
 		}
 	}
-	return e, nil
+	if c.x.State != Watching {
+		return e, nil
+	}
+	closing, err := loadClosing(c.ctx, c.tx, c.who.Body, c.x.ID)
+	e[playbook.Restored], e[playbook.Watching] = later(e[playbook.Restored], closing.RestoredAt), closing.RestoredAt
+	return e, err
 }
 
 // happened counts the due times that wait for an event, and tells those whose tasks they

@@ -24,6 +24,7 @@ func (s *Service) routes(m *web.Mux) {
 	s.exhibitRoutes(m)
 	s.definitionRoutes(m)
 	s.respondRoutes(m)
+	s.closeRoutes(m)
 }
 
 // choices are what the list and the forms offer.

@@ -89,6 +89,12 @@ func (s *Service) Publish(ctx context.Context, tx db.Tx, p Publication) (n Notic
 	return s.open(ctx, tx, n)
 }
 
+// Prepare keeps a draft in the caller's transaction: another room suggests what to make
+// known. Who may publish looks through it first.
+func (s *Service) Prepare(ctx context.Context, tx db.Tx, p Publication) (Notice, error) {
+	return s.draft(ctx, tx, p)
+}
+
 // draft keeps a notice that nobody sees yet.
 func (s *Service) draft(ctx context.Context, tx db.Tx, p Publication) (n Notice, err error) {
 	a := actor.From(ctx)

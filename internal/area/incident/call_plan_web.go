@@ -14,7 +14,7 @@ import (
 
 const planPath = incidentPath + "/plan"
 
-func (s *Service) planRoutes(m *web.Mux) {
+func (s *Service) callPlanRoutes(m *web.Mux) {
 	m.Handle("GET "+planPath, CanSee, s.planPage)
 	m.Handle("GET "+planPath+"/edit", CanDecide, s.planEditPage)
 	m.Handle("POST "+planPath+"/edit", CanDecide, s.planEdit)
@@ -70,7 +70,7 @@ func (s *Service) planPage(w http.ResponseWriter, r *http.Request) error {
 	if actor.From(r.Context()).Reach(CanDecide) == actor.Whole {
 		b := ui.Part{Title: "変える", Buttons: []ui.Action{{Kind: ui.Secondary, Text: "区分によらない連絡", URL: planPath + "/edit?class="}}}
 		for _, c := range v.Plan.Classes {
-			b.Buttons = append(b.Buttons, ui.Action{Kind: ui.Secondary, Text: brief(c.Title, 24), URL: planPath + "/edit?class=" + c.Name})
+			b.Buttons = append(b.Buttons, ui.Action{Kind: ui.Secondary, Text: shorten(c.Title, 24), URL: planPath + "/edit?class=" + c.Name})
 		}
 		parts = append(parts, b)
 	}

@@ -1,0 +1,215 @@
+package app_test
+
+import (
+	"context"
+	"strings"
+	"testing"
+
+	"github.com/okite-isms/okite/internal/app/apptest"
+	"github.com/okite-isms/okite/internal/area/approval"
+	"github.com/okite-isms/okite/internal/area/incident"
+	notices "github.com/okite-isms/okite/internal/area/notice"
+	"github.com/okite-isms/okite/internal/area/org"
+	"github.com/okite-isms/okite/internal/platform/actor"
+	"github.com/okite-isms/okite/internal/platform/api"
+	"github.com/okite-isms/okite/internal/platform/db"
+	"github.com/okite-isms/okite/internal/platform/fault"
+	"github.com/okite-isms/okite/internal/platform/journal"
+)
+
+// allowed is somebody of a body with the rights that a test needs.
+func allowed(t *testing.T, b apptest.Body, person string, more ...actor.Permission) context.Context {
+	t.Helper()
+	ctx := apptest.As(t.Context(), b.ID, person)
+	a := actor.From(ctx)
+	a.Name, a.Permissions = "試験 "+person[:4], append(a.Permissions, more...)
+	return actor.With(ctx, a)
+}
+
+// handled is an incident that was reported and judged, with its cause.
+func handled(t *testing.T, ctx context.Context, s *incident.Service) incident.Incident {
+	t.Helper()
+	x := must(s.Report(ctx, incident.Reporting{Situation: "USBメモリを置き忘れた。"}))(t)
+	x = must(s.Judge(ctx, incident.Verdict{ID: x.ID, Version: x.Version, Incident: "yes", Reason: "紛失のため", Class: "other"}))(t)
+	return must(s.Explain(ctx, incident.Explaining{ID: x.ID, Version: x.Version, Kind: "loss", Cause: "鞄から落とした", Damage: "なし"}))(t)
+}
+
+// A plan against recurrence is approved by the CISO; then its measures are corrective
+// actions, the staff is told, and what is still open keeps the incident from being closed.
+func TestPreventionByApproval(t *testing.T) {
+	both(t, func(t *testing.T, town *apptest.Town) {
+		s, b := town.App.Incidents, town.Home
+		office := allowed(t, b, b.Office.ID, notices.CanPublish, notices.CanSee)
+		x := handled(t, office, s)
+		post := must(town.App.Orgs.Outline(office, s.Today()))(t).Posts[0].ID
+		_, err := s.AskPlan(office, incident.IncidentAt{ID: x.ID, Version: x.Version})
+		if !fault.Is(err, fault.Conflict) {
+			t.Errorf("approval without a plan: %v", err)
+		}
+		x = must(s.Plan(office, incident.Planning{ID: x.ID, Version: x.Version, Plan: "媒体を持ち出さない", Policy: "改めない。手順は足りているため。"}))(t)
+		x = must(s.AddMeasure(office, incident.MeasureInput{ID: x.ID, Version: x.Version, Title: "媒体の台帳を見直す", Post: post, Due: s.Today().Plus(30).String(), EffectMonths: 3}))(t)
+		x = must(s.AskPlan(office, incident.IncidentAt{ID: x.ID, Version: x.Version}))(t)
+		_, err = s.AnswerPlan(office, incident.PlanAnswer{ID: x.ID, Version: x.Version, Granted: "yes", Answer: "急ぐ"})
+		if !fault.Is(err, fault.Conflict) {
+			t.Errorf("a plan that waits for the CISO is decided past them: %v", err)
+		}
+		ciso := allowed(t, b, numbered(t, town, "1014"), approval.CanSee, approval.CanRead, approval.CanDecide)
+		decide(t, town, ciso, "再発防止計画：")
+		e := must(s.Ending(office, x.ID))(t)
+		if e.Prevent != incident.Approved || len(e.Actions) != 1 || e.Measures[0].ActionID != e.Actions[0].ID || e.Actions[0].EffectMonths != 3 {
+			t.Fatalf("after approval: %+v", e)
+		}
+		x = must(s.Restore(office, incident.Restoring{ID: x.ID, Version: e.Incident.Version, Interim: "保管庫に鍵を掛けた", Until: s.Today().String()}))(t)
+		_, err = s.Conclude(office, incident.Concluding{ID: x.ID, Version: x.Version, Result: "済んだ"})
+		if f := fault.Of(err); f.Kind != fault.Conflict || !strings.Contains(f.Text, "経過観察の結果") || !strings.Contains(f.Text, "職員への周知") {
+			t.Errorf("closed with open ends: %v", err)
+		}
+		x = must(s.Observe(office, incident.Observing{ID: x.ID, Version: x.Version, Note: "異状なし"}))(t)
+		x, id, err := s.Inform(office, incident.Informing{ID: x.ID, Version: x.Version, Title: "媒体の紛失について", Content: "持ち出さないでください。", Due: s.Today().Plus(7).String()})
+		if err != nil {
+			t.Fatal(err)
+		}
+		n, _, err := town.App.Notice.Manuscript(office, id)
+		must(town.App.Notice.Announce(office, notices.Announcing{ID: id, Version: must(n, err)(t).Version}))(t)
+		x = must(s.Conclude(office, incident.Concluding{ID: x.ID, Version: x.Version, Result: "再発がないため"}))(t)
+		if e = must(s.Ending(office, x.ID))(t); x.State != incident.Closed || len(e.Blockers) != 0 || e.Reach[0].Asked < 5 {
+			t.Errorf("closed: %+v", e)
+		}
+		if _, err := s.Note(office, incident.Noting{ID: x.ID, Text: "後から分かったこと"}); err != nil {
+			t.Errorf("what is learned afterwards cannot be noted: %v", err)
+		}
+	})
+}
+
+// decide approves what waits for somebody, by the beginning of its title.
+func decide(t *testing.T, town *apptest.Town, ctx context.Context, title string) {
+	t.Helper()
+	list := must(town.App.Approval.Waiting(ctx, approval.Inbox{Paging: api.Paging{Page: 1, Limit: 50}}))(t)
+	for _, it := range list.Items {
+		if strings.HasPrefix(it.Title, title) {
+			c := must(town.App.Approval.Case(ctx, it.CaseID))(t)
+			must(town.App.Approval.Do(ctx, approval.Doing{ID: c.ID, Kind: "assent", Seat: it.Seat, Seen: c.Document().Hash()}))(t)
+			return
+		}
+	}
+	t.Fatalf("nothing like %q waits: %+v", title, list.Items)
+}
+
+// A drill opens no case, no corrective action and no notice, and is counted nowhere.
+func TestDrillLeavesNothing(t *testing.T) {
+	both(t, func(t *testing.T, town *apptest.Town) {
+		s, b := town.App.Incidents, town.Home
+		office := allowed(t, b, b.Office.ID)
+		x := must(s.Report(office, incident.Reporting{Situation: "訓練の想定", Drill: true}))(t)
+		x = must(s.Judge(office, incident.Verdict{ID: x.ID, Version: x.Version, Incident: "yes", Reason: "想定", Class: "grave"}))(t)
+		x = must(s.Explain(office, incident.Explaining{ID: x.ID, Version: x.Version, Kind: "malware", Cause: "想定", Damage: "想定"}))(t)
+		x = must(s.Plan(office, incident.Planning{ID: x.ID, Version: x.Version, Plan: "計画", Policy: "改めない"}))(t)
+		post := must(town.App.Orgs.Outline(office, s.Today()))(t).Posts[0].ID
+		x = must(s.AddMeasure(office, incident.MeasureInput{ID: x.ID, Version: x.Version, Title: "訓練の策", Post: post, Due: s.Today().Plus(30).String()}))(t)
+		x = must(s.AskPlan(office, incident.IncidentAt{ID: x.ID, Version: x.Version}))(t)
+		x = must(s.AnswerPlan(office, incident.PlanAnswer{ID: x.ID, Version: x.Version, Granted: "yes", Answer: "訓練"}))(t)
+		_, _, err := s.Inform(office, incident.Informing{ID: x.ID, Version: x.Version, Title: "題", Content: "文", Due: s.Today().Plus(7).String()})
+		if !fault.Is(err, fault.Conflict) {
+			t.Errorf("a drill tells the staff: %v", err)
+		}
+		x = must(s.Restore(office, incident.Restoring{ID: x.ID, Version: x.Version, Interim: "想定", Until: s.Today().String()}))(t)
+		x = must(s.Observe(office, incident.Observing{ID: x.ID, Version: x.Version, Note: "なし"}))(t)
+		x = must(s.Conclude(office, incident.Concluding{ID: x.ID, Version: x.Version, Result: "訓練の終わり"}))(t)
+		if e := must(s.Ending(office, x.ID))(t); len(e.Actions)+len(e.Reach) != 0 || x.State != incident.Closed {
+			t.Errorf("a drill left %+v", e)
+		}
+		if list, n, err := s.List(office, incident.Query{}); n != 0 || err != nil {
+			t.Errorf("a drill is listed among the rest: %v %v", list, err)
+		}
+		if _, n, _ := s.List(office, incident.Query{Drill: "only"}); n != 1 {
+			t.Errorf("%d drills", n)
+		}
+	})
+}
+
+// An incident under a name list is not there for others: in the list, the detail, every
+// step, and for other rooms. Who reads it leaves a line, once in a session.
+func TestRestrictedIncident(t *testing.T) {
+	both(t, func(t *testing.T, town *apptest.Town) {
+		s, b := town.App.Incidents, town.Home
+		office, other := allowed(t, b, b.Office.ID), allowed(t, b, b.Head.ID)
+		x, open := handled(t, office, s), handled(t, office, s)
+		must(town.App.Orgs.Restrict(office, org.Restricting{Area: "incident", Object: x.ID, Reason: "人事に関わるため"}))(t)
+		sees := func(who context.Context) (in []string) {
+			list, _, err := s.List(who, incident.Query{Text: "USB"})
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, y := range list {
+				in = append(in, y.ID)
+			}
+			return in
+		}
+		if got := sees(other); len(got) != 1 || got[0] != open.ID {
+			t.Errorf("others see %v", got)
+		}
+		if len(sees(office)) != 2 {
+			t.Error("who is on the list does not see it")
+		}
+		hidden := func(what string, err error) {
+			t.Helper()
+			if !fault.Is(err, fault.NotFound) {
+				t.Errorf("%s: %v", what, err)
+			}
+		}
+		_, err := s.Open(other, x.ID)
+		hidden("open", err)
+		_, err = s.Ending(other, x.ID)
+		hidden("ending", err)
+		_, _, err = s.Timeline(other, x.ID, incident.EntryQuery{})
+		hidden("timeline", err)
+		_, err = s.Pulse(other, x.ID)
+		hidden("pulse", err)
+		_, err = s.Note(other, incident.Noting{ID: x.ID, Text: "覗く"})
+		hidden("note", err)
+		_, err = s.Judge(other, incident.Verdict{ID: x.ID, Version: x.Version, Incident: "no", Reason: "x"})
+		hidden("judge", err)
+		_, err = s.ByNumber(other, "2026-1")
+		hidden("number", err)
+		_, err = s.ChiefReport(other, x.ID)
+		hidden("paper", err)
+		_, err = s.Merge(other, incident.Merging{ID: open.ID, Version: open.Version, Into: x.ID, Reason: "重複"})
+		hidden("merge", err)
+		err = town.App.DB.View(other, func(tx db.Tx) error {
+			links, err := s.Area().Resolve(other, tx, []string{x.ID, open.ID})
+			if len(links) != 1 || links[open.ID].URL == "" {
+				t.Errorf("resolved: %v", links)
+			}
+			return err
+		})
+		if err != nil {
+			t.Error(err)
+		}
+		readings := func() (n int) {
+			err := town.App.DB.View(office, func(tx db.Tx) error {
+				page, err := journal.List(office, tx, journal.Query{Limit: 200})
+				for _, l := range page.Lines {
+					if l.ObjectID == x.ID && l.Verb == "org.readlisted" {
+						n++
+					}
+				}
+				return err
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			return n
+		}
+		reader := actor.From(office)
+		for _, session := range []string{"a", "a", "b"} {
+			reader.Session = session
+			must(s.Open(actor.With(office, reader), x.ID))(t)
+		}
+		if n := readings(); n != 2 {
+			t.Errorf("%d readings in two sessions", n)
+		}
+		neighbour := allowed(t, town.Neighbour, town.Neighbour.Office.ID)
+		_, err = s.Open(neighbour, open.ID)
+		hidden("another body", err)
+	})
+}

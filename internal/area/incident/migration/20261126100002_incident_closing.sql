@@ -1,0 +1,47 @@
+-- +goose Up
+create table incident_closing (
+  body_id text not null,
+  incident_id text not null,
+  interim text not null,
+  restored_at text not null,
+  watch_note text not null,
+  cause text not null,
+  cause_kind text not null,
+  damage text not null,
+  cost bigint not null,
+  plan text not null,
+  policy_change text not null,
+  prevent text not null,
+  elsewhere boolean not null,
+  plan_by text not null,
+  plan_name text not null,
+  plan_at text not null,
+  answer text not null,
+  decided_name text not null,
+  decided_at text not null,
+  notice_id text not null,
+  notice_why text not null,
+  next text not null,
+  needs text not null,
+  result text not null,
+  closed_at text not null,
+  closed_name text not null,
+  constraint incident_closing_key primary key (body_id, incident_id),
+  constraint incident_closing_incident foreign key (body_id, incident_id) references incident (body_id, id) on delete restrict
+);
+create table incident_measure (
+  body_id text not null,
+  id text not null,
+  incident_id text not null,
+  title text not null,
+  detail text not null,
+  unit_id text not null,
+  post_id text not null,
+  post_name text not null,
+  due text not null,
+  effect_months bigint not null,
+  action_id text not null,
+  constraint incident_measure_key primary key (body_id, id),
+  constraint incident_measure_incident foreign key (body_id, incident_id) references incident (body_id, id) on delete restrict
+);
+create index incident_measure_of on incident_measure (body_id, incident_id, due, id);
