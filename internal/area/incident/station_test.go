@@ -11,7 +11,6 @@ import (
 	"time"
 
 	"github.com/okite-isms/okite/internal/area/org"
-	"github.com/okite-isms/okite/internal/area/org/structure"
 	"github.com/okite-isms/okite/internal/platform/actor"
 	"github.com/okite-isms/okite/internal/platform/area"
 	"github.com/okite-isms/okite/internal/platform/clock"
@@ -117,9 +116,8 @@ func (h *station) Prepare(context.Context, string) (Filer, error) {
 	}, nil
 }
 
-func holding(role, person string, c structure.Capacity) org.Holding {
-	h := org.Holding{Role: role, PersonID: person, PostID: person, Capacity: c}
-	return h
+func holding(role, person string) org.Holding {
+	return org.Holding{Role: role, PersonID: person, PostID: person, Capacity: "main"}
 }
 
 func newStation(t testing.TB, d *db.DB) *station {
@@ -127,12 +125,11 @@ func newStation(t testing.TB, d *db.DB) *station {
 	if x, ok := t.(*testing.T); ok {
 		h.t = x
 	}
-	main := structure.Capacity("main")
-	deputy := holding("network-manager", "sub", structure.Delegate)
-	deputy.InsteadOf = "net"
+	deputy := holding("network-manager", "sub")
+	deputy.InsteadOf, deputy.Capacity = "net", "delegate"
 	h.held = map[string][]org.Holding{
-		"network-manager": {holding("network-manager", "net", main), deputy}, "chief": {holding("chief", "chief", main)}, "ciso": {holding("ciso", "ciso", main)},
-		"security-manager": {holding("security-manager", "chief", main)}, "system-manager": {holding("system-manager", "chief", main)},
+		"network-manager": {holding("network-manager", "net"), deputy}, "chief": {holding("chief", "chief")}, "ciso": {holding("ciso", "ciso")},
+		"security-manager": {holding("security-manager", "chief")}, "system-manager": {holding("system-manager", "chief")},
 	}
 	add := func(id, class, name, person, phone string, private bool) {
 		r := org.Reachable{Who: name, Hidden: private, ClassName: class}
