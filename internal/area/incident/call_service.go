@@ -140,11 +140,11 @@ func (s *Service) contactTitles(list []org.Reachable) map[string]string {
 	return titles
 }
 
-type named struct{ name, title string }
+type contactClass struct{ name, title string }
 
 // contactClasses are the eleven classes of contacts of an emergency plan.
-func contactClasses() []named {
-	return []named{
+func contactClasses() []contactClass {
+	return []contactClass{
 		{"head", "団体の長"}, {"ciso", "最高情報セキュリティ責任者（CISO）"}, {"chief", "統括情報セキュリティ責任者"}, {"network", "ネットワーク管理者"}, {"security", "情報セキュリティ管理者"},
 		{"system", "情報システム管理者"}, {"point", "統一的な窓口"}, {"supplier", "委託事業者"}, {"prefecture", "都道府県の担当部局"}, {"police", "警察・関係機関"}, {"affected", "被害を受けるおそれのある人・法人"},
 	}

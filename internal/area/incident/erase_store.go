@@ -22,6 +22,7 @@ func Erase(ctx context.Context, tx db.Tx, body string) error {
 		`delete from incident_decision where body_id = $1`,
 		`delete from incident_statement where body_id = $1`,
 		`delete from incident_publication where body_id = $1`,
+		`delete from incident_import where body_id = $1`,
 		`delete from incident_measure where body_id = $1`,
 		`delete from incident_closing where body_id = $1`,
 		`delete from incident_clock where body_id = $1`,

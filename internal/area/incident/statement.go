@@ -89,8 +89,8 @@ func statementContent(t Statement) journal.Content {
 	})
 }
 
-// drafted is a text to begin with: what is known, in the order in which people ask.
-func drafted(k StatementKind, x Incident) Statement {
+// draftOf gives a text to begin with: what is known, in the order in which people ask.
+func draftOf(k StatementKind, x Incident) Statement {
 	var b strings.Builder
 	section := func(n int, title, text string) {
 		b.WriteString(strconv.Itoa(n) + "　" + title + "\n" + text + "\n\n")

@@ -137,7 +137,7 @@ func (s *Service) draftPage(w http.ResponseWriter, r *http.Request) error {
 	if kind.Title() == "" {
 		return errPart()
 	}
-	t := drafted(kind, x)
+	t := draftOf(kind, x)
 	return s.showDraft(w, r, http.StatusOK, x, ui.Entry{Values: ui.Values{"kind": {string(kind)}, "title": {t.Title}, "text": {t.Text}}})
 }
 

@@ -25,6 +25,8 @@ func (s *Service) routes(m *web.Mux) {
 	s.definitionRoutes(m)
 	s.respondRoutes(m)
 	s.closeRoutes(m)
+	s.figureRoutes(m)
+	s.importRoutes(m)
 }
 
 // choices are what the list and the forms offer.
@@ -171,7 +173,11 @@ func (s *Service) listPage(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	p := web.Page{Title: "インシデント", Lead: "報告された事案と、その対応の一覧です。訓練は、絞り込みで選んだときだけ示します。", Tools: may(r, CanReport, ui.Action{Kind: ui.Delete, Text: "インシデントを報告", URL: reportPath})}
+	p := web.Page{Title: "インシデント", Lead: "報告された事案と、その対応の一覧です。訓練は、絞り込みで選んだときだけ示します。", Tools: []ui.Action{{Kind: ui.Secondary, Text: "集計", URL: figurePath}}}
+	if actor.From(r.Context()).Reach(CanDecide) == actor.Whole {
+		p.Tools = append(p.Tools, ui.Action{Kind: ui.Secondary, Text: "事案の区分", URL: classPath}, ui.Action{Kind: ui.Secondary, Text: "以前の記録を取り込む", URL: importPath})
+	}
+	p.Tools = append(p.Tools, may(r, CanReport, ui.Action{Kind: ui.Delete, Text: "インシデントを報告", URL: reportPath})...)
 	known := s.known(c.outline)
 	return s.listOf(c).Serve(w, r, p, func(q web.ListQuery) ([]Incident, int, error) {
 		year, _ := strconv.Atoi(q.Filters["year"]) // only what the list offers comes here
