@@ -23,6 +23,7 @@ type HandedList struct {
 	ID       string     `json:"id"`
 	FileName string     `json:"file_name"`
 	Content  string     `json:"-"`
+	Classes  string     `json:"-"` // of the body, where it has its own
 	State    string     `json:"state" doc:"drafted（下見）かapplied（登録済み）"`
 	MadeAt   clock.Time `json:"made_at"`
 	MadeBy   string     `json:"made_by"`

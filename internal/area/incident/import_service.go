@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 
+	"github.com/okite-isms/okite/internal/area/incident/class"
 	"github.com/okite-isms/okite/internal/area/org"
 	"github.com/okite-isms/okite/internal/platform/actor"
 	"github.com/okite-isms/okite/internal/platform/clock"
@@ -98,9 +99,11 @@ func (s *Service) preview(ctx context.Context, tx db.Tx, body, id string, o org.
 	if err != nil {
 		return p, err
 	}
-	classes, err := s.classes(ctx, tx, body)
-	if err != nil {
-		return p, err
+	classes := s.config.Classes
+	if p.Classes != "" {
+		if classes, err = class.Read(p.Classes); err != nil {
+			return p, fmt.Errorf("read classes: %w", err)
+		}
 	}
 	l := newLister(t, o, classes, known, s.now())
 	p.New, p.Same = l.read()

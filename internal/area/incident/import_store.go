@@ -18,10 +18,11 @@ func insertImport(ctx context.Context, tx db.Tx, body string, i HandedList) erro
 
 func loadImport(ctx context.Context, tx db.Tx, body, id string) (i HandedList, err error) {
 	err = db.Get(ctx, tx, &i, `
-		select id, file_name, content, state, made_at, made_by, made_name, rows_read, version
-		from incident_import
-		where body_id = $1
-		  and id = $2`, body, id)
+		select i.id, i.file_name, i.content, i.state, i.made_at, i.made_by, i.made_name, i.rows_read, i.version, coalesce(d.text, '') as classes
+		from incident_import i
+		left join incident_definition d on d.body_id = i.body_id and d.kind = 'incident-class'
+		where i.body_id = $1
+		  and i.id = $2`, body, id)
 	if fault.Is(err, fault.NotFound) {
 		return i, fault.New(fault.NotFound, "お探しの一覧表は見つかりません。")
 	}

@@ -13,19 +13,20 @@ import (
 
 // brief is what the reports are made of.
 type brief struct {
-	Ending
-	body    string
-	class   string
-	level   string
-	clocks  []Running
-	entries []Entry
+	Closing
+	Incident Incident
+	body     string
+	class    string
+	level    string
+	clocks   []Running
+	entries  []Entry
 }
 
 // briefEntries is how many of the latest entries a report shows.
 const briefEntries = 12
 
 func (s *Service) brief(ctx context.Context, id string) (b brief, err error) {
-	if b.Ending, err = s.Ending(ctx, id); err != nil {
+	if b.Incident, err = s.Open(ctx, id); err != nil {
 		return b, err
 	}
 	if b.body, err = s.bodyName(ctx); err != nil {
@@ -34,6 +35,9 @@ func (s *Service) brief(ctx context.Context, id string) (b brief, err error) {
 	b.level = s.levelTitle(b.Incident.Level)
 	err = s.db.View(ctx, func(tx db.Tx) error {
 		body := actor.From(ctx).Body
+		if b.Closing, err = loadClosing(ctx, tx, body, id); err != nil {
+			return err
+		}
 		classes, err := s.classes(ctx, tx, body)
 		if err != nil {
 			return err
