@@ -30,6 +30,7 @@ func attacks() []attack {
 		approvalAttack(),
 		actionAttack(),
 		incidentAttack(),
+		respondAttack(),
 		evidenceAttack(),
 	}
 }
