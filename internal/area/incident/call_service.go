@@ -460,15 +460,3 @@ func (s *Service) CallsWithNumbers(ctx context.Context, id string) (v CallSheet,
 	}
 	return v, err
 }
-
-// callBlockers names the calls that are not done.
-func (s *Service) callBlockers(ctx context.Context, tx db.Tx, x Incident) (list []Blocker, err error) {
-	calls, err := callsOf(ctx, tx, actor.From(ctx).Body, x.ID)
-	if err != nil {
-		return nil, err
-	}
-	for _, k := range openCalls(calls) {
-		list = append(list, Blocker{"連絡が済んでいません：" + k.ClassTitle + " " + k.name(), partURL(callPath, k.ID)})
-	}
-	return list, nil
-}

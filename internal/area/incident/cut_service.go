@@ -7,7 +7,6 @@ import (
 	"github.com/okite-isms/okite/internal/area/incident/playbook"
 	"github.com/okite-isms/okite/internal/platform/actor"
 	"github.com/okite-isms/okite/internal/platform/clock"
-	"github.com/okite-isms/okite/internal/platform/db"
 	"github.com/okite-isms/okite/internal/platform/fault"
 )
 
@@ -134,18 +133,4 @@ func (s *Service) restored(c *acting) error {
 		return err
 	}
 	return s.happened(c, playbook.Restored, events[playbook.Restored])
-}
-
-// cutBlockers names what is still cut.
-func (s *Service) cutBlockers(ctx context.Context, tx db.Tx, x Incident) (list []Blocker, err error) {
-	all, err := cutsOf(ctx, tx, actor.From(ctx).Body, x.ID)
-	if err != nil {
-		return nil, err
-	}
-	for _, k := range all {
-		if !k.Undone() {
-			list = append(list, Blocker{"復旧していない" + k.KindTitle + "：" + k.Target, partURL(cutPath, k.ID)})
-		}
-	}
-	return list, nil
 }

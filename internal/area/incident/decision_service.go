@@ -494,22 +494,3 @@ func (s *Service) Decisions(ctx context.Context, id string) (v DecisionSheet, er
 	})
 	return v, err
 }
-
-// decisionBlockers names decisions without consent, and those at which who was stood in
-// for has not looked.
-func (s *Service) decisionBlockers(ctx context.Context, tx db.Tx, x Incident) (list []Blocker, err error) {
-	all, err := decisionsOf(ctx, tx, actor.From(ctx).Body, x.ID)
-	if err != nil {
-		return nil, err
-	}
-	for _, d := range all {
-		url := partURL(decisionPath, d.ID)
-		if d.Red() {
-			list = append(list, Blocker{"事後承認を受けていない決定：" + d.KindTitle + "（" + d.DecidedAt.Table() + " " + d.ByName + "）", url})
-		}
-		if d.Unreviewed() {
-			list = append(list, Blocker{"後閲が済んでいない代決：" + d.KindTitle + "（" + d.ForName + "）", url})
-		}
-	}
-	return list, nil
-}

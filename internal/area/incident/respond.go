@@ -4,6 +4,7 @@ import (
 	"context"
 	"io/fs"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/okite-isms/okite/internal/area/incident/call"
@@ -73,7 +74,7 @@ type Petition struct {
 const (
 	verbCalls     = actor.Permission("incident.calls")
 	verbCall      = actor.Permission("incident.call")
-	verbCallPlan      = actor.Permission("incident.call-plan")
+	verbCallPlan  = actor.Permission("incident.call-plan")
 	verbPlaybook  = actor.Permission("incident.playbook")
 	verbTask      = actor.Permission("incident.task")
 	verbSkip      = actor.Permission("incident.skip")
@@ -84,7 +85,7 @@ const (
 	verbReview    = actor.Permission("incident.review")
 	verbCut       = actor.Permission("incident.cut")
 	verbInterim   = actor.Permission("incident.interim")
-	verbReconnect   = actor.Permission("incident.reconnect")
+	verbReconnect = actor.Permission("incident.reconnect")
 	verbStatement = actor.Permission("incident.statement")
 	verbPublish   = actor.Permission("incident.publish")
 )
@@ -240,14 +241,42 @@ func (s *Service) responseBlocker(ctx context.Context, tx db.Tx, e Ending) (list
 	if s.config.Response.Calls == nil {
 		return nil, nil
 	}
-	for _, f := range []func(context.Context, db.Tx, Incident) ([]Blocker, error){s.callBlockers, s.taskBlockers, s.decisionBlockers, s.cutBlockers, s.statementBlockers} {
-		more, err := f(ctx, tx, e.Incident)
-		if err != nil {
-			return nil, err
+	open, err := openThings(ctx, tx, actor.From(ctx).Body, e.Incident.ID)
+	decided := e.Incident.Drill // a drill is not published
+	for _, o := range open {
+		if o.What == "publication" {
+			decided = true
+		} else if text, noun := o.blocks(e.Incident); text != "" {
+			list = append(list, Blocker{text, partURL(noun, o.ID)})
 		}
-		list = append(list, more...)
 	}
-	return list, nil
+	if err == nil && !decided {
+		list = append(list, Blocker{"公表の扱いが決まっていません。", incidentURL(e.Incident.ID) + statementPath})
+	}
+	return list, err
+}
+
+// blocks says what is not done, and to which noun it belongs. A task that the facts do not
+// ask for is in nobody's way.
+func (o openThing) blocks(x Incident) (text, noun string) {
+	switch o.What {
+	case "call":
+		return "連絡が済んでいません：" + o.A + " " + Call{Who: o.B}.name(), callPath
+	case "task":
+		if playbook.Applies(o.B, x.Facts) {
+			return "終わっていない作業：" + o.A, taskPath
+		}
+	case "decision":
+		return "事後承認を受けていない決定：" + o.A + "（" + o.At.Table() + " " + o.B + "）", decisionPath
+	case "review":
+		return "後閲が済んでいない代決：" + o.A + "（" + o.B + "）", decisionPath
+	case "cut":
+		return "復旧していない" + o.A + "：" + o.B, cutPath
+	case "statement":
+		kind, state, _ := strings.Cut(o.B, " ")
+		return StatementKind(kind).Title() + "の文が「" + StatementState(state).Title() + "」のままです：" + o.A, statementPath
+	}
+	return "", ""
 }
 
 // watched counts what is due once things run again and are being watched.

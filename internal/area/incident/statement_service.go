@@ -423,23 +423,3 @@ func (s *Service) visibleAll(ctx context.Context, tx db.Tx, v view, ids []string
 	}
 	return found, err
 }
-
-// statementBlockers names texts that wait for their approval, and a publication that
-// nobody has decided on.
-func (s *Service) statementBlockers(ctx context.Context, tx db.Tx, x Incident) (list []Blocker, err error) {
-	body := actor.From(ctx).Body
-	all, err := statementsOf(ctx, tx, body, x.ID)
-	if err != nil {
-		return nil, err
-	}
-	for _, t := range all {
-		if t.State == StatementAsked || t.State == StatementApproved {
-			list = append(list, Blocker{t.Kind.Title() + "の文が「" + t.State.Title() + "」のままです：" + t.Title, partURL(statementPath, t.ID)})
-		}
-	}
-	p, err := loadPublication(ctx, tx, body, x.ID)
-	if err == nil && p.Version == 0 && !x.Drill {
-		list = append(list, Blocker{"公表の扱いが決まっていません。", incidentURL(x.ID) + statementPath})
-	}
-	return list, err
-}

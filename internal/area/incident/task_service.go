@@ -322,18 +322,3 @@ func wholeTasks(ctx context.Context, tx db.Tx, body string, x Incident) ([]Task,
 	weigh(list, x.Facts)
 	return list, err
 }
-
-// taskBlockers names the tasks that wait.
-func (s *Service) taskBlockers(ctx context.Context, tx db.Tx, x Incident) (list []Blocker, err error) {
-	tasks, err := tasksOf(ctx, tx, actor.From(ctx).Body, x.ID)
-	if err != nil {
-		return nil, err
-	}
-	weigh(tasks, x.Facts)
-	for _, t := range tasks {
-		if t.Waits() {
-			list = append(list, Blocker{"終わっていない作業：" + t.Title, partURL(taskPath, t.ID)})
-		}
-	}
-	return list, nil
-}
