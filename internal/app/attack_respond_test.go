@@ -76,7 +76,6 @@ func respondWritings(i ids) map[string]map[string]any {
 	}
 	return map[string]map[string]any{
 		base + "/call":              {"call": i.made["call"], "result": "reached", "means": "phone"},
-		base + "/call/open":         {},
 		base + "/call/end":          at("call", map[string]any{"how": "unneeded", "reason": "理由"}),
 		base + "/task":              {"playbook": "leak"},
 		base + "/task/tick":         {"task": i.made["task"], "steps": []string{"1"}},

@@ -29,7 +29,7 @@ func (s *Service) CallPaper(ctx context.Context, id string) (d paper.Document, e
 
 func callDocument(v CallSheet) paper.Document {
 	x := v.Incident
-	t := paper.Table{Columns: []float64{38, 40, 34, 23, 27, 30, 22, 52}, Header: 1, Rows: []paper.Row{paper.Heads("連絡先の区分", "相手", "電話番号", "いつまでに", "連絡する人", "伝えること", "状態", "手書き（日時・連絡した人・結果）")}}
+	t := paper.Table{Columns: []float64{34, 37, 30, 22, 27, 42, 22, 52}, Header: 1, Rows: []paper.Row{paper.Heads("連絡先の区分", "相手", "電話番号", "いつまでに", "連絡する人", "伝えること", "状態", "手書き（日時・連絡した人・結果）")}}
 	for _, k := range v.Calls {
 		row := paper.Cells(k.ClassTitle, strings.TrimSpace(k.name()+"\n"+k.PostTitle), callNumber(k), shortTime(k), k.ByTitle, k.Say, k.State.Title()+callTail(k), "")
 		row.Height, row.Keep = 11, true

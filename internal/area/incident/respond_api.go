@@ -11,10 +11,6 @@ func (s *Service) respondOperations(m *api.Mux) {
 	base := apiPath + "/{id}"
 	api.Handle(m, "GET "+base+"/call", CanSee, "連絡表と連絡の記録", func(ctx context.Context, in one) (CallSheet, error) { return s.Calls(ctx, in.ID) })
 	api.Handle(m, "POST "+base+"/call", CanHandle, "連絡を記録する", s.Call)
-	api.Handle(m, "POST "+base+"/call/open", CanHandle, "連絡表を、区分と緊急連絡網に合わせて加える", func(ctx context.Context, in one) (api.List[Call], error) {
-		list, err := s.OpenCalls(ctx, in.ID)
-		return api.ListOf(api.Paging{Page: 1, Limit: len(list)}, list, len(list)), err
-	})
 	api.Handle(m, "POST "+base+"/call/end", CanHandle, "連絡を、伝えずに終える", s.EndCall)
 	api.Handle(m, "GET "+base+"/task", CanSee, "対応手順と作業", func(ctx context.Context, in one) (TaskSheet, error) { return s.Tasks(ctx, in.ID) })
 	api.Handle(m, "POST "+base+"/task", CanHandle, "対応手順を始める", s.BeginPlaybook)

@@ -101,7 +101,7 @@ func draftOf(k StatementKind, x Incident) Statement {
 		}
 		return s
 	}
-	when := known(x.HappenedAt.Table())
+	when := known(saidTime(x.HappenedAt))
 	switch k {
 	case ToPersons:
 		b.WriteString("このたび、あなたの情報について、次のことが起きました。ご迷惑とご心配をお掛けし、おわび申し上げます。\n\n")
@@ -109,7 +109,7 @@ func draftOf(k StatementKind, x Incident) Statement {
 		b.WriteString("次の事案が起きました。関係する皆さまにご迷惑とご心配をお掛けし、おわび申し上げます。\n\n")
 	}
 	section(1, "起きたこと", known(x.Situation))
-	section(2, "日時", "起きた日時："+when+"\n気付いた日時："+known(x.NoticedAt.Table()))
+	section(2, "日時", "起きた日時："+when+"\n気付いた日時："+known(saidTime(x.NoticedAt)))
 	section(3, "関わる情報と影響", known(x.Extent))
 	section(4, "考えられる原因", known(x.Cause))
 	if k == ToPersons {
@@ -121,6 +121,15 @@ func draftOf(k StatementKind, x Incident) Statement {
 		section(7, "問合せ先", "（部署、電話番号、受付の時間）")
 	}
 	return Statement{Kind: k, Title: "情報セキュリティの事案について（" + k.Title() + "）", Text: strings.TrimSpace(b.String())}
+}
+
+// saidTime is a time as a text for residents says it.
+func saidTime(t clock.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	at := t.In(clock.JST)
+	return clock.Today(t.Time).Era() + " " + strconv.Itoa(at.Hour()) + "時" + strconv.Itoa(at.Minute()) + "分"
 }
 
 // PublicationMode is whether and how residents are told.

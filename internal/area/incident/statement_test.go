@@ -17,7 +17,7 @@ func TestStatement(t *testing.T) {
 	stations(t, func(t *testing.T, h *station) {
 		x := h.handled(t, "grave")
 		draft := draftOf(ToPress, x)
-		wants(t, draft.Text, "共有フォルダーのファイルが開けない。", "気付いた日時：2026/11/25 03:10", "（確認中）")
+		wants(t, draft.Text, "共有フォルダーのファイルが開けない。", "気付いた日時：令和8年11月25日 3時10分", "（確認中）")
 		st, err := h.Write(h.office(), Writing{ID: x.ID, Kind: "press", Title: draft.Title, Text: draft.Text})
 		if err != nil {
 			t.Fatal(err)

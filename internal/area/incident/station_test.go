@@ -132,7 +132,7 @@ func newStation(t testing.TB, d *db.DB) *station {
 		"security-manager": {holding("security-manager", "chief")}, "system-manager": {holding("system-manager", "chief")},
 	}
 	add := func(id, class, name, person, phone string, private bool) {
-		r := org.Reachable{Who: name, Hidden: private, ClassName: class}
+		r := org.Reachable{Who: name, Hidden: private, ClassName: contactTitle(class)}
 		r.ID, r.Class, r.PersonID, r.Phone = id, class, person, phone
 		h.contacts = append(h.contacts, r)
 	}
