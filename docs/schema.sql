@@ -324,6 +324,212 @@ CREATE TABLE body (
   constraint body_code unique (code)
 );
 
+CREATE TABLE check_basis (
+  body_id text not null,
+  item_id text not null,
+  document_id text not null,
+  provision text not null,
+  label text not null,
+  constraint check_basis_key primary key (body_id, item_id, document_id, provision),
+  constraint check_basis_item foreign key (body_id, item_id) references check_item (body_id, id) on delete restrict
+);
+
+CREATE INDEX check_basis_on on check_basis (body_id, document_id, provision);
+
+CREATE TABLE check_edition (
+  body_id text not null,
+  id text not null,
+  sheet_id text not null,
+  number bigint not null,
+  state text not null,
+  note text not null,
+  made_at text not null,
+  made_name text not null,
+  used_on text not null,
+  version bigint not null,
+  constraint check_edition_key primary key (body_id, id),
+  constraint check_edition_number unique (body_id, sheet_id, number),
+  constraint check_edition_sheet foreign key (body_id, sheet_id) references check_sheet (body_id, id) on delete restrict
+);
+
+CREATE INDEX check_edition_state on check_edition (body_id, state, sheet_id);
+
+CREATE TABLE check_fact (
+  body_id text not null,
+  unit_id text not null,
+  fact text not null,
+  at text not null,
+  by_name text not null,
+  constraint check_fact_key primary key (body_id, unit_id, fact),
+  constraint check_fact_unit foreign key (body_id, unit_id) references org_unit (body_id, id) on delete restrict
+);
+
+CREATE TABLE check_import (
+  body_id text not null,
+  id text not null,
+  sheet_id text not null,
+  file_name text not null,
+  content text not null,
+  state text not null,
+  made_at text not null,
+  made_name text not null,
+  edition_id text not null,
+  version bigint not null,
+  constraint check_import_key primary key (body_id, id),
+  constraint check_import_sheet foreign key (body_id, sheet_id) references check_sheet (body_id, id) on delete restrict
+);
+
+CREATE INDEX check_import_made on check_import (body_id, made_at);
+
+CREATE TABLE check_item (
+  body_id text not null,
+  id text not null,
+  edition_id text not null,
+  key text not null,
+  place bigint not null,
+  chapter text not null,
+  number text not null,
+  text text not null,
+  criterion text not null,
+  methods text not null,
+  examples text not null,
+  practice text not null,
+  rule text not null,
+  role text not null,
+  required boolean not null,
+  guideline text not null,
+  jis text not null,
+  fields text not null,
+  note text not null,
+  version bigint not null,
+  constraint check_item_key primary key (body_id, id),
+  constraint check_item_edition foreign key (body_id, edition_id) references check_edition (body_id, id) on delete restrict
+);
+
+CREATE INDEX check_item_of on check_item (body_id, edition_id, place, id);
+
+CREATE TABLE check_mapping (
+  body_id text not null,
+  heading text not null,
+  field text not null,
+  at text not null,
+  by_name text not null,
+  constraint check_mapping_key primary key (body_id, heading),
+  constraint check_mapping_body foreign key (body_id) references body (id) on delete restrict
+);
+
+CREATE TABLE check_sheet (
+  body_id text not null,
+  id text not null,
+  title text not null,
+  meaning text not null,
+  shipped text not null,
+  version bigint not null,
+  updated_at text not null,
+  constraint check_sheet_key primary key (body_id, id),
+  constraint check_sheet_title unique (body_id, title),
+  constraint check_sheet_body foreign key (body_id) references body (id) on delete restrict
+);
+
+CREATE TABLE draft (
+  body_id text not null,
+  id text not null,
+  document_id text not null,
+  title text not null,
+  reason text not null,
+  keep boolean not null,
+  base_id text not null,
+  base_number bigint not null,
+  state text not null,
+  steps bigint not null,
+  made_by text not null,
+  made_name text not null,
+  made_at text not null,
+  updated_at text not null,
+  version bigint not null, based bigint not null default 0,
+  constraint draft_key primary key (body_id, id),
+  constraint draft_document foreign key (body_id, document_id) references policy_document (body_id, id) on delete restrict,
+  constraint draft_base foreign key (body_id, base_id) references policy_edition (body_id, id) on delete restrict
+);
+
+CREATE INDEX draft_by_document on draft (body_id, document_id, updated_at, id);
+
+CREATE INDEX draft_by_state on draft (body_id, state, updated_at, id);
+
+CREATE TABLE draft_comment (
+  body_id text not null,
+  id text not null,
+  draft_id text not null,
+  provision_id text not null,
+  title text not null,
+  text text not null,
+  made_by text not null,
+  made_name text not null,
+  made_at text not null,
+  constraint draft_comment_key primary key (body_id, id),
+  constraint draft_comment_draft foreign key (body_id, draft_id) references draft (body_id, id) on delete restrict
+);
+
+CREATE INDEX draft_comment_by_draft on draft_comment (body_id, draft_id, id);
+
+CREATE TABLE draft_conflict (
+  body_id text not null,
+  id text not null,
+  draft_id text not null,
+  provision_id text not null,
+  title text not null,
+  why text not null,
+  mine text not null,
+  theirs text not null,
+  base text not null,
+  theirs_name text not null,
+  made_by text not null,
+  made_name text not null,
+  made_at text not null,
+  choice text not null,
+  settled_name text not null,
+  settled_at text not null,
+  constraint draft_conflict_key primary key (body_id, id),
+  constraint draft_conflict_draft foreign key (body_id, draft_id) references draft (body_id, id) on delete restrict
+);
+
+CREATE INDEX draft_conflict_by_draft on draft_conflict (body_id, draft_id, settled_at, id);
+
+CREATE TABLE draft_step (
+  body_id text not null,
+  draft_id text not null,
+  seq bigint not null,
+  provision_id text not null,
+  title text not null,
+  operation text not null,
+  made_by text not null,
+  made_name text not null,
+  made_at text not null,
+  undone_name text not null,
+  undone_at text not null,
+  constraint draft_step_key primary key (body_id, draft_id, seq),
+  constraint draft_step_draft foreign key (body_id, draft_id) references draft (body_id, id) on delete restrict
+);
+
+CREATE TABLE draft_upload (
+  body_id text not null,
+  id text not null,
+  draft_id text not null,
+  file_id text not null,
+  file_name text not null,
+  state text not null,
+  reason text not null,
+  seen bigint not null,
+  made_by text not null,
+  made_name text not null,
+  made_at text not null,
+  finished_at text not null,
+  constraint draft_upload_key primary key (body_id, id),
+  constraint draft_upload_draft foreign key (body_id, draft_id) references draft (body_id, id) on delete restrict
+);
+
+CREATE INDEX draft_upload_by_draft on draft_upload (body_id, draft_id, id);
+
 CREATE TABLE evidence_counter (
   body_id text not null,
   fiscal_year bigint not null,
@@ -1234,6 +1440,32 @@ CREATE TABLE org_access (
 
 CREATE INDEX org_access_object on org_access (body_id, area, object);
 
+CREATE TABLE org_agreement (
+  body_id text not null,
+  id text not null,
+  partner_body text not null,
+  partner_name text not null,
+  purpose text not null,
+  valid_from text not null,
+  valid_until text not null,
+  decided_by text not null,
+  reason text not null,
+  recorded_by text not null,
+  recorded_at text not null,
+  withdrawn_at text not null,
+  withdrawn_why text not null,
+  constraint org_agreement_key primary key (body_id, id),
+  constraint org_agreement_body foreign key (body_id) references body (id) on delete restrict
+);
+
+CREATE TABLE org_agreement_area (
+  body_id text not null,
+  agreement_id text not null,
+  area text not null,
+  constraint org_agreement_area_key primary key (body_id, agreement_id, area),
+  constraint org_agreement_area_agreement foreign key (body_id, agreement_id) references org_agreement (body_id, id) on delete restrict
+);
+
 CREATE TABLE org_appointment (
   body_id text not null,
   id text not null,
@@ -1358,6 +1590,16 @@ CREATE TABLE org_guest_area (
   constraint org_guest_area_person foreign key (body_id, person_id) references org_person (body_id, id) on delete restrict
 );
 
+CREATE TABLE org_guest_object (
+  body_id text not null,
+  person_id text not null,
+  area text not null,
+  object text not null,
+  title text not null, -- as it was when they were invited
+  constraint org_guest_object_key primary key (body_id, person_id, area, object),
+  constraint org_guest_object_person foreign key (body_id, person_id) references org_person (body_id, id) on delete restrict
+);
+
 CREATE TABLE org_holding (
   body_id text not null,
   n bigint not null,
@@ -1432,6 +1674,17 @@ CREATE TABLE org_member (
 
 CREATE INDEX org_member_committee on org_member (body_id, committee_id, place);
 
+CREATE TABLE org_operator (
+  body_id text not null,
+  person_id text not null,
+  agreement_id text not null,
+  constraint org_operator_key primary key (body_id, person_id),
+  constraint org_operator_person foreign key (body_id, person_id) references org_person (body_id, id) on delete restrict,
+  constraint org_operator_agreement foreign key (body_id, agreement_id) references org_agreement (body_id, id) on delete restrict
+);
+
+CREATE INDEX org_operator_of on org_operator (body_id, agreement_id);
+
 CREATE TABLE org_person (
   body_id text not null,
   id text not null,
@@ -1493,6 +1746,17 @@ CREATE TABLE org_post_span (
 CREATE INDEX org_post_span_post on org_post_span (body_id, post_id, valid_from);
 
 CREATE INDEX org_post_span_unit on org_post_span (body_id, unit_id);
+
+CREATE TABLE org_reading (
+  body_id text not null,
+  area text not null,
+  object text not null,
+  person_id text not null,
+  session text not null,
+  read_at text not null,
+  constraint org_reading_key primary key (body_id, area, object, person_id, session),
+  constraint org_reading_body foreign key (body_id) references body (id) on delete restrict
+);
 
 CREATE TABLE org_reason (
   body_id text not null,
@@ -1817,7 +2081,7 @@ CREATE TABLE policy_document (
   findings bigint not null,
   created_at text not null,
   updated_at text not null,
-  version bigint not null, reading bigint not null default 1,
+  version bigint not null, reading bigint not null default 1, awaited boolean not null default false, repealed_on text not null default '',
   constraint policy_document_key primary key (body_id, id),
   constraint policy_document_parent foreign key (body_id, parent_id) references policy_document (body_id, id) on delete restrict
 );
@@ -1827,6 +2091,8 @@ CREATE INDEX policy_document_above on policy_document (body_id, parent_id, level
 CREATE INDEX policy_document_doubtful on policy_document (body_id, doubtful, withdrawn_at, state);
 
 CREATE INDEX policy_document_level on policy_document (body_id, level, title_key, id);
+
+CREATE INDEX policy_document_repealed on policy_document (body_id, repealed_on, id);
 
 CREATE INDEX policy_document_title on policy_document (body_id, title_key, id);
 
@@ -1871,10 +2137,12 @@ CREATE TABLE policy_edition (
   contents text not null,
   aside text not null,
   findings text not null,
-  created_at text not null, raw_ids text not null default '',
+  created_at text not null, raw_ids text not null default '', title text not null default '', adopted_title text not null default '', adopted_number text not null default '', organs text not null default '', decided_on text not null default '', promulgated_on text not null default '', begins_on text not null default '',
   constraint policy_edition_key primary key (body_id, id),
   constraint policy_edition_document foreign key (body_id, document_id) references policy_document (body_id, id) on delete restrict
 );
+
+CREATE INDEX policy_edition_begins on policy_edition (body_id, begins_on, document_id);
 
 CREATE INDEX policy_edition_hash on policy_edition (body_id, hash);
 
@@ -1957,7 +2225,7 @@ CREATE TABLE policy_provision (
   parent bigint not null,
   text text not null,
   items text not null,
-  deleted boolean not null,
+  deleted boolean not null, style text not null default '', number bigint not null default 0, branch text not null default '[]',
   constraint policy_provision_key primary key (body_id, edition_id, seq),
   constraint policy_provision_edition foreign key (body_id, edition_id) references policy_edition (body_id, id) on delete restrict
 );
@@ -2064,6 +2332,173 @@ CREATE UNIQUE INDEX policy_upload_batch on policy_upload (body_id, batch, seq);
 
 CREATE INDEX policy_upload_by on policy_upload (body_id, created_by, created_at);
 
+CREATE TABLE revision (
+  body_id text not null,
+  id text not null,
+  year bigint not null,
+  number bigint not null,
+  title text not null,
+  purpose text not null,
+  organs text not null,
+  jointly boolean not null,
+  plan_decide text not null,
+  plan_promulgate text not null,
+  plan_begin text not null,
+  supplement text not null,
+  route text not null,
+  state text not null,
+  closed boolean not null,
+  case_id text not null,
+  returned bigint not null,
+  decided_on text not null,
+  promulgated_on text not null,
+  begins_on text not null,
+  opened_by text not null,
+  opened_name text not null,
+  opened_at text not null,
+  updated_at text not null,
+  version bigint not null,
+  constraint revision_key primary key (body_id, id),
+  constraint revision_year unique (body_id, year, number),
+  constraint revision_body foreign key (body_id) references body (id) on delete restrict
+);
+
+CREATE INDEX revision_state on revision (body_id, state, begins_on, id);
+
+CREATE TABLE revision_act (
+  body_id text not null,
+  id text not null,
+  revision_id text not null,
+  verb text not null,
+  note text not null,
+  at text not null,
+  by_id text not null,
+  by_name text not null,
+  constraint revision_act_key primary key (body_id, id),
+  constraint revision_act_revision foreign key (body_id, revision_id) references revision (body_id, id) on delete restrict
+);
+
+CREATE INDEX revision_act_of on revision_act (body_id, revision_id, at, id);
+
+CREATE TABLE revision_count (
+  body_id text not null,
+  year bigint not null,
+  last bigint not null,
+  constraint revision_count_key primary key (body_id, year)
+);
+
+CREATE TABLE revision_effect (
+  body_id text not null,
+  revision_id text not null,
+  mark text not null,
+  choice text not null,
+  reason text not null,
+  decided_by text not null,
+  decided_name text not null,
+  decided_at text not null,
+  constraint revision_effect_key primary key (body_id, revision_id, mark),
+  constraint revision_effect_revision foreign key (body_id, revision_id) references revision (body_id, id) on delete restrict
+);
+
+CREATE TABLE revision_item (
+  body_id text not null,
+  id text not null,
+  revision_id text not null,
+  seq bigint not null,
+  way text not null,
+  document_id text not null,
+  title text not null,
+  kind text not null,
+  publication text not null,
+  parent_id text not null,
+  instrument text not null,
+  draft_id text not null,
+  file_id text not null,
+  file_name text not null,
+  hash text not null,
+  wording text not null,
+  base_id text not null,
+  edition_id text not null,
+  numbers text not null,
+  constraint revision_item_key primary key (body_id, id),
+  constraint revision_item_revision foreign key (body_id, revision_id) references revision (body_id, id) on delete restrict
+);
+
+CREATE INDEX revision_item_document on revision_item (body_id, document_id, id);
+
+CREATE UNIQUE INDEX revision_item_seq on revision_item (body_id, revision_id, seq);
+
+CREATE TABLE revision_notice (
+  body_id text not null,
+  revision_id text not null,
+  role text not null,
+  notice_id text not null,
+  constraint revision_notice_key primary key (body_id, revision_id, role),
+  constraint revision_notice_revision foreign key (body_id, revision_id) references revision (body_id, id) on delete restrict
+);
+
+CREATE TABLE revision_number (
+  body_id text not null,
+  organ text not null,
+  instrument text not null,
+  year bigint not null,
+  number bigint not null,
+  revision_id text not null,
+  by_hand boolean not null,
+  used_on text not null,
+  constraint revision_number_key primary key (body_id, organ, instrument, year, number),
+  constraint revision_number_revision foreign key (body_id, revision_id) references revision (body_id, id) on delete restrict
+);
+
+CREATE TABLE revision_procedure (
+  body_id text not null,
+  id text not null,
+  system text not null,
+  owner_post text not null,
+  owner_name text not null,
+  template text not null,
+  answers text not null,
+  document_id text not null,
+  revision_id text not null,
+  updated_at text not null,
+  updated_name text not null,
+  version bigint not null,
+  constraint revision_procedure_key primary key (body_id, id),
+  constraint revision_procedure_post foreign key (body_id, owner_post) references org_post (body_id, id) on delete restrict
+);
+
+CREATE UNIQUE INDEX revision_procedure_system on revision_procedure (body_id, system);
+
+CREATE TABLE revision_review (
+  body_id text not null,
+  id text not null,
+  document_id text not null,
+  title text not null,
+  year bigint not null,
+  due text not null,
+  outcome text not null,
+  note text not null,
+  revision_id text not null,
+  done_on text not null,
+  done_by text not null,
+  done_name text not null,
+  version bigint not null,
+  constraint revision_review_key primary key (body_id, id),
+  constraint revision_review_year unique (body_id, document_id, year),
+  constraint revision_review_document foreign key (body_id, document_id) references policy_document (body_id, id) on delete restrict
+);
+
+CREATE INDEX revision_review_due on revision_review (body_id, outcome, due, id);
+
+CREATE TABLE revision_setting (
+  body_id text not null,
+  live boolean not null,
+  review_month bigint not null,
+  version bigint not null,
+  constraint revision_setting_key primary key (body_id),
+  constraint revision_setting_body foreign key (body_id) references body (id) on delete restrict
+);
+
 CREATE TABLE search_entry (
   body_id text not null,
   id bigint not null,
@@ -2094,13 +2529,15 @@ CREATE TABLE session (
   seen_at text not null,
   ends_at text not null,
   address text not null,
-  agent text not null,
+  agent text not null, home_body text not null default '', home_person text not null default '',
   constraint session_key primary key (id),
   constraint session_token unique (token_hash),
   constraint session_previous unique (previous_hash)
 );
 
 CREATE INDEX session_ends on session (ends_at);
+
+CREATE INDEX session_home on session (home_body, home_person);
 
 CREATE INDEX session_person on session (body, person);
 
@@ -2127,6 +2564,30 @@ CREATE TABLE signin_attempt (
 );
 
 CREATE INDEX signin_attempt_failed on signin_attempt (failed_at);
+
+CREATE TABLE signin_entry (
+  body_id text not null,
+  person_id text not null,
+  partner_body text not null,
+  code_hash bytea,
+  code_until text not null,
+  home_body text not null,
+  home_person text not null,
+  home_login text not null,
+  home_name text not null,
+  taken_at text not null,
+  constraint signin_entry_key primary key (body_id, person_id),
+  constraint signin_entry_code unique (body_id, code_hash)
+);
+
+CREATE TABLE signin_link (
+  body_id text not null,
+  person_id text not null,
+  other_body text not null,
+  other_person text not null,
+  linked_at text not null,
+  constraint signin_link_key primary key (body_id, person_id, other_body)
+);
 
 CREATE TABLE token (
   id text not null,

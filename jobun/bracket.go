@@ -17,8 +17,8 @@ func bracketMarks(text string) []candidate {
 	for _, m := range insideBrackets(inner) {
 		c := newCandidate(m.Style, m.Number, text, size+branch)
 		c.Branch = branches(text[size : size+branch])
-		if c.weight = strong; refers(c.rest) {
-			c.weight = weak
+		if c.weight = strong; refers(c.rest) && !(strings.HasPrefix(text[size:], "\u3000") && strings.HasPrefix(c.rest, "第")) {
+			c.weight = weak // but （1）　第2条の定めによる… is an item that begins with a reference
 		}
 		list = append(list, deletedRange(c, text))
 	}

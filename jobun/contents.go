@@ -117,21 +117,44 @@ func entryText(s string) (string, bool) {
 		cut = t
 	}
 	cut = strings.TrimFunc(cut, isBlank)
-	if i := strings.LastIndexAny(cut, "（("); i > 0 && strings.HasPrefix(strings.TrimLeft(cut[i:], "（("), "第") && strings.Contains(cut[i:], "条") {
-		cut = strings.TrimFunc(cut[:i], isBlank)
+	return cut[:len(cut)-len(entryRange(cut))], page
+}
+
+// entryRange is the articles in brackets at the end of an entry, with the blanks before.
+func entryRange(s string) string {
+	i := strings.LastIndexAny(s, "（(")
+	if i <= 0 || !strings.HasPrefix(strings.TrimLeft(s[i:], "（("), "第") || !strings.Contains(s[i:], "条") {
+		return ""
 	}
-	return cut, page
+	return s[len(strings.TrimRightFunc(s[:i], isBlank)):]
+}
+
+// rangeOf is the articles behind an entry, without page number.
+func rangeOf(s string) string {
+	entry, _ := entryText(s)
+	rest := s[strings.Index(s, entry)+len(entry):]
+	open := strings.TrimLeftFunc(rest, isBlank)
+	if !strings.HasPrefix(open, "（") && !strings.HasPrefix(open, "(") {
+		return ""
+	}
+	if i := strings.IndexAny(open, "）)"); i >= 0 {
+		_, w := firstRune(open[i:])
+		return open[:i+w]
+	}
+	return ""
 }
 
 // readContents compares the entries with the body.
 func (b *builder) readContents(doc *Document, from, to int) {
 	list := make([]row, 0, to-from)
+	var ranges []string
 	for _, r := range b.rows[from:to] {
 		if r.use != isContents {
 			continue
 		}
 		entry := row{Line: r.Line, blank: true, text: ""}
 		entry.text, _ = entryText(r.text)
+		ranges = append(ranges, rangeOf(r.text))
 		entry.marks = candidates(entry.text)
 		list = append(list, entry)
 	}
@@ -141,7 +164,7 @@ func (b *builder) readContents(doc *Document, from, to int) {
 	places := b.places()
 	for i := range list {
 		n := toc.at(list[i].Line.Line)
-		e := ContentsEntry{Line: list[i].Line.Line, Text: list[i].text}
+		e := ContentsEntry{Line: list[i].Line.Line, Text: list[i].text, Range: ranges[i]}
 		b.compareEntry(doc, &e, n, places)
 		doc.Contents = append(doc.Contents, e)
 	}

@@ -27,12 +27,14 @@ type Edition struct {
 	Text string `json:"text"`
 }
 
-// ContentsEntry is one line of the contents list. Path is the provision or
+// ContentsEntry is one line of the contents list. Range is the articles behind it, as
+// written: （第5条―第9条）. Path is the provision or
 // attachment it stands for, empty where the body has none; Agrees tells
 // whether the body uses the same words.
 type ContentsEntry struct {
 	Line   int    `json:"line"`
 	Text   string `json:"text"`
+	Range  string `json:"range,omitempty"`
 	Path   string `json:"path,omitempty"`
 	Agrees bool   `json:"agrees"`
 }

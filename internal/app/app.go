@@ -16,12 +16,15 @@ import (
 	manual "github.com/okite-isms/okite/docs/handbook"
 	"github.com/okite-isms/okite/internal/area/action"
 	"github.com/okite-isms/okite/internal/area/approval"
+	"github.com/okite-isms/okite/internal/area/check"
+	"github.com/okite-isms/okite/internal/area/draft"
 	"github.com/okite-isms/okite/internal/area/evidence"
 	"github.com/okite-isms/okite/internal/area/home"
 	"github.com/okite-isms/okite/internal/area/incident"
 	"github.com/okite-isms/okite/internal/area/notice"
 	"github.com/okite-isms/okite/internal/area/org"
 	"github.com/okite-isms/okite/internal/area/policy"
+	"github.com/okite-isms/okite/internal/area/revision"
 	"github.com/okite-isms/okite/internal/platform/actor"
 	"github.com/okite-isms/okite/internal/platform/api"
 	"github.com/okite-isms/okite/internal/platform/area"
@@ -55,6 +58,9 @@ type App struct {
 	Policy   *policy.Service
 	Evidence *evidence.Service
 	Actions  *action.Service
+	Drafts   *draft.Service
+	Revision *revision.Service
+	Checks   *check.Service
 
 	Incidents *incident.Service
 
@@ -67,13 +73,16 @@ type App struct {
 	web      *web.Mux
 	api      *api.Mux
 	handler  http.Handler
+
+	questions catalogue // check sheets that ship
 }
 
 // Migrations lists the files of tables of all rooms. It needs no database.
 func Migrations() []fs.FS {
 	return []fs.FS{
 		journal.Files, job.Files, file.Migrations, signin.Files, search.Files,
-		org.Files, notice.Files, approval.Files, policy.Migrations(), evidence.Files, action.Files, incident.Files,
+		org.Files, notice.Files, approval.Files, policy.Migrations(), evidence.Files, action.Files, draft.Files, revision.Files,
+		check.Files, incident.Files,
 	}
 }
 
@@ -182,6 +191,9 @@ func (a *App) assemble() error {
 	routes, err := approval.Shipped(definitions.Files)
 	if err != nil {
 		return fmt.Errorf("load routes: %w", err)
+	}
+	if a.questions, err = readCatalogue(); err != nil {
+		return fmt.Errorf("load check sheets: %w", err)
 	}
 	rules, err := incident.Shipped(definitions.Files)
 	if err != nil {

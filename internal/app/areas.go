@@ -6,12 +6,16 @@ import (
 
 	"github.com/okite-isms/okite/internal/area/action"
 	"github.com/okite-isms/okite/internal/area/approval"
+	"github.com/okite-isms/okite/internal/area/check"
+	"github.com/okite-isms/okite/internal/area/draft"
 	"github.com/okite-isms/okite/internal/area/evidence"
 	"github.com/okite-isms/okite/internal/area/home"
 	"github.com/okite-isms/okite/internal/area/incident"
 	"github.com/okite-isms/okite/internal/area/notice"
 	"github.com/okite-isms/okite/internal/area/org"
 	"github.com/okite-isms/okite/internal/area/policy"
+	"github.com/okite-isms/okite/internal/area/revision"
+	"github.com/okite-isms/okite/internal/platform/actor"
 	"github.com/okite-isms/okite/internal/platform/area"
 	"github.com/okite-isms/okite/internal/platform/clock"
 	"github.com/okite-isms/okite/internal/platform/db"
@@ -30,20 +34,23 @@ func (a *App) build(kinds *pack.Pack, routes []approval.Route, rules incident.Ru
 		Directory: org.Directory{}, Rights: a.rights, TLS: a.Config.https(), Proxied: a.Config.Proxied, Cost: a.Config.Cost,
 		Now: a.now, Log: a.log,
 	})
-	a.Orgs = org.New(a.DB, org.Config{Accounts: a.SignIn, Erasers: erasers, Definitions: kinds, Grants: a.grants, HandOvers: a.handOvers, Grounds: a.grounds, Tell: a.tell, Calendar: clock.NewCalendar(kinds.Holidays()), Settle: a.settle, SetupKey: a.setupKey, Listable: map[string]org.Listable{"incident": a.incidentTitle}, Now: a.now, Log: a.log})
+	a.Orgs = org.New(a.DB, org.Config{Accounts: a.SignIn, Erasers: erasers, Definitions: kinds, Grants: a.grants, Listable: a.listable(), HandOvers: a.handOvers, Grounds: a.grounds, Tell: a.tell, Calendar: clock.NewCalendar(kinds.Holidays()), Settle: a.settle, SetupKey: a.setupKey, Now: a.now, Log: a.log})
 	a.Notice = notice.New(a.DB, a.Orgs, a.now)
 	a.equipNotice(kinds)
 	a.Approval = approval.New(a.DB, approval.Config{Orgs: a.Orgs, Names: a.Orgs.Area().Resolve, Roles: kinds.Roles(), Shipped: routes, Bodies: a.bodyIDs, Files: a.Files, Now: a.now})
 	a.Policy = policy.New(a.DB, a.Files, kinds, definitions.Files, a.now, db.NewID)
-	a.Policy.Links = a.resolve
+	a.Policy.Links, a.Policy.Look, a.Policy.Bodies = a.resolve, a.Orgs.Look, a.bodyIDs
 	a.Evidence = evidence.New(a.DB, evidence.Config{Files: a.Files, People: roster{a}, Classes: kinds, Body: a.bodyName, Bodies: a.bodyIDs, Tell: a.tell, Settle: a.settle, Links: a.resolve, Now: a.now, Log: a.log})
 	a.Policy.Know(capacities{a.Orgs})
 	a.Policy.Appoint(appointer{a.Orgs})
 	a.Actions = action.New(a.DB, action.Config{
 		Organisation: a.Orgs, Files: a.Files, Tell: a.tell, Settle: a.settle, Rest: restingOn, Evidence: a.exhibited, Links: a.resolve, Bodies: a.bodyIDs, Approver: extensions{a}, Now: a.now,
 	})
+	a.Checks = check.New(a.DB, check.Config{Organisation: a.Orgs, Policy: a.Policy, Words: a.questions.words, Templates: a.questions.templates, Roles: checkRoles(kinds), Rest: restingOn, Now: a.now})
 	a.Approval.On(extensionKind, "期限の延長", a.settleExtension)
 	response.Contacts, response.Holders, response.Approver = a.Orgs, a.Orgs, responses{a}
+	a.Drafts = draft.New(a.DB, draft.Config{Policies: a.Policy, Files: a.Files, JobRights: []actor.Permission{policy.CanView, policy.CanViewClosed, draft.CanSee, draft.CanEdit}, Documents: a.revisable, Now: a.now})
+	a.buildRevision(kinds)
 	a.Incidents = incident.New(a.DB, incident.Config{
 		Response: response, Organisation: a.Orgs, Rules: rules, Body: a.bodyName, Exhibits: a.Evidence.ByRef, Approver: preventions{a}, Actions: learned{a.Actions}, Notices: told{a.Notice},
 		Holidays: clock.NewCalendar(kinds.Holidays()), Tell: a.tell, Settle: a.settle, Now: a.now,
@@ -60,13 +67,23 @@ func (a *App) build(kinds *pack.Pack, routes []approval.Route, rules incident.Ru
 		a.Policy.Area(),
 		a.Evidence.Area(),
 		a.Actions.Area(),
+		a.Drafts.Area(),
+		a.Revision.Area(),
+		a.Checks.Area(),
 		a.Incidents.Area(),
 	}
 }
 
+// revisable lists the policies in force that the actor may see.
+func (a *App) revisable(ctx context.Context) ([]policy.Document, error) {
+	const most = 1000 // choices of a form; a body has a few dozen
+	list, _, err := a.Policy.List(ctx, policy.Query{Sort: "title", Limit: most})
+	return list, err
+}
+
 // handOvers lists the rooms that can tell what a post leaves behind.
 func (a *App) handOvers() []area.HandOver {
-	return []area.HandOver{a.Notice, a.Approval, a.Evidence, a.Actions}
+	return []area.HandOver{a.Notice, a.Approval, a.Evidence, a.Actions, a.Revision}
 }
 
 // grounds gives the provisions on which something of the organisation rests.
@@ -93,7 +110,7 @@ func (e eraser) Erase(ctx context.Context, tx db.Tx, body string) error { return
 
 // erasers lists what goes with a sample body, the rooms that rest on others first.
 func erasers() []org.Eraser {
-	return []org.Eraser{eraser(incident.Erase), eraser(action.Erase), eraser(notice.Erase), eraser(approval.Erase), eraser(evidence.Erase), eraser(policy.Erase), eraser(file.EraseBody), eraser(job.EraseBody), eraser(journal.EraseBody)}
+	return []org.Eraser{eraser(incident.Erase), eraser(revision.Erase), eraser(action.Erase), eraser(check.Erase), eraser(notice.Erase), eraser(approval.Erase), eraser(evidence.Erase), eraser(draft.Erase), eraser(policy.Erase), eraser(file.EraseBody), eraser(job.EraseBody), eraser(journal.EraseBody)}
 }
 
 // restingOn records on which provisions, each named as 「document/provision」, an object of

@@ -6,6 +6,7 @@ import (
 
 	"github.com/okite-isms/okite/internal/app/apptest"
 	"github.com/okite-isms/okite/internal/area/action"
+	"github.com/okite-isms/okite/internal/platform/db"
 )
 
 // actionAttack knows the corrective actions.
@@ -60,6 +61,14 @@ func prepareAction(t *testing.T, town *apptest.Town, b apptest.Body, i *ids) {
 		t.Fatal(err)
 	}
 	sheet, err := s.Show(ctx, a.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	// The town has a CISO, who decides through approval. The form of a town that has none
+	// is attacked as well.
+	err = town.App.DB.Do(ctx, func(tx db.Tx) error {
+		return db.Update(ctx, tx, `update action_extension set elsewhere = false where body_id = $1 and id = $2`, b.ID, sheet.Extensions[0].ID)
+	})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -32,9 +32,9 @@ func houseAttack() attack {
 		shared: []string{"GET /backup/file/{name}", "GET /help/{name}"},
 		forms:  houseForms,
 		harmless: []string{
-			"POST /me/session/{id}/end", "POST /me/session/end", "POST /me/token", "POST /me/token/{id}/revoke", "POST /password", "POST /journal/verify",
+			"POST /me/session/{id}/end", "POST /me/session/end", "POST /me/link", "POST /me/link/end", "POST /switch", "POST /me/token", "POST /me/token/{id}/revoke", "POST /password", "POST /journal/verify",
 		},
-		unready: []string{"POST /setup", "POST /password", "POST /me/session/end"},
+		unready: []string{"POST /setup", "POST /password", "POST /me/session/end", "POST /me/link", "POST /me/link/end", "POST /switch"},
 	}
 }
 
@@ -46,6 +46,9 @@ func houseForms(town *apptest.Town, _ ids) map[string]url.Values {
 		"POST /me/token":             {"name": {"試"}, "scope": {"write"}, "days": {"30"}},
 		"POST /me/token/{id}/revoke": {},
 		"POST /me/session/{id}/end":  {},
+		"POST /me/link":              {"body": {town.Neighbour.ID}, "code": {"aaaa-aaaa-aaaa-aaaa"}},
+		"POST /me/link/end":          {"body": {town.Neighbour.ID}},
+		"POST /switch":               {"body": {town.Neighbour.ID}},
 		"POST /me/session/end":       {},
 		"POST /password":             {"current": {org.SamplePassword}, "password": {"betsu-no-kotoba-ni-suru"}, "again": {"betsu-no-kotoba-ni-suru"}},
 		"POST /backup":               {},

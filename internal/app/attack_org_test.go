@@ -36,6 +36,9 @@ func orgAttack() attack {
 				"/org/contact/{id}":            i.Contact,
 				"/api/v1/org/contact/{id}":     i.Contact,
 				"/org/guest/{id}":              i.Guest,
+				"/org/joint/{id}":              i.Agreement,
+				"/org/joint/person/{id}":       i.Operator,
+				"/org/joint/going/{id}":        i.Person,
 				"/org/access/{id}":             i.Admission,
 				"/api/v1/org/access/{id}":      i.Admission,
 				"/org/calendar/{id}":           i.Closed,
@@ -47,7 +50,7 @@ func orgAttack() attack {
 		forms:    orgForms,
 		writings: orgWritings,
 		harmless: []string{"POST /org/contact/private", "POST /org/contact/paper", "POST /org/contact/tree", "POST /org/meeting/{id}/read"},
-		unready:  []string{"POST /org/transfer", "POST /org/body/erase"},
+		unready:  []string{"POST /org/transfer", "POST /org/body/erase", "POST /org/joint/going/{id}/end"},
 	}
 }
 
@@ -98,6 +101,7 @@ func orgForms(town *apptest.Town, i ids) map[string]url.Values {
 		"POST /org/role/{id}/edit":             {"title": {"別の名の役割"}, "meaning": {"別の説明"}, "used": {"on"}, "version": {"1"}},
 		"POST /org/role/{id}/appoint":          {"way": {"person"}, "person": {i.Number}, "post": {""}, "unit_kind": {""}, "within": {""}, "committee": {""}, "unit": {i.Unit}, "from": {apptest.Begun}, "last": {""}, "basis": {"根拠"}, "basis_ref": {"第３条"}},
 		"POST /org/role/{id}/deputy":           {"kind": {"standing"}, "place": {"2"}, "post": {i.Post}, "person": {""}, "unit": {i.Unit}, "scope": {"持ち出しの許可"}, "consent": {apptest.Begun}, "from": {apptest.Begun}, "last": {""}, "basis": {"根拠"}},
+		"POST /org/post/{id}/deputy":           {"kind": {"standing"}, "place": {"2"}, "post": {""}, "person": {i.Number}, "scope": {"持ち出しの許可"}, "consent": {apptest.Begun}, "from": {apptest.Begun}, "last": {""}, "basis": {"根拠"}},
 		"POST /org/role/reason":                {"rule": {apptest.Breach}, "person": {i.Person}, "unit": {i.Unit}, "reason": {"職員が少ないため。"}},
 		"POST /org/appointment/{id}/end":       {"last": {apptest.Later}, "version": {"1"}},
 		"POST /org/appointment/{id}/void":      void,
@@ -123,6 +127,14 @@ func orgForms(town *apptest.Town, i ids) map[string]url.Values {
 		"POST /org/right/rule":                 {"permission": {"org.convene"}, "role": {i.Role}, "scope": {"body"}, "reason": {"事務を担うため"}},
 		"POST /org/guest/new":                  {"name": {"外部 監査"}, "purpose": {"外部監査"}, "areas": {"org"}, "from": {apptest.Begun}, "last": {apptest.Later}, "login": {"gaibu"}},
 		"POST /org/guest/{id}/withdraw":        version,
+		"POST /org/joint/new": {
+			"partner": {town.Neighbour.ID}, "purpose": {"共同利用"}, "areas": {"org"}, "from": {apptest.Begun}, "last": {apptest.Later}, "decided_by": {"委員会"}, "reason": {"規約第3条"},
+		},
+		"POST /org/joint/{id}/end":             {"why": {"規約を改めたため"}},
+		"POST /org/joint/{id}/join":            {"name": {"担当 一子"}},
+		"POST /org/joint/person/{id}/code":     version,
+		"POST /org/joint/person/{id}/withdraw": version,
+		"POST /org/joint/going/{id}/end":       {"body": {town.Neighbour.ID}},
 		"POST /org/calendar/new":               {"day": {"2026-11-30"}, "title": {"創立記念日"}, "opens": {"closed"}},
 		"POST /org/calendar/{id}/void":         {"why": {"誤って登録した"}},
 		"POST /org/body":                       {"name": {"別の町"}, "kind": {"town"}, "code": {"402028"}, "fiscal_start": {"4"}, "version": {"1"}},

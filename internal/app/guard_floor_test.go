@@ -10,10 +10,10 @@ import (
 // floors names the floor of every area. A new area stands on one of them.
 func floors() map[string][]string {
 	return map[string][]string{
-		"ground":   {"org", "policy", "approval", "evidence", "action", "notice"},
-		"register": {"asset", "register", "supplier", "account"},
+		"ground":   {"org", "policy", "approval", "evidence", "action", "notice", "draft"},
+		"register": {"asset", "register", "supplier", "account", "check"},
 		"work": {"permit", "incident", "drill", "audit", "selfcheck", "training", "continuity",
-			"scanner", "vulnerability"},
+			"scanner", "vulnerability", "revision"},
 		"overview": {"programme", "home"},
 	}
 }
@@ -27,6 +27,7 @@ func groundOrder() map[string][]string {
 		"policy":   {"org", "approval", "notice"},
 		"evidence": {"org"},
 		"action":   {"org", "evidence", "notice"},
+		"draft":    {"policy", "org"},
 	}
 }
 

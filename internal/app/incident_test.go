@@ -2,7 +2,10 @@ package app_test
 
 import (
 	"context"
+	"fmt"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 
 	"github.com/okite-isms/okite/internal/app/apptest"
@@ -17,8 +20,8 @@ import (
 	"github.com/okite-isms/okite/internal/platform/journal"
 )
 
-// allowed is somebody of a body with the rights that a test needs.
-func allowed(t *testing.T, b apptest.Body, person string, more ...actor.Permission) context.Context {
+// permitted is somebody of a body with the rights that a test needs.
+func permitted(t *testing.T, b apptest.Body, person string, more ...actor.Permission) context.Context {
 	t.Helper()
 	ctx := apptest.As(t.Context(), b.ID, person)
 	a := actor.From(ctx)
@@ -39,7 +42,7 @@ func handled(t *testing.T, ctx context.Context, s *incident.Service) incident.In
 func TestPreventionByApproval(t *testing.T) {
 	both(t, func(t *testing.T, town *apptest.Town) {
 		s, b := town.App.Incidents, town.Home
-		office := allowed(t, b, b.Office.ID, notices.CanPublish, notices.CanSee)
+		office := permitted(t, b, b.Office.ID, notices.CanPublish, notices.CanSee)
 		x := handled(t, office, s)
 		post := must(town.App.Orgs.Outline(office, s.Today()))(t).Posts[0].ID
 		_, err := s.AskPlan(office, incident.IncidentAt{ID: x.ID, Version: x.Version})
@@ -53,7 +56,7 @@ func TestPreventionByApproval(t *testing.T) {
 		if !fault.Is(err, fault.Conflict) {
 			t.Errorf("a plan that waits for the CISO is decided past them: %v", err)
 		}
-		ciso := allowed(t, b, numbered(t, town, "1014"), approval.CanSee, approval.CanRead, approval.CanDecide)
+		ciso := permitted(t, b, numbered(t, town, "1014"), approval.CanSee, approval.CanRead, approval.CanDecide)
 		decide(t, town, ciso, "再発防止計画：")
 		e := must(s.Ending(office, x.ID))(t)
 		if e.Prevent != incident.Approved || len(e.Actions) != 1 || e.Measures[0].ActionID != e.Actions[0].ID || e.Actions[0].EffectMonths != 3 {
@@ -99,7 +102,7 @@ func decide(t *testing.T, town *apptest.Town, ctx context.Context, title string)
 func TestDrillLeavesNothing(t *testing.T) {
 	both(t, func(t *testing.T, town *apptest.Town) {
 		s, b := town.App.Incidents, town.Home
-		office := allowed(t, b, b.Office.ID)
+		office := permitted(t, b, b.Office.ID)
 		x := must(s.Report(office, incident.Reporting{Situation: "訓練の想定", Drill: true}))(t)
 		x = must(s.Judge(office, incident.Verdict{ID: x.ID, Version: x.Version, Incident: "yes", Reason: "想定", Class: "grave"}))(t)
 		x = must(s.Explain(office, incident.Explaining{ID: x.ID, Version: x.Version, Kind: "malware", Cause: "想定", Damage: "想定"}))(t)
@@ -132,7 +135,7 @@ func TestDrillLeavesNothing(t *testing.T) {
 func TestRestrictedIncident(t *testing.T) {
 	both(t, func(t *testing.T, town *apptest.Town) {
 		s, b := town.App.Incidents, town.Home
-		office, other := allowed(t, b, b.Office.ID), allowed(t, b, b.Head.ID)
+		office, other := permitted(t, b, b.Office.ID), permitted(t, b, b.Head.ID)
 		x, open := handled(t, office, s), handled(t, office, s)
 		must(town.App.Orgs.Restrict(office, org.Restricting{Area: "incident", Object: x.ID, Reason: "人事に関わるため"}))(t)
 		sees := func(who context.Context) (in []string) {
@@ -208,7 +211,7 @@ func TestRestrictedIncident(t *testing.T) {
 		if n := readings(); n != 2 {
 			t.Errorf("%d readings in two sessions", n)
 		}
-		neighbour := allowed(t, town.Neighbour, town.Neighbour.Office.ID)
+		neighbour := permitted(t, town.Neighbour, town.Neighbour.Office.ID)
 		_, err = s.Open(neighbour, open.ID)
 		hidden("another body", err)
 	})
@@ -220,7 +223,7 @@ func TestRestrictedIncident(t *testing.T) {
 func TestEarlierYears(t *testing.T) {
 	both(t, func(t *testing.T, town *apptest.Town) {
 		s, b := town.App.Incidents, town.Home
-		office := allowed(t, b, b.Office.ID)
+		office := permitted(t, b, b.Office.ID)
 		bad := "報告日,件名,状況,本人の数,原因の種類,終結日\n2024-05-01,封筒の入れ違い,別の人の通知を入れた。,3人,誤操作・誤送付,2024-04-30\n2024/13/1,鍵の紛失,鍵がない。,多数,うっかり,\n"
 		l := must(s.Submit(office, "昔の一覧.csv", []byte(bad)))(t)
 		p := must(s.Preview(office, l.ID))(t)
@@ -258,6 +261,54 @@ func TestEarlierYears(t *testing.T) {
 		}
 		if f = must(s.Figures(office, incident.FigureYear{Year: year, Drill: true}))(t); f.Total.Count != 1 {
 			t.Errorf("drills: %+v", f.Total)
+		}
+	})
+}
+
+// Twenty people write about one incident at once, and change it at once: every line that
+// was acknowledged is there, and of those who change the same version one wins.
+func TestManyOnOneIncident(t *testing.T) {
+	both(t, func(t *testing.T, town *apptest.Town) {
+		s, b := town.App.Incidents, town.Home
+		office := permitted(t, b, b.Office.ID)
+		x := handled(t, office, s)
+		const people, lines = 20, 5
+		var group sync.WaitGroup
+		var won, acknowledged atomic.Int64
+		for p := range people {
+			group.Go(func() {
+				for n := range lines {
+					if _, err := s.Note(office, incident.Noting{ID: x.ID, Text: fmt.Sprintf("人%d 行%d", p, n)}); err == nil {
+						acknowledged.Add(1)
+					} else {
+						t.Errorf("a line is lost: %v", err)
+					}
+				}
+				_, err := s.Brief(office, incident.Briefing{ID: x.ID, Version: x.Version, Next: fmt.Sprintf("人%d", p)})
+				switch {
+				case err == nil:
+					won.Add(1)
+				case !fault.Is(err, fault.Conflict):
+					t.Errorf("a change ends as %v", err)
+				}
+			})
+		}
+		group.Wait()
+		list, total, err := s.Timeline(office, x.ID, incident.EntryQuery{})
+		seen := map[string]bool{}
+		for _, e := range list {
+			seen[e.Text] = true
+		}
+		for p := range people {
+			for n := range lines {
+				if !seen[fmt.Sprintf("人%d 行%d", p, n)] {
+					t.Errorf("line %d of person %d is not there", n, p)
+				}
+			}
+		}
+		pulse := must(s.Pulse(office, x.ID))(t)
+		if err != nil || won.Load() != 1 || acknowledged.Load() != people*lines || total != people*lines+4 || pulse != int64(total) {
+			t.Errorf("%d changes won, %d entries, pulse %d, %v", won.Load(), total, pulse, err)
 		}
 	})
 }

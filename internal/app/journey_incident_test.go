@@ -134,7 +134,7 @@ func closeIncident(t *testing.T, town *apptest.Town, b *apptest.Browser, at stri
 	has(t, b, "再発防止策を加えました", "企画情報課 課長")
 	b.Press(t, "main form[action$='/ask'] button")
 	has(t, b, "再発防止計画の承認を求めました", "承認待ち")
-	ciso := allowed(t, town.Home, numbered(t, town, "1014"), approval.CanSee, approval.CanRead, approval.CanDecide)
+	ciso := permitted(t, town.Home, numbered(t, town, "1014"), approval.CanSee, approval.CanRead, approval.CanDecide)
 	decide(t, town, ciso, "再発防止計画：")
 	b.Open(t, at+"/notice")
 	look(t, b, "incident-notice")

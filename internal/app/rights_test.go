@@ -15,6 +15,7 @@ import (
 	"github.com/okite-isms/okite/internal/area/incident"
 	"github.com/okite-isms/okite/internal/area/org"
 	"github.com/okite-isms/okite/internal/area/policy"
+	"github.com/okite-isms/okite/internal/area/revision"
 	"github.com/okite-isms/okite/internal/platform/actor"
 	"github.com/okite-isms/okite/internal/platform/clock"
 	"github.com/okite-isms/okite/internal/platform/db"
@@ -39,6 +40,7 @@ func probes() []probe {
 		{"approval", approval.CanSee, at("/approval"), false},
 		{"action", action.CanSee, at("/action"), false},
 		{"incident", incident.CanSee, func(i ids) string { return "/incident/" + i.made["incident"] }, false},
+		{"revision", revision.CanSee, at("/revision"), false},
 		{"home", home.CanReadJournal, at("/journal"), false},
 	}
 }
@@ -187,6 +189,7 @@ func technicianOpens() []string {
 		"GET /journal/verify", "POST /journal/verify", // hashes, no lines
 		"GET /api/v1/openapi.json", // the same for everybody
 		"GET /me", "GET /password", "POST /backup", "POST /backup/passphrase",
+		"POST /me/link", "POST /me/link/end", "POST /switch", // by agreement of another body, which says what is shown there
 		"POST /me/session/{id}/end", "POST /me/token", "POST /me/token/{id}/revoke", "POST /password",
 	}
 }

@@ -9,12 +9,15 @@ import (
 
 	"github.com/okite-isms/okite/internal/area/action"
 	"github.com/okite-isms/okite/internal/area/approval"
+	"github.com/okite-isms/okite/internal/area/check"
+	"github.com/okite-isms/okite/internal/area/draft"
 	"github.com/okite-isms/okite/internal/area/evidence"
 	"github.com/okite-isms/okite/internal/area/home"
 	"github.com/okite-isms/okite/internal/area/incident"
 	"github.com/okite-isms/okite/internal/area/notice"
 	"github.com/okite-isms/okite/internal/area/org"
 	"github.com/okite-isms/okite/internal/area/policy"
+	"github.com/okite-isms/okite/internal/area/revision"
 	"github.com/okite-isms/okite/internal/platform/actor"
 	"github.com/okite-isms/okite/internal/platform/area"
 	"github.com/okite-isms/okite/internal/platform/clock"
@@ -22,12 +25,17 @@ import (
 	"github.com/okite-isms/okite/internal/platform/job"
 	"github.com/okite-isms/okite/internal/platform/signin"
 	"github.com/okite-isms/okite/internal/platform/web"
+	"github.com/okite-isms/okite/internal/platform/web/ui"
 )
 
 // frame says what surrounds every page.
 func (a *App) frame(r *http.Request) (web.Frame, error) {
 	f, err := a.Orgs.Frame(r.Context())
-	return web.Frame{Body: f.Body, Sample: f.Sample, Roles: f.Roles}, err
+	var bodies []ui.Place
+	for _, b := range f.Others {
+		bodies = append(bodies, ui.Place{ID: b.ID, Name: b.Name, Home: b.ID == actor.From(r.Context()).Home})
+	}
+	return web.Frame{Body: f.Body, Sample: f.Sample, Roles: f.Roles, Bodies: bodies}, err
 }
 
 // waitingDays is how long finished work stays on the first page.
@@ -142,7 +150,7 @@ func (a *App) verbs() map[string]string {
 			words[string(g.Permission)] = g.Meaning
 		}
 	}
-	for _, own := range []map[string]string{signin.Verbs(), org.Verbs(), approval.Verbs(), evidence.Verbs(), notice.Verbs(), action.Verbs(), incident.Verbs()} {
+	for _, own := range []map[string]string{signin.Verbs(), org.Verbs(), approval.Verbs(), evidence.Verbs(), notice.Verbs(), action.Verbs(), policy.Verbs(), draft.Verbs(), revision.Verbs(), check.Verbs(), incident.Verbs()} {
 		maps.Copy(words, own)
 	}
 	return words

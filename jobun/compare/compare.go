@@ -126,7 +126,7 @@ func Documents(old, now *jobun.Document) *Difference {
 func contentsLines(d *jobun.Document) []string {
 	list := make([]string, len(d.Contents))
 	for i, c := range d.Contents {
-		list[i] = c.Text
+		list[i] = c.Text + c.Range
 	}
 	return list
 }

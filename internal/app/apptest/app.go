@@ -14,6 +14,7 @@ import (
 	"slices"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/okite-isms/okite/internal/app"
 	"github.com/okite-isms/okite/internal/area/action"
@@ -21,6 +22,7 @@ import (
 	"github.com/okite-isms/okite/internal/area/org"
 	"github.com/okite-isms/okite/internal/area/policy"
 	"github.com/okite-isms/okite/internal/platform/actor"
+	"github.com/okite-isms/okite/internal/platform/clock"
 	"github.com/okite-isms/okite/internal/platform/db"
 	"github.com/okite-isms/okite/internal/platform/db/dbtest"
 	"github.com/okite-isms/okite/internal/platform/signin"
@@ -233,7 +235,7 @@ func (town *Town) Drain(t *testing.T) {
 // As is a context in which somebody of a body calls use cases with an officer's rights.
 func As(ctx context.Context, body, person string) context.Context {
 	return actor.With(ctx, actor.Actor{
-		Body: body, ID: person, Capacity: string(actor.Office), Strength: actor.Password,
+		Body: body, ID: person, Capacity: string(actor.Office), Strength: actor.Password, Day: clock.Today(time.Now()).String(),
 		Permissions: []actor.Permission{
 			org.CanView, org.CanManage, org.CanManageBody, org.CanSee, org.CanShape, org.CanAppoint, org.CanConvene, org.CanReadPrivate, org.CanSeeRights, org.CanRule, org.CanTransfer, org.CanRestrict,
 			policy.CanView, policy.CanViewClosed, policy.CanRead, policy.CanManage, policy.CanCorrect, policy.CanReview, policy.CanAccept, signin.CanManageSelf,

@@ -22,6 +22,7 @@ type Organisation struct {
 	Committee, Member, Meeting    string
 	Secret, Admission             string // the record of a meeting under a name list, and a line of it
 	Contact, Closed, Guest        string
+	Agreement, Operator           string // with the other body, and who came by it
 	Transfer                      string // a roster under review
 }
 
@@ -66,6 +67,9 @@ func (town *Town) Organise(t *testing.T, b Body) Organisation {
 	o.Contact = must(s.List(ctx, org.Listing{ClassTitle: "試験の区分", Person: o.Number, Phone: "0570-000-000 内線" + n, Private: "070-0000-0100 " + n}))(t).ID
 	guest := must(s.Invite(ctx, org.Invitation{Name: "試験 監査" + n, Purpose: "試験の監査", Areas: []string{"org"}, From: s.Today().String(), Last: s.Today().Plus(30).String(), Login: "gaibu" + n}))(t)
 	o.Guest = guest.ID
+	agreement := must(s.Agree(ctx, org.Agreeing{Partner: town.beside(b).ID, Purpose: "試験の共同利用" + n, Areas: []string{"org"}, From: s.Today().String(), Last: s.Today().Plus(30).String(), DecidedBy: "試験委員会", Reason: "試験の規約"}))(t)
+	o.Agreement = agreement.ID
+	o.Operator = must(s.Join(ctx, org.Joining{ID: o.Agreement, Name: "試験 担当" + n}))(t).ID
 	day := clock.Date{Year: 2030, Month: 1, Day: 1}.Plus(town.organised)
 	o.Closed = must(s.CloseDay(ctx, org.OwnDayInput{Day: day.String(), Title: "試験の閉庁日"}))(t).ID
 	roster := "職員番号,氏名,所属,職名\n" + o.Number + ",試験 太郎" + n + ",試験" + n + "課,課長\n"
@@ -77,6 +81,14 @@ func (town *Town) Organise(t *testing.T, b Body) Organisation {
 		t.Fatal(err)
 	}
 	return o
+}
+
+// beside is the other body.
+func (town *Town) beside(b Body) Body {
+	if b.ID == town.Home.ID {
+		return town.Neighbour
+	}
+	return town.Home
 }
 
 // must ends the test where a use case has failed.

@@ -55,7 +55,7 @@ func (s *Service) operations(m *api.Mux) {
 	api.Handle(m, "POST "+apiPath+"/{id}/recur", CanOpen, "再発を登録する", s.Recur)
 	api.Handle(m, "POST "+apiPath+"/milestone/{id}/done", CanCarry, "マイルストーンを済みにする", s.Finish)
 	api.Handle(m, "POST "+apiPath+"/extension/{id}/decide", CanVerify, "期限の延長を決める", s.Decide)
-	api.HandleLarge(m, "POST "+apiPath+"/import", CanManage, "一覧表を取り込む", sheet.ReadMost*2, func(ctx context.Context, in HandedIn) (HandedList, error) {
+	api.HandleLarge(m, "POST "+apiPath+"/import", CanManage, "一覧表を取り込む", sheet.ReadSize*2, func(ctx context.Context, in HandedIn) (HandedList, error) {
 		return s.Submit(ctx, in.FileName, in.Content)
 	})
 	api.Handle(m, "GET "+apiPath+"/import/{id}/look", CanManage, "取り込んだ一覧表を下見する", func(ctx context.Context, in one) (ListPreview, error) { return s.Preview(ctx, in.ID) })

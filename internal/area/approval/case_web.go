@@ -112,7 +112,11 @@ func (s *Service) mySeat(v sight, seat flow.Seat, at func(flow.Kind, int) string
 	kind, verb := flow.Assent, "承認する"
 	switch seat.Task {
 	case flow.ToAmend:
-		part.Buttons = []ui.Action{{Kind: ui.Primary, Text: "直して再提出する", URL: caseURL(v.ID) + "/edit"}}
+		at := caseURL(v.ID) + "/edit"
+		if amend := s.rooms[v.Kind].Amend; amend != nil {
+			at = amend(v.Case)
+		}
+		part.Buttons = []ui.Action{{Kind: ui.Primary, Text: "直して再提出する", URL: at}}
 		return part
 	case flow.ToLook:
 		kind, verb = flow.Look, "後閲した"

@@ -92,9 +92,16 @@ type Forecast struct {
 	Seats [][]flow.Seat `json:"seats" doc:"段階ごとに、きょうであればだれに回るか"`
 }
 
-// Staffed reports whether somebody could act in each step today.
+// Chooses reports whether the applicant chooses who acts at a step.
+func (f Forecast) Chooses() bool { return choice(f.Route) != "" }
+
+// Staffed reports whether somebody could act in each step today, but for the one for which
+// the applicant chooses.
 func (f Forecast) Staffed() bool {
-	for _, seats := range f.Seats {
+	for i, seats := range f.Seats {
+		if i < len(f.Route.Steps) && f.Route.Steps[i].Key == choice(f.Route) {
+			continue
+		}
 		if !slices.ContainsFunc(seats, func(s flow.Seat) bool { return s.Holder.ID != "" || len(s.Hands) > 0 }) {
 			return false
 		}

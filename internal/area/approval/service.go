@@ -49,11 +49,12 @@ type Service struct {
 	clock   func() time.Time
 	kinds   map[string]string // titles
 	ended   map[string]Ended
+	rooms   map[string]Room
 }
 
 // New returns the service.
 func New(d *db.DB, c Config) *Service {
-	return &Service{db: d, orgs: c.Orgs, names: c.Names, roles: c.Roles, shipped: c.Shipped, bodies: c.Bodies, files: c.Files, clock: c.Now, kinds: map[string]string{Request: "伺い"}, ended: map[string]Ended{}}
+	return &Service{db: d, orgs: c.Orgs, names: c.Names, roles: c.Roles, shipped: c.Shipped, bodies: c.Bodies, files: c.Files, clock: c.Now, kinds: map[string]string{Request: "伺い"}, ended: map[string]Ended{}, rooms: map[string]Room{}}
 }
 
 // On names a kind of cases and who is called when one ends. It is wiring, done before
@@ -314,6 +315,9 @@ func (s *Service) follow(ctx context.Context, tx db.Tx, old, c Case) error {
 	}
 	if f := s.ended[c.Kind]; f != nil && c.State.Ended() && old.State != c.State {
 		return f(ctx, tx, c, c.State)
+	}
+	if f := s.rooms[c.Kind].Moved; f != nil && !c.State.Ended() && len(old.Acts) > 0 {
+		return f(ctx, tx, c)
 	}
 	return nil
 }

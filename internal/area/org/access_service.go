@@ -1,6 +1,7 @@
 package org
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -54,6 +55,40 @@ func (s *Service) Read(ctx context.Context, tx db.Tx, ref area.Ref) error {
 		return nil
 	}
 	return journal.Append(ctx, tx, journal.Entry{Verb: verbReadListed, Area: ref.Area, ID: ref.ID, At: s.now()})
+}
+
+// Look lets the actor open an object of another area on a page or by the API: a NotFound
+// fault where a name list keeps it from them, or an invitation names others. Where a list
+// lets them, the journal has a line once per session (or day, with an access token), in a
+// write of its own.
+func (s *Service) Look(ctx context.Context, ref area.Ref) error {
+	a := actor.From(ctx)
+	if !a.May(ref.Area, ref.ID) {
+		return errUnseen()
+	}
+	session := cmp.Or(a.Session, "day "+s.Today().String())
+	var g glance
+	err := s.db.View(ctx, func(tx db.Tx) (err error) {
+		g, err = findGlance(ctx, tx, a, session, s.Today(), ref)
+		return err
+	})
+	switch {
+	case err != nil:
+		return err
+	case !g.Listed:
+		return nil
+	case !g.May:
+		return errUnseen()
+	case g.Noted:
+		return nil
+	}
+	return s.db.Do(ctx, func(tx db.Tx) error {
+		fresh, err := insertReading(ctx, tx, a, session, ref, s.now())
+		if err != nil || !fresh {
+			return err
+		}
+		return journal.Append(ctx, tx, journal.Entry{Verb: verbReadListed, Area: ref.Area, ID: ref.ID, At: s.now()})
+	})
 }
 
 // titleOf names an object that can be under a name list.

@@ -70,6 +70,102 @@ func (s *Service) Seen(a actor.Actor, areaName, prefix, column string, first int
 		Args: []any{a.Body, a.ID, s.Today(), areaName, prefix}}
 }
 
+// keptFrom lists in SQL the objects of an area that name lists keep from the actor on the
+// day for which their rights were worked out. A job of Okite itself is kept from nothing. It
+// names no column of the statement that it stands in, so that it is worked out once for all
+// rows. value adds a parameter and gives its mark.
+func keptFrom(a actor.Actor, areaName, columns string, value func(any) string) string {
+	body, person, day, name := value(a.Body), value(a.ID), value(a.Day), value(areaName)
+	return `
+		  select ` + columns + `
+		  from org_restriction r
+		  where r.body_id = ` + body + `
+		    and r.area = ` + name + `
+		    and r.lifted_at = ''
+		    and not exists (
+		      select 1
+		      from org_access y
+		      where y.body_id = ` + body + `
+		        and y.area = ` + name + `
+		        and y.object = r.object
+		        and ` + admitted(body, person, day) + `)`
+}
+
+// NotKept is a condition for the queries of another area: true for the objects that no name
+// list keeps from the actor. The column holds the id; it never comes from outside.
+func NotKept(a actor.Actor, areaName, column string, value func(any) string) string {
+	return column + ` not in (` + keptFrom(a, areaName, "r.object", value) + `)`
+}
+
+// KeptText is a column of a statement of another area: a text that differs where other
+// objects are kept from the actor, for what is remembered of several statements.
+func KeptText(a actor.Actor, areaName string, value func(any) string) string {
+	return `coalesce((` + keptFrom(a, areaName, "string_agg(r.object, ',' order by r.object)", value) + `), '')`
+}
+
+// Kept lists the objects of an area that name lists keep from the actor, for what cannot be
+// asked in its own statement.
+func Kept(ctx context.Context, tx db.Tx, a actor.Actor, areaName string) (ids []string, err error) {
+	var args []any
+	value := func(v any) string { args = append(args, v); return fmt.Sprintf("$%d", len(args)) }
+	err = db.Select(ctx, tx, &ids, keptFrom(a, areaName, "r.object", value)+`
+		  order by r.object`, args...)
+	if err != nil {
+		return nil, fmt.Errorf("find what is kept from somebody: %w", err)
+	}
+	return ids, nil
+}
+
+// glance is what is known of an object before somebody opens it.
+type glance struct {
+	Listed bool // is under a name list
+	May    bool
+	Noted  bool // their reading in this session stands in the journal already
+}
+
+func findGlance(ctx context.Context, tx db.Tx, a actor.Actor, session string, d clock.Date, ref area.Ref) (g glance, err error) {
+	err = db.Get(ctx, tx, &g, `
+		select exists (
+		    select 1
+		    from org_restriction r
+		    where r.body_id = $1
+		      and r.area = $4
+		      and r.object = $5
+		      and r.lifted_at = '') as listed,
+		  exists (
+		    select 1
+		    from org_access y
+		    where y.body_id = $1
+		      and y.area = $4
+		      and y.object = $5
+		      and `+admitted("$1", "$2", "$3")+`) as may,
+		  exists (
+		    select 1
+		    from org_reading n
+		    where n.body_id = $1
+		      and n.area = $4
+		      and n.object = $5
+		      and n.person_id = $2
+		      and n.session = $6) as noted`, a.Body, a.ID, d, ref.Area, ref.ID, session)
+	if err != nil {
+		return g, fmt.Errorf("look at a name list: %w", err)
+	}
+	return g, nil
+}
+
+// insertReading keeps that somebody read an object; fresh is false where it was kept before.
+func insertReading(ctx context.Context, tx db.Tx, a actor.Actor, session string, ref area.Ref, now clock.Time) (fresh bool, err error) {
+	res, err := tx.ExecContext(ctx, `
+		insert into org_reading (body_id, area, object, person_id, session, read_at)
+		values ($1, $2, $3, $4, $5, $6)
+		on conflict do nothing`, a.Body, ref.Area, ref.ID, a.ID, session, now)
+	if err != nil {
+		return false, fmt.Errorf("note a reading: %w", err)
+	}
+	n, err := res.RowsAffected()
+	return n == 1, err
+}
+
 // listedRow is an object under a name list, and whether the person is on it.
 type listedRow struct {
 	Area, Object string

@@ -77,6 +77,10 @@ const (
 	verbRule            = "org.rule"
 	verbInvite          = "org.invite"
 	verbWithdraw        = "org.withdraw"
+	verbAgree           = "org.agree"
+	verbDisagree        = "org.disagree"
+	verbJoin            = "org.join"
+	verbRecode          = "org.recode"
 	verbRestrict        = "org.restrict"
 	verbRelease         = "org.release"
 	verbAdmit           = "org.admit"
@@ -140,7 +144,11 @@ func Verbs() map[string]string {
 		verbFreeDay:         "閉庁日の登録を取り消した",
 		verbRule:            "権限の割当てを変えた",
 		verbInvite:          "外部の人を招いた",
-		verbWithdraw:        "外部の人を招くのをやめた",
+		verbWithdraw:        "外部の人やほかの団体の担当者の利用をやめた",
+		verbAgree:           "共同利用の合意を記録した",
+		verbDisagree:        "共同利用の合意を取りやめた",
+		verbJoin:            "共同利用の担当者を加えた",
+		verbRecode:          "共同利用のコードを作り直した",
 		verbRestrict:        "名簿の人だけが見られるようにした",
 		verbRelease:         "名簿で限るのをやめた",
 		verbAdmit:           "名簿に載せた",

@@ -8,6 +8,7 @@ import (
 
 	"github.com/okite-isms/okite/internal/area/org/structure"
 	"github.com/okite-isms/okite/internal/platform/actor"
+	"github.com/okite-isms/okite/internal/platform/area"
 	"github.com/okite-isms/okite/internal/platform/clock"
 	"github.com/okite-isms/okite/internal/platform/db"
 	"github.com/okite-isms/okite/internal/platform/fault"
@@ -21,7 +22,10 @@ type Invitation struct {
 	Last    string   `json:"last"`
 	Purpose string   `json:"purpose"`
 	Areas   []string `json:"areas" doc:"見せる領域"`
-	Login   string   `json:"login"`
+	// Instead of an area, or besides: one object of an area that can show it alone.
+	Area   string `json:"area,omitempty" doc:"1件だけ見せるときの領域"`
+	Object string `json:"object,omitempty" doc:"1件だけ見せるものの識別子"`
+	Login  string `json:"login"`
 }
 
 // guestDays is how long somebody from outside may be let in at most: an audit ends.
@@ -51,6 +55,34 @@ func (s *Service) openings() []Opening {
 	return list
 }
 
+// showsSingle reports whether an area can show one object alone.
+func (s *Service) showsSingle(areaName string) bool {
+	return slices.ContainsFunc(s.config.Grants(), func(g actor.Grant) bool { return g.ByObject && g.Permission.Area() == areaName })
+}
+
+// shown names the object of an invitation, which the actor must see themselves.
+func (s *Service) shown(ctx context.Context, in Invitation) (list []GuestObject, err error) {
+	if in.Object == "" {
+		return nil, nil
+	}
+	if !s.showsSingle(in.Area) {
+		return nil, errUnseen()
+	}
+	return list, s.db.View(ctx, func(tx db.Tx) error {
+		ref := area.Ref{Area: in.Area, ID: in.Object}
+		sights, err := s.MaySee(ctx, tx, []area.Ref{ref})
+		if err == nil && !sights[ref].May {
+			err = errUnseen()
+		}
+		if err != nil {
+			return err
+		}
+		title, err := s.titleOf(ctx, tx, ref)
+		list = []GuestObject{{in.Area, in.Object, title}}
+		return err
+	})
+}
+
 func (s *Service) checkAreas(areas []string) string {
 	for _, name := range areas {
 		if !slices.ContainsFunc(s.openings(), func(o Opening) bool { return o.Area == name }) {
@@ -66,16 +98,29 @@ func (s *Service) checkAreas(areas []string) string {
 // Guest is somebody from outside, with what they were invited to.
 type Guest struct {
 	Person
-	Areas []string `json:"areas"`
+	Areas   []string      `json:"areas"`
+	Objects []GuestObject `json:"objects"`
+}
+
+// GuestObject is the one object to which somebody was invited.
+type GuestObject struct {
+	Area   string `json:"area"`
+	Object string `json:"object"`
+	Title  string `json:"title"`
 }
 
 // Kind implements journal.Content.
-func (g Guest) Kind() string { return "org.guest/1" }
+func (g Guest) Kind() string { return "org.guest/2" }
 
 // Canonical implements journal.Content.
 func (g Guest) Canonical(e *journal.Encoder) {
 	g.Person.Canonical(e)
 	e.Text("areas", strings.Join(g.Areas, ","))
+	e.List("objects", func(e *journal.Encoder) {
+		for _, o := range g.Objects {
+			e.Text("object", o.Area+"/"+o.Object)
+		}
+	})
 	e.Text("access_from", g.AccessFrom.String())
 	e.Text("access_until", g.AccessUntil.String())
 }
@@ -96,7 +141,13 @@ func (s *Service) Invite(ctx context.Context, in Invitation) (e Enrolled, err er
 	if p.Unit == "" {
 		faults["purpose"] = "どの監査のためかを入力してください。"
 	}
-	need(faults, "areas", s.checkAreas(in.Areas))
+	objects, err := s.shown(ctx, in)
+	if err != nil {
+		return e, err
+	}
+	if len(in.Areas) > 0 || len(objects) == 0 {
+		need(faults, "areas", s.checkAreas(in.Areas))
+	}
 	from, last := guestSpan(faults, in)
 	secret, password, second := s.config.Accounts.FirstSecret(ctx, in.Login)
 	if err := merged(fault.Fields(faults), second); err != nil {
@@ -111,11 +162,14 @@ func (s *Service) Invite(ctx context.Context, in Invitation) (e Enrolled, err er
 		if err := s.insertPerson(ctx, tx, e.Person, secret); err != nil {
 			return err
 		}
-		areas := slices.Compact(in.Areas)
-		if err := insertGuestAreas(ctx, tx, actor.From(ctx).Body, e.ID, areas); err != nil {
+		areas, body := slices.Compact(in.Areas), actor.From(ctx).Body
+		if err := insertGuestAreas(ctx, tx, body, e.ID, areas); err != nil {
 			return err
 		}
-		return journal.Append(ctx, tx, journal.Entry{Verb: verbInvite, Area: areaName, ID: e.ID, Content: Guest{e.Person, areas}, At: s.now()})
+		if err := insertGuestObjects(ctx, tx, body, e.ID, objects); err != nil {
+			return err
+		}
+		return journal.Append(ctx, tx, journal.Entry{Verb: verbInvite, Area: areaName, ID: e.ID, Content: Guest{e.Person, areas, objects}, At: s.now()})
 	})
 }
 
@@ -135,18 +189,23 @@ func guestSpan(faults map[string]string, in Invitation) (from, last clock.Date) 
 // again is invited again.
 func (s *Service) Withdraw(ctx context.Context, in Target) (Person, error) {
 	return s.alter(ctx, verbWithdraw, in, func(ctx context.Context, tx db.Tx, p *Person) error {
-		if p.Employed != Outsider {
+		if !p.Employed.Confined() {
 			return fault.New(fault.Conflict, "外部の人として招いた人ではありません。")
 		}
 		if !p.Active {
 			return fault.New(fault.Conflict, "すでに招くのをやめています。")
 		}
 		p.Active = false
-		if err := deleteGuestAreas(ctx, tx, actor.From(ctx).Body, p.ID); err != nil {
-			return err
-		}
-		return s.config.Accounts.Close(ctx, tx, p.ID)
+		return s.closeGuest(ctx, tx, p.ID)
 	})
+}
+
+// closeGuest takes away what somebody was let in for, and their ways in.
+func (s *Service) closeGuest(ctx context.Context, tx db.Tx, person string) error {
+	if err := deleteGuestAreas(ctx, tx, actor.From(ctx).Body, person); err != nil {
+		return err
+	}
+	return s.config.Accounts.Close(ctx, tx, person)
 }
 
 // Guests lists who was invited from outside, who ends last first.

@@ -15,23 +15,50 @@ func insertGuestAreas(ctx context.Context, tx db.Tx, body, person string, areas 
 	return db.Insert(ctx, tx, `insert into org_guest_area (body_id, person_id, area)`, rows)
 }
 
-func deleteGuestAreas(ctx context.Context, tx db.Tx, body, person string) error {
-	_, err := tx.ExecContext(ctx, `
-		delete from org_guest_area
-		where body_id = $1
-		  and person_id = $2`, body, person)
-	return err
+func insertGuestObjects(ctx context.Context, tx db.Tx, body, person string, objects []GuestObject) error {
+	rows := make([][]any, len(objects))
+	for i, o := range objects {
+		rows[i] = []any{body, person, o.Area, o.Object, o.Title}
+	}
+	return db.Insert(ctx, tx, `insert into org_guest_object (body_id, person_id, area, object, title)`, rows)
 }
 
-// guestAreas gives what somebody from outside was invited to.
-func guestAreas(ctx context.Context, tx db.Tx, body, person string) (list []string, err error) {
-	err = db.Select(ctx, tx, &list, `
-		select area
+// deleteGuestAreas takes away all that somebody was invited to.
+func deleteGuestAreas(ctx context.Context, tx db.Tx, body, person string) error {
+	for _, statement := range []string{
+		`delete from org_guest_area where body_id = $1 and person_id = $2`,
+		`delete from org_guest_object where body_id = $1 and person_id = $2`,
+	} {
+		if _, err := tx.ExecContext(ctx, statement, body, person); err != nil {
+			return fmt.Errorf("take away an invitation: %w", err)
+		}
+	}
+	return nil
+}
+
+// guestAreas gives the areas to which somebody from outside was invited, and those of which
+// they see one object.
+func guestAreas(ctx context.Context, tx db.Tx, body, person string) (areas, single []string, err error) {
+	var rows []struct{ Area, Object string }
+	err = db.Select(ctx, tx, &rows, `
+		select area, '' as object
 		from org_guest_area
 		where body_id = $1
 		  and person_id = $2
-		order by area`, body, person)
-	return list, err
+		union all
+		select area, object
+		from org_guest_object
+		where body_id = $1
+		  and person_id = $2
+		order by area, object`, body, person)
+	for _, r := range rows {
+		if r.Object == "" {
+			areas = append(areas, r.Area)
+		} else {
+			single = append(single, r.Area)
+		}
+	}
+	return areas, single, err
 }
 
 // guestsShown is how many guests a page shows; a town invites a handful a year.
@@ -50,22 +77,33 @@ func loadGuests(ctx context.Context, tx db.Tx, body string) ([]Guest, error) {
 	if err != nil {
 		return nil, fmt.Errorf("load guests: %w", err)
 	}
-	var rows []struct{ PersonID, Area string }
+	var rows []struct {
+		PersonID string
+		GuestObject
+	}
 	err = db.Select(ctx, tx, &rows, `
-		select person_id, area
+		select person_id, area, '' as object, '' as title
 		from org_guest_area
 		where body_id = $1
-		order by person_id, area`, body)
+		union all
+		select person_id, area, object, title
+		from org_guest_object
+		where body_id = $1
+		order by person_id, area, object`, body)
 	if err != nil {
 		return nil, fmt.Errorf("load what guests see: %w", err)
 	}
-	areas := map[string][]string{}
+	areas, objects := map[string][]string{}, map[string][]GuestObject{}
 	for _, r := range rows {
-		areas[r.PersonID] = append(areas[r.PersonID], r.Area)
+		if r.Object == "" {
+			areas[r.PersonID] = append(areas[r.PersonID], r.Area)
+		} else {
+			objects[r.PersonID] = append(objects[r.PersonID], r.GuestObject)
+		}
 	}
 	list := make([]Guest, len(people))
 	for i, p := range people {
-		list[i] = Guest{p, areas[p.ID]}
+		list[i] = Guest{p, areas[p.ID], objects[p.ID]}
 	}
 	return list, nil
 }

@@ -6,16 +6,21 @@ import (
 
 	"github.com/okite-isms/okite/internal/area/org/structure"
 	"github.com/okite-isms/okite/internal/platform/actor"
+	"github.com/okite-isms/okite/internal/platform/area"
 	"github.com/okite-isms/okite/internal/platform/web"
 	"github.com/okite-isms/okite/internal/platform/web/ui"
 )
 
 const guestPath = "/org/guest"
 
+// InviteURL leads to where somebody from outside is invited to one object.
+func InviteURL(ref area.Ref) string { return accessAt(guestPath+"/new", ref) }
+
 func (s *Service) guestRoutes(m *web.Mux) {
 	m.Handle("GET "+guestPath, CanView, s.guestsPage)
 	m.Handle("GET "+guestPath+"/new", CanManage, func(w http.ResponseWriter, r *http.Request) error {
-		return s.showInvite(w, r, http.StatusOK, web.EntryOf(Invitation{From: s.Today().String()}))
+		ref := refAsked(r)
+		return s.showInvite(w, r, http.StatusOK, web.EntryOf(Invitation{From: s.Today().String(), Area: ref.Area, Object: ref.ID}))
 	})
 	m.Handle("POST "+guestPath+"/new", CanManage, s.invite)
 	m.Handle("POST "+guestPath+"/{id}/withdraw", CanManage, s.withdraw)
@@ -37,6 +42,9 @@ func (s *Service) guestsPage(w http.ResponseWriter, r *http.Request) error {
 		var areas []string
 		for _, name := range g.Areas {
 			areas = append(areas, meanings[name])
+		}
+		for _, o := range g.Objects {
+			areas = append(areas, "「"+o.Title+"」だけ")
 		}
 		open := g.Active && g.Admitted(today)
 		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{
@@ -75,13 +83,24 @@ func (s *Service) showInvite(w http.ResponseWriter, r *http.Request, status int,
 	for _, o := range s.openings() {
 		areas = append(areas, ui.Option{Value: o.Area, Label: o.Meaning})
 	}
+	objects, err := s.shown(r.Context(), Invitation{Area: e.Values.Get("area"), Object: e.Values.Get("object")})
+	if err != nil {
+		return err
+	}
+	choice := ui.Several(e.Field("areas", "見せる範囲").Must().Of(areas...).Hint("選ばなかったものは、ないものとして扱われます。"))
+	lead := "外部監査人などが、決めた期間だけ、決めた範囲を、見るだけで使えます。"
+	if len(objects) > 0 {
+		lead = objects[0].Title + "だけを見せます。同じ種類のほかのものは、ないものとして扱われます。"
+		choice = ui.Several(e.Field("areas", "ほかに見せる範囲").Of(areas...).Hint("空にすると、この1件だけを見せます。"))
+	}
 	v := ui.FormView{Form: ui.Form{Action: guestPath + "/new", Entry: e, Submit: "招く", Cancel: guestPath}, Fields: []ui.Control{
 		ui.Entered(e.Field("name", "氏名").Must().Limit(60).Filled("off")), ui.Entered(e.Field("purpose", "どの監査のためか").Must().Limit(60).Hint("例：令和8年度 外部監査（監査法人の名称）")),
-		ui.Several(e.Field("areas", "見せる範囲").Must().Of(areas...).Hint("選ばなかったものは、ないものとして扱われます。")),
+		choice,
 		ui.Entered(dateField(e, "from", "始まりの日").Must()), ui.Entered(dateField(e, "last", "最後の日").Must().Hint("この日を過ぎると、自動的に使えなくなります。")),
 		ui.Entered(e.Field("login", "利用者ID").Must().Limit(64).Filled("off")),
 	}}
-	return web.Show(w, r, status, web.Page{Title: "外部の人を招く", Lead: "外部監査人などが、決めた期間だけ、決めた範囲を、見るだけで使えます。", Crumbs: crumbs(ui.Crumb{Title: "外部から招いた人", URL: guestPath}), Main: ui.FormWith(v)})
+	v = v.Carry("area", "object")
+	return web.Show(w, r, status, web.Page{Title: "外部の人を招く", Lead: lead, Crumbs: crumbs(ui.Crumb{Title: "外部から招いた人", URL: guestPath}), Main: ui.FormWith(v)})
 }
 
 func (s *Service) invite(w http.ResponseWriter, r *http.Request) error {

@@ -25,9 +25,11 @@ const (
 	Dispatched Employment = "dispatched" // 派遣労働者
 	Resident   Employment = "resident"   // 委託先の常駐者
 	Outsider   Employment = "outsider"   // 庁外の人
+	Joint      Employment = "joint"      // 共同利用の担当者: from another body, by an agreement alone
 )
 
-// Employments lists the kinds in the order of a form.
+// Employments lists the kinds in the order of a form. Joint is not among them: nobody is
+// made one, or becomes something else.
 func Employments() []Employment {
 	return []Employment{Regular, Special, Annual, Temporary, Dispatched, Resident, Outsider}
 }
@@ -35,7 +37,7 @@ func Employments() []Employment {
 // Title is the kind's Japanese name, empty for one that does not exist.
 func (k Employment) Title() string {
 	return map[Employment]string{
-		Regular: "常勤", Special: "特別職", Annual: "会計年度任用", Temporary: "臨時的任用", Dispatched: "派遣", Resident: "委託先の常駐者", Outsider: "庁外の人",
+		Regular: "常勤", Special: "特別職", Annual: "会計年度任用", Temporary: "臨時的任用", Dispatched: "派遣", Resident: "委託先の常駐者", Outsider: "庁外の人", Joint: "共同利用の担当者",
 	}[k]
 }
 
@@ -135,7 +137,7 @@ func (p *Profile) faults() map[string]string {
 	need(faults, "number", checkText(p.Number, "職員番号", 20, false))
 	need(faults, "unit", checkText(p.Unit, "所属", 60, false))
 	need(faults, "mail", checkMail(p.Mail))
-	if Employment(p.Kind).Title() == "" {
+	if !slices.Contains(Employments(), Employment(p.Kind)) {
 		faults["kind"] = "任用の種類を選んでください。"
 	}
 	return faults

@@ -2,6 +2,7 @@ package org
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"github.com/okite-isms/okite/internal/platform/actor"
@@ -68,6 +69,9 @@ func (s *Service) Change(ctx context.Context, in Revision) (Person, error) {
 		}
 		p.Name, p.Kana, p.Number, p.Unit = profile.Name, profile.Kana, profile.Number, profile.Unit
 		p.Employed, p.Mail = Employment(profile.Kind), profile.Mail
+		if p.Employed.Confined() {
+			return s.config.Accounts.EndAbroad(ctx, tx, []string{p.ID}) // who is a guest here goes nowhere from here
+		}
 		return nil
 	})
 }
@@ -121,8 +125,12 @@ func (s *Service) Reissue(ctx context.Context, in Target) (e Enrolled, err error
 		return e, err
 	}
 	err = s.db.View(ctx, func(tx db.Tx) error {
-		if _, err := loadPerson(ctx, tx, a.Body, in.ID); err != nil {
+		p, err := loadPerson(ctx, tx, a.Body, in.ID)
+		if err != nil {
 			return err
+		}
+		if p.Employed == Joint {
+			return errJoint()
 		}
 		e.Login, err = s.config.Accounts.LoginOf(ctx, tx, in.ID)
 		if fault.Is(err, fault.NotFound) {
@@ -157,6 +165,9 @@ func (s *Service) alter(ctx context.Context, verb string, at Target, change func
 		}
 		if p, err = loadPerson(ctx, tx, a.Body, at.ID); err != nil {
 			return err
+		}
+		if p.Employed == Joint && !slices.Contains([]string{verbRecode, verbWithdraw, verbDeactivate}, verb) {
+			return errJoint()
 		}
 		if err := change(ctx, tx, &p); err != nil {
 			return err

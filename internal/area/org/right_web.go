@@ -29,6 +29,7 @@ func (s *Service) rightRoutes(m *web.Mux) {
 		},
 	})
 	s.guestRoutes(m)
+	s.jointRoutes(m)
 }
 
 // cell finds what a role may do with a permission.

@@ -56,9 +56,9 @@ func (s *Service) whyCan(ctx context.Context, tx db.Tx, body string, person Pers
 	if err != nil {
 		return nil, err
 	}
-	var areas []string
-	if person.Employed == Outsider {
-		if areas, err = guestAreas(ctx, tx, body, person.ID); err != nil {
+	var areas, single []string
+	if person.Employed.Confined() {
+		if areas, single, err = guestAreas(ctx, tx, body, person.ID); err != nil {
 			return nil, err
 		}
 	}
@@ -68,7 +68,7 @@ func (s *Service) whyCan(ctx context.Context, tx db.Tx, body string, person Pers
 			c := rightOf(g, []Role{{Name: string(w.role), Used: true}}, rulings).Cells
 			cell := c[slices.IndexFunc(c, func(r Reach) bool { return r.Role == w.role })]
 			if cell.Scope != actor.Nowhere {
-				list = append(list, Why{g.Permission, g.Meaning, cell.Scope, w.text, w.chain, w.basis, cell.Reason, withheld(g, person, areas)})
+				list = append(list, Why{g.Permission, g.Meaning, cell.Scope, w.text, w.chain, w.basis, cell.Reason, withheld(g, person, areas, single)})
 			}
 		}
 	}
@@ -76,13 +76,16 @@ func (s *Service) whyCan(ctx context.Context, tx db.Tx, body string, person Pers
 }
 
 // withheld says why a person may not do what a role of theirs would let them do.
-func withheld(g actor.Grant, p Person, areas []string) string {
+func withheld(g actor.Grant, p Person, areas, single []string) string {
+	name := g.Permission.Area()
 	switch {
+	case g.Writes && p.Employed == Joint:
+		return "ほかの団体の担当者は、見るだけです。役割や職が何を許していても、変更はできません。"
 	case g.Writes && p.Employed == Outsider:
 		return "庁外の人は、見るだけです。役割や職が何を許していても、変更はできません。"
 	case g.Writes && slices.ContainsFunc(p.Roles, actor.Role.OnlyReads):
 		return "監査人は、見るだけです。役割や職が何を許していても、変更はできません。"
-	case p.Employed == Outsider && !slices.Contains([]string{"signin", "home"}, g.Permission.Area()) && !slices.Contains(areas, g.Permission.Area()):
+	case p.Employed.Confined() && !slices.Contains([]string{"signin", "home"}, name) && !slices.Contains(areas, name) && !(g.ByObject && slices.Contains(single, name)):
 		return "招いたときに決めた範囲の外です。"
 	}
 	return ""

@@ -27,6 +27,12 @@ type Accounts interface {
 	Reissue(ctx context.Context, tx db.Tx, person string, secret signin.Secret) error
 	LoginOf(ctx context.Context, tx db.Tx, person string) (string, error)
 	Close(ctx context.Context, tx db.Tx, person string) error
+	EndAbroad(ctx context.Context, tx db.Tx, people []string) error
+	OpenEntry(ctx context.Context, tx db.Tx, person, partner string) (code string, err error)
+	NewCode(ctx context.Context, tx db.Tx, person, partner string) (code string, err error)
+	Entries(ctx context.Context, tx db.Tx) (map[string]signin.Entry, error)
+	Links(ctx context.Context, tx db.Tx) ([]signin.Link, error)
+	EndLink(ctx context.Context, tx db.Tx, person, other string) error
 	Renew(ctx context.Context, tx db.Tx, person string) error
 	Accounts(ctx context.Context, tx db.Tx, people []string) (map[string]signin.Account, error)
 	Recovered(ctx context.Context, tx db.Tx, since clock.Time) ([]signin.Account, error)
@@ -153,14 +159,15 @@ type Frame struct {
 	Body        string
 	FiscalStart time.Month
 	Sample      bool
-	Roles       []string // titles
+	Roles       []string      // titles
+	Others      []signin.Body // to which the actor may switch
 }
 
 // Frame gives what surrounds the pages of the actor, in one statement.
 func (s *Service) Frame(ctx context.Context) (f Frame, err error) {
 	a := actor.From(ctx)
 	err = s.db.View(ctx, func(tx db.Tx) error {
-		f, err = loadFrame(ctx, tx, a.Body, a.ID)
+		f, err = loadFrame(ctx, tx, a.Body, a.ID, a.Bodies)
 		return err
 	})
 	return f, err

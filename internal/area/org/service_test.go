@@ -50,7 +50,7 @@ func newHall(t *testing.T, d *db.DB) *hall {
 		Directory: Directory{Now: h.time}, Rights: func(p signin.Person, ro bool) ([]actor.Permission, map[actor.Permission]actor.Scope) {
 			return h.matrix().Rights(p, ro)
 		},
-		Cost: signin.Cost{Memory: 64, Time: 1, Lanes: 1}, Log: quiet,
+		Now: h.time, Cost: signin.Cost{Memory: 64, Time: 1, Lanes: 1}, Log: quiet,
 	})
 	definitions, err := pack.Load(shipped.Files)
 	if err != nil {

@@ -139,6 +139,11 @@ func loadIdentity(ctx context.Context, tx db.Tx, body, id string, d clock.Date) 
 		where body_id = $1
 		  and person_id = $2
 		union all
+		select 'object', area, object, '', ''
+		from org_guest_object
+		where body_id = $1
+		  and person_id = $2
+		union all
 		select 'ruling', permission, role, scope, ''
 		from org_ruling
 		where body_id = $1`, body, id, d)
@@ -152,10 +157,16 @@ func loadIdentity(ctx context.Context, tx db.Tx, body, id string, d clock.Date) 
 		case "person":
 			known, p.Name = true, r.One
 			p.Active = r.Two <= d.String() && (r.Three == "" || d.String() < r.Three)
-			p.Confined = Employment(r.Four) == Outsider
+			kind := Employment(r.Four)
+			p.Confined, p.Joint = kind.Confined(), kind == Joint
 			p.Reads = p.Reads || p.Confined
+			if err := p.Until.Scan(r.Three); err != nil {
+				return p, err
+			}
 		case "area":
 			p.Areas = append(p.Areas, r.One)
+		case "object":
+			p.Objects = append(p.Objects, actor.Object{Area: r.One, ID: r.Two})
 		case "given":
 			names = append(names, r.One)
 			p.Reads = p.Reads || actor.Role(r.One).OnlyReads()
@@ -177,24 +188,37 @@ func loadIdentity(ctx context.Context, tx db.Tx, body, id string, d clock.Date) 
 	return p, nil
 }
 
-// loadFrame gives body and roles of the actor in one statement.
-func loadFrame(ctx context.Context, tx db.Tx, body, person string) (f Frame, err error) {
+// loadFrame gives body and roles of the actor, and the names of other bodies, in one
+// statement.
+func loadFrame(ctx context.Context, tx db.Tx, body, person string, others []string) (f Frame, err error) {
+	args := []any{body, person}
+	marks := ""
+	for i, id := range others {
+		marks += fmt.Sprintf(",$%d", i+3)
+		args = append(args, id)
+	}
 	var rows []struct {
+		ID          string
 		Name        string
 		FiscalStart int
 		Sample      bool
 		Role        string
 	}
 	err = db.Select(ctx, tx, &rows, `
-		select b.name, b.fiscal_start, b.sample, coalesce(r.role, '') as role
+		select b.id, b.name, b.fiscal_start, b.sample, coalesce(r.role, '') as role
 		from body b
-		left join org_person_role r on r.body_id = b.id and r.person_id = $2
-		where b.id = $1`, body, person)
+		left join org_person_role r on r.body_id = b.id and r.body_id = $1 and r.person_id = $2
+		where b.id in ($1`+marks+`)
+		order by b.sample, b.code, b.id`, args...)
 	if err != nil {
 		return f, fmt.Errorf("load frame: %w", err)
 	}
 	var names []string
 	for _, r := range rows {
+		if r.ID != body {
+			f.Others = append(f.Others, signin.Body{ID: r.ID, Name: r.Name})
+			continue
+		}
 		f.Body, f.FiscalStart, f.Sample = r.Name, time.Month(r.FiscalStart), r.Sample
 		names = append(names, r.Role)
 	}

@@ -146,7 +146,7 @@ func (w *planning) alter(p Person, e roster.Entry, entries []roster.Entry) {
 	p.Name, p.Unit = e.Name, unit
 	p.Kana, p.Mail = cmp.Or(e.Kana, p.Kana), cmp.Or(e.Mail, p.Mail)
 	p.Employed = cmp.Or(Employment(e.Kind), p.Employed)
-	back := !p.Active || !p.AccessUntil.IsZero() && p.Employed != Outsider
+	back := !p.Active || !p.AccessUntil.IsZero() && !p.Employed.Confined()
 	p.Active, p.AccessUntil = true, clock.Date{}
 	if old.Name != p.Name {
 		w.move(Move{Kind: Alters, Line: e.Line, Number: p.Number, Name: p.Name, From: old.Name, To: p.Name})
@@ -354,7 +354,7 @@ func (w *planning) miss(unit, post string) {
 func (w *planning) absent() {
 	for _, n := range slices.Sorted(maps.Keys(w.people)) {
 		p := w.people[n]
-		if w.seen[n] || p.Employed == Outsider {
+		if w.seen[n] || p.Employed.Confined() {
 			continue
 		}
 		tenures := w.x.Tenures(p.ID)

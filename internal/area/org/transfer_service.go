@@ -189,6 +189,9 @@ func (s *Service) Apply(ctx context.Context, in Application) (t Transfer, err er
 		if err != nil {
 			return nil, err
 		}
+		if err := s.config.Accounts.EndAbroad(x.ctx, x.tx, altered(steps)); err != nil {
+			return nil, err
+		}
 		t.State, t.Stamp, t.AppliedBy, t.AppliedAt = Applied, x.stamp, x.who.Name, x.now
 		if t.result, err = s.aftermath(x, plan, t.Day); err != nil {
 			return nil, err
@@ -445,6 +448,9 @@ func (s *Service) Revert(ctx context.Context, in Voiding) (t Transfer, err error
 		if err := x.undo(steps, "人事異動の取消し："+in.Why); err != nil {
 			return nil, err
 		}
+		if err := s.config.Accounts.EndAbroad(x.ctx, x.tx, altered(steps)); err != nil {
+			return nil, err
+		}
 		if err := s.config.Settle(x.ctx, x.tx, area.Ref{Area: areaName, ID: t.ID}); err != nil {
 			return nil, err
 		}
@@ -454,6 +460,17 @@ func (s *Service) Revert(ctx context.Context, in Voiding) (t Transfer, err error
 		return []line{{verbRevert, t.ID, voidContent("org.transfer", t.ID, in.Why)}}, err
 	})
 	return t, err
+}
+
+// altered lists whose way into Okite the steps changed. Where they are in another body by a
+// switch, nobody asks home again: they come back and are asked anew.
+func altered(steps []step) (people []string) {
+	for _, s := range steps {
+		if s.Kind == "person" || s.Kind == "alter" {
+			people = append(people, s.ObjectID)
+		}
+	}
+	return people
 }
 
 // undo goes the steps back, the last one first. Nothing is deleted: what was new is void.

@@ -107,7 +107,7 @@ func stateMark(l Listed) ui.Mark {
 
 func (s *Service) listPage(w http.ResponseWriter, r *http.Request) error {
 	p := web.Page{Title: "利用者", Lead: "Okite を使う人と、その役割です。", Tools: tools(r, CanManage,
-		ui.Action{Kind: ui.Secondary, Text: "最初のパスワードの用紙", URL: accountPath}, ui.Action{Kind: ui.Secondary, Text: "外部から招いた人", URL: guestPath},
+		ui.Action{Kind: ui.Secondary, Text: "最初のパスワードの用紙", URL: accountPath}, ui.Action{Kind: ui.Secondary, Text: "外部から招いた人", URL: guestPath}, ui.Action{Kind: ui.Secondary, Text: "共同利用", URL: jointPath},
 		ui.Action{Kind: ui.Primary, Text: "利用者を登録する", URL: personPath + "/new"})}
 	notices, err := s.recoveryNotices(r)
 	if err != nil {

@@ -48,6 +48,9 @@ func (s *Service) apiDocument(ctx context.Context, in oneInput) (Document, error
 	if err != nil {
 		return d, err
 	}
+	if err := s.look(ctx, in.ID); err != nil {
+		return Document{}, err
+	}
 	one := []Document{d}
 	err = s.hideAbove(ctx, one)
 	return one[0], err
@@ -79,6 +82,9 @@ type provisionsInput struct {
 }
 
 func (s *Service) apiProvisions(ctx context.Context, in provisionsInput) (api.List[Provision], error) {
+	if err := s.look(ctx, in.ID); err != nil {
+		return api.List[Provision]{}, err
+	}
 	found, total, err := s.Provisions(ctx, in.ID, in.Limit, in.Offset())
 	return api.ListOf(in.Paging, found, total), err
 }

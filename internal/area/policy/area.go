@@ -27,12 +27,17 @@ const (
 	CanAccept     actor.Permission = "policy.accept"
 )
 
+// Verbs gives the Japanese words for the verbs of the journal that are no permissions.
+func Verbs() map[string]string {
+	return map[string]string{string(verbEnact): "規程の版を定めた", string(verbBegin): "規程の版が施行された", string(verbRepeal): "規程を廃止した"}
+}
+
 // Area hands the area to the assembly.
 func (s *Service) Area() area.Area {
 	return area.Area{
 		Name: areaName, Title: "規程", Files: files,
 		Permissions: []actor.Grant{
-			{Permission: CanView, Meaning: "公開と庁内の規程を見る・探す", Roles: actor.Roles()},
+			{Permission: CanView, Meaning: "公開と庁内の規程を見る・探す", Roles: actor.Roles(), ByObject: true},
 			{Permission: CanViewClosed, Meaning: "非公開の規程も見る・探す", Roles: []actor.Role{actor.Office, actor.Auditor}},
 			{Permission: CanRead, Meaning: "規程を読み込む", Writes: true, Roles: []actor.Role{actor.Office}},
 			{Permission: CanCorrect, Meaning: "規程の読み取りを訂正する", Writes: true, Roles: []actor.Role{actor.Office}},

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/okite-isms/okite/internal/platform/actor"
 	"github.com/okite-isms/okite/internal/platform/area"
 	"github.com/okite-isms/okite/internal/platform/db"
 )
@@ -55,4 +56,35 @@ func resting(ctx context.Context, tx db.Tx, body, document, provision string) (l
 		order by area, object_id
 		limit 100`, body, document, provision)
 	return list, err
+}
+
+// restingOn lists what rests on the provisions of a document, the first thousand.
+func restingOn(ctx context.Context, tx db.Tx, document string, ids []string) (map[string][]area.Ref, error) {
+	found := map[string][]area.Ref{}
+	if len(ids) == 0 {
+		return found, nil
+	}
+	c := &clause{}
+	where := "\n\t\twhere body_id = " + c.value(actor.From(ctx).Body) + "\n\t\t  and document_id = " + c.value(document)
+	marks := make([]string, 0, len(ids))
+	for _, id := range ids[:min(len(ids), 1000)] {
+		marks = append(marks, c.value(id))
+	}
+	var rows []struct {
+		ProvisionID string
+		area.Ref
+	}
+	err := db.Select(ctx, tx, &rows, `
+		select provision_id, area, object_id as id
+		from policy_basis`+where+`
+		  and provision_id in (`+strings.Join(marks, ", ")+`)
+		order by provision_id, area, object_id
+		limit 1000`, c.args...)
+	if err != nil {
+		return nil, fmt.Errorf("find what rests on provisions: %w", err)
+	}
+	for _, r := range rows {
+		found[r.ProvisionID] = append(found[r.ProvisionID], r.Ref)
+	}
+	return found, nil
 }

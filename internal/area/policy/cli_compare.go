@@ -17,12 +17,13 @@ import (
 
 // compareCommand is okite policy compare.
 type compareCommand struct {
-	Old      string `arg:"" name:"OLD" help:"改正前の文章のファイル。"`
-	New      string `arg:"" name:"NEW" help:"改正後の文章のファイル。"`
-	Format   string `help:"出力の形: text（違いの一覧）、json、html・docx・xlsx・pdf（新旧対照表）。" enum:"text,json,html,docx,xlsx,pdf" default:"text"`
-	Output   string `help:"出力先のファイル。なければ標準出力。" short:"o" type:"path" optional:""`
-	Template string `help:"新旧対照表の型: city（標準）、ministry、detailed、note。" default:"city"`
-	Whole    bool   `help:"変わらない定めも省略せずに載せる。"`
+	Old       string `arg:"" name:"OLD" help:"改正前の文章のファイル。"`
+	New       string `arg:"" name:"NEW" help:"改正後の文章のファイル。"`
+	Format    string `help:"出力の形: text（違いの一覧）、json、html・docx・xlsx・pdf（新旧対照表）。" enum:"text,json,html,docx,xlsx,pdf" default:"text"`
+	Output    string `help:"出力先のファイル。なければ標準出力。" short:"o" type:"path" optional:""`
+	Template  string `help:"新旧対照表の型: city（標準）、ministry、detailed、note。" default:"city"`
+	Whole     bool   `help:"変わらない定めも省略せずに載せる。"`
+	Sentences bool   `help:"新旧対照表に代えて、改め文を出力する（text、docx、pdf）。"`
 	day
 }
 
@@ -31,6 +32,7 @@ type comparison struct {
 	Difference *compare.Difference `json:"difference"`
 	Table      *compare.Table      `json:"table"`
 	Effects    []compare.Effect    `json:"effects"`
+	Amendment  *compare.Amendment  `json:"amendment"`
 }
 
 func comparisonOf(old, now *jobun.Document, o compare.TableOptions) (c comparison, err error) {
@@ -38,6 +40,7 @@ func comparisonOf(old, now *jobun.Document, o compare.TableOptions) (c compariso
 	c.Difference = compare.Documents(old, now)
 	c.Table = compare.TableOf(c.Difference, old, now, o)
 	c.Effects = compare.Effects(c.Difference, old, now)
+	c.Amendment = compare.AmendmentOf(c.Difference, old, now)
 	return c, nil
 }
 
@@ -66,7 +69,12 @@ func (c compareCommand) Run(ctx context.Context, env cli.Env) error {
 		return err
 	}
 	var b bytes.Buffer
-	if err := made.write(ctx, &b, c.Format, time.Now()); err != nil {
+	if c.Sentences {
+		err = made.writeSentences(ctx, &b, c.Format, time.Now())
+	} else {
+		err = made.write(ctx, &b, c.Format, time.Now())
+	}
+	if err != nil {
 		return err
 	}
 	if c.Output == "" {

@@ -108,11 +108,13 @@ func numberedEdition(d Document, list []Edition, n int64) (Edition, error) {
 	return Edition{}, fault.Newf(fault.NotFound, "「%s」に第%d版はありません。", d.Title, n)
 }
 
-// understand reads who must do what in a stored text. All editions have the title of
-// their document here: a text is stored without its own.
+// understand reads who must do what in a stored text. One without a title of its own has
+// that of its document.
 func understand(doc *jobun.Document, title string) (err error) {
 	defer recovered(&err)
-	doc.Title = title
+	if doc.Title == "" {
+		doc.Title = title
+	}
 	duty.Read(doc, duty.Options{})
 	return nil
 }

@@ -16,7 +16,7 @@ func storedTexts(ctx context.Context, tx db.Tx, body string, old, now Edition) (
 	docs := map[string]*jobun.Document{}
 	var heads []editionRow
 	err := db.Select(ctx, tx, &heads, `
-		select id, lines, normative, made as made_text, contents as contents_text, aside as aside_text, findings as findings_text
+		select id, title, lines, normative, made as made_text, contents as contents_text, aside as aside_text, findings as findings_text
 		from policy_edition
 		where body_id = $1
 		  and id in ($2, $3)
@@ -29,7 +29,7 @@ func storedTexts(ctx context.Context, tx db.Tx, body string, old, now Edition) (
 		if err != nil {
 			return nil, err
 		}
-		docs[e.ID] = &jobun.Document{Lines: int(e.Lines), Normative: e.Normative, Contents: e.Contents}
+		docs[e.ID] = &jobun.Document{Title: e.Title, Lines: int(e.Lines), Normative: e.Normative, Editions: e.Made, Contents: e.Contents}
 	}
 	if err := addProvisions(ctx, tx, body, old, now, docs); err != nil {
 		return nil, err
@@ -52,12 +52,13 @@ func addProvisions(ctx context.Context, tx db.Tx, body string, old, now Edition,
 		return fmt.Errorf("load provisions: %w", err)
 	}
 	for _, r := range rows {
+		stored, err := r.provision()
+		if err != nil {
+			return err
+		}
 		p := jobun.Provision{
 			ID: r.ID, Path: r.Path, Heading: r.Heading, Depth: int(r.Depth), Line: int(r.Line), EndLine: int(r.EndLine), Parent: int(r.Parent),
-			Text: r.Text, Items: []jobun.Item{}, Deleted: r.Deleted, Mark: storedMark(r.Provision),
-		}
-		if err := json.Unmarshal([]byte(r.ItemsText), &p.Items); err != nil {
-			return fmt.Errorf("items of provision %s: %w", r.ID, err)
+			Text: r.Text, Items: append([]jobun.Item{}, stored.Items...), Deleted: r.Deleted, Mark: storedMark(stored),
 		}
 		docs[r.EditionID].Provisions = append(docs[r.EditionID].Provisions, p)
 	}
@@ -88,14 +89,19 @@ func addAttachments(ctx context.Context, tx db.Tx, body string, old, now Edition
 	return nil
 }
 
-// storedMark is the mark of a stored provision: its style is not kept, but that of an
-// article can be told.
+// storedMark is the mark of a stored provision. One that was read before styles were kept
+// is counted anew; where its letters leave a choice (イ), the first way of reading them counts.
 func storedMark(p Provision) *jobun.Mark {
-	switch {
-	case p.Mark == "":
-		return nil
-	case isArticle(p.Mark):
-		return &jobun.Mark{Style: jobun.Article, Text: p.Mark}
+	if p.Style != "" {
+		return &jobun.Mark{Style: p.Style, Number: int(p.Number), Branch: p.Branch, Text: p.Mark}
 	}
-	return &jobun.Mark{Text: p.Mark}
+	if p.Mark == "" {
+		return nil
+	}
+	m, ok := jobun.MarkOf(p.Mark, 0)
+	if !ok {
+		return &jobun.Mark{Text: p.Mark}
+	}
+	m.Text = p.Mark
+	return &m
 }

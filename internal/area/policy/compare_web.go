@@ -17,8 +17,8 @@ import (
 )
 
 func (s *Service) compareRoutes(m *web.Mux) {
-	m.Handle("GET /policy/{id}/compare", CanView, s.comparePage)
-	m.Handle("GET /policy/{id}/compare/paper", CanView, s.comparePaper)
+	m.Handle("GET /policy/{id}/compare", CanView, s.open(s.comparePage))
+	m.Handle("GET /policy/{id}/compare/paper", CanView, s.open(s.comparePaper))
 }
 
 func (s *Service) compareOperations(m *api.Mux) {
@@ -80,6 +80,9 @@ func (s *Service) comparePage(w http.ResponseWriter, r *http.Request) error {
 	for _, f := range []struct{ text, format string }{{"Wordで出力", "docx"}, {"PDFで出力", "pdf"}, {"Excelで出力", "xlsx"}, {"HTMLで出力", "html"}} {
 		p.Tools = append(p.Tools, ui.Action{Kind: ui.Secondary, Text: f.text, URL: c.url(q, f.format)})
 	}
+	for _, f := range []struct{ text, format string }{{"改め文（Word）", "docx"}, {"改め文（PDF）", "pdf"}} {
+		p.Tools = append(p.Tools, ui.Action{Kind: ui.Secondary, Text: f.text, URL: c.url(q, f.format) + "&sentences=1"})
+	}
 	return web.Show(w, r, http.StatusOK, p)
 }
 
@@ -108,10 +111,17 @@ func (s *Service) comparePaper(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	var b bytes.Buffer
-	if err := c.write(r.Context(), &b, format, s.now()); err != nil {
+	name := "_新旧対照表."
+	if r.URL.Query().Get("sentences") == "1" {
+		name = "_改め文."
+		err = c.writeSentences(r.Context(), &b, format, s.now())
+	} else {
+		err = c.write(r.Context(), &b, format, s.now())
+	}
+	if err != nil {
 		return err
 	}
-	web.Download(w, c.New.Title+"_新旧対照表."+format, kind)
+	web.Download(w, c.New.Title+name+format, kind)
 	_, _ = b.WriteTo(w) // the client went away: nobody to tell
 	return nil
 }
@@ -120,7 +130,8 @@ func (s *Service) comparePaper(w http.ResponseWriter, r *http.Request) error {
 const rowsShown = 500
 
 func comparisonView(c EditionComparison, q ComparisonQuery) page.EditionComparison {
-	v := page.EditionComparison{Path: pathOf(c.Old.ID, "compare"), Whole: q.Whole, Enabling: c.Table.Enabling, Note: c.Table.Note}
+	v := c.view()
+	v.Path, v.Whole = pathOf(c.Old.ID, "compare"), q.Whole
 	if c.Old.ID != c.New.ID {
 		v.With = c.New.ID
 	}
@@ -133,6 +144,12 @@ func comparisonView(c EditionComparison, q ComparisonQuery) page.EditionComparis
 	for _, t := range compare.Templates() {
 		v.Templates = append(v.Templates, page.CompareOption{Value: t.Name, Label: t.Title, Chosen: t.Name == q.Template})
 	}
+	return v
+}
+
+// view is what a page shows of two texts, whatever they are editions of.
+func (c comparison) view() page.EditionComparison {
+	v := page.EditionComparison{Enabling: c.Table.Enabling, Note: c.Table.Note}
 	for i, r := range c.Table.Rows {
 		if i == rowsShown {
 			v.More = fmt.Sprintf("ここに示したのは最初の%d行です。全部で%d行あります。全体は、Word、PDF、Excelの出力で読めます。", rowsShown, len(c.Table.Rows))
@@ -140,6 +157,7 @@ func comparisonView(c EditionComparison, q ComparisonQuery) page.EditionComparis
 		}
 		v.Rows = append(v.Rows, page.CompareRow{New: compareLines(r.New), Old: compareLines(r.Old)})
 	}
+	v.Amendment = c.sentencesView()
 	for i, e := range c.Effects {
 		if i == rowsShown {
 			v.MoreEffects = fmt.Sprintf("ここに示したのは最初の%d件です。全部で%d件あります。全体は、Excelの出力で読めます。", rowsShown, len(c.Effects))
@@ -201,6 +219,11 @@ type differenceEntry struct {
 }
 
 func (s *Service) apiDifference(ctx context.Context, in differenceInput) (differenceOutput, error) {
+	for _, id := range []string{in.ID, in.With} {
+		if err := s.look(ctx, id); err != nil {
+			return differenceOutput{}, err
+		}
+	}
 	c, err := s.CompareEditions(ctx, ComparisonQuery{Document: in.ID, With: in.With, From: in.From, To: in.To})
 	if err != nil {
 		return differenceOutput{}, err

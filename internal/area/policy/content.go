@@ -6,7 +6,7 @@ import (
 
 // content is what the journal vouches for of a document.
 func (d Document) content() journal.Content {
-	return journal.Fields("policy.document/1", func(e *journal.Encoder) {
+	return journal.Fields("policy.document/2", func(e *journal.Encoder) {
 		e.Text("id", d.ID)
 		e.Text("title", d.Title)
 		e.Text("kind", d.Kind)
@@ -16,6 +16,8 @@ func (d Document) content() journal.Content {
 		e.Time("withdrawn", d.Withdrawn)
 		e.Text("edition", d.Edition)
 		e.Int("number", d.Number)
+		e.Bool("awaited", d.Awaited)
+		e.Text("repealed_on", d.RepealedOn.String())
 	})
 }
 

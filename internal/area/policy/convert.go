@@ -42,7 +42,7 @@ func provisionsOf(doc *jobun.Document) []Provision {
 			Text: p.Text, Items: p.Items, Deleted: p.Deleted,
 		}
 		if p.Mark != nil {
-			list[i].Mark = p.Mark.Text
+			list[i].Mark, list[i].Style, list[i].Number, list[i].Branch = p.Mark.Text, p.Mark.Style, int64(p.Mark.Number), p.Mark.Branch
 		}
 	}
 	return list

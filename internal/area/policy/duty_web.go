@@ -22,7 +22,7 @@ func (s *Service) dutyRoutes(m *web.Mux) {
 	m.Handle("GET /policy/duty/own/paper", CanView, s.ownPaper)
 	m.Handle("GET /policy/duty/own/everyone", CanDecideEveryone, s.everyoneForm)
 	m.Handle("POST /policy/duty/own/everyone", CanDecideEveryone, s.everyone)
-	m.Handle("GET /policy/{id}/paper", CanView, s.paper)
+	m.Handle("GET /policy/{id}/paper", CanView, s.open(s.paper))
 }
 
 const (

@@ -6,7 +6,10 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/okite-isms/okite/internal/area/org"
+	"github.com/okite-isms/okite/internal/platform/actor"
 	"github.com/okite-isms/okite/internal/platform/db"
+	"github.com/okite-isms/okite/internal/platform/fault"
 )
 
 // text is JSON as the database keeps it.
@@ -21,10 +24,11 @@ func text(v any) string {
 func insertEdition(ctx context.Context, tx db.Tx, body string, e Edition, provisions []Provision, attachments []Attachment) error {
 	_, err := tx.ExecContext(ctx, `
 		insert into policy_edition (body_id, id, document_id, number, file_id, file_name, hash, encoding, reader, normative,
-		  lines, made, contents, aside, findings, created_at, raw_ids)
-		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)`,
+		  lines, made, contents, aside, findings, created_at, raw_ids, title, `+enactmentColumns+`)
+		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24)`,
 		body, e.ID, e.DocumentID, e.Number, e.FileID, e.FileName, e.Hash, e.Encoding, e.Reader, e.Normative,
-		e.Lines, text(e.Made), text(e.Contents), text(e.Aside), text(e.Findings), e.CreatedAt, listed(e.RawIDs))
+		e.Lines, text(e.Made), text(e.Contents), text(e.Aside), text(e.Findings), e.CreatedAt, listed(e.RawIDs), e.Title,
+		e.AdoptedTitle, e.AdoptedNumber, e.Organs, e.DecidedOn, e.PromulgatedOn, e.BeginsOn)
 	if err != nil {
 		return fmt.Errorf("insert edition: %w", err)
 	}
@@ -34,9 +38,9 @@ func insertEdition(ctx context.Context, tx db.Tx, body string, e Edition, provis
 func insertText(ctx context.Context, tx db.Tx, body, edition string, provisions []Provision, attachments []Attachment) error {
 	rows := make([][]any, len(provisions))
 	for i, p := range provisions {
-		rows[i] = []any{body, edition, p.Seq, p.ID, p.Path, p.Mark, p.Heading, p.Depth, p.Line, p.EndLine, p.Parent, p.Text, text(p.Items), p.Deleted}
+		rows[i] = []any{body, edition, p.Seq, p.ID, p.Path, p.Mark, p.Heading, p.Depth, p.Line, p.EndLine, p.Parent, p.Text, text(p.Items), p.Deleted, string(p.Style), p.Number, text(append([]int{}, p.Branch...))}
 	}
-	if err := db.Insert(ctx, tx, `insert into policy_provision (body_id, edition_id, seq, id, path, mark, heading, depth, line, end_line, parent, text, items, deleted)`, rows); err != nil {
+	if err := db.Insert(ctx, tx, `insert into policy_provision (body_id, edition_id, seq, id, path, mark, heading, depth, line, end_line, parent, text, items, deleted, style, number, branch)`, rows); err != nil {
 		return err
 	}
 	rows = make([][]any, len(attachments))
@@ -76,27 +80,45 @@ type opened struct {
 	Corrected int64 // corrections that hold
 	Unsettled int64 // those that are offered or lost
 	Differing int64 // 1 where a new way of reading waits
-	Total     int64 // see changeTotal
+	changes
+}
+
+// changes is what a glossary depends on: the documents of the body, and which of them name
+// lists keep from the actor.
+type changes struct {
+	Total int64
+	Kept  string
+}
+
+// changesFor asks for them where nothing else is asked.
+func changesFor(ctx context.Context, tx db.Tx, a actor.Actor) (x changes, err error) {
+	c := &clause{args: []any{a.Body}}
+	kept := org.KeptText(a, areaName, c.value)
+	err = db.Get(ctx, tx, &x, `
+		select (`+changeTotal+`) as total, `+kept+` as kept`, c.args...)
+	return x, err
 }
 
 // changeTotal grows with every change of a body's documents and of how they are read.
 const changeTotal = `select coalesce(sum(d.version + d.reading), 0) from policy_document d where d.body_id = $1`
 
 // openEdition loads an edition to be read at a provision, as edition does.
-func openEdition(ctx context.Context, tx db.Tx, body, id, at string) (Edition, opened, error) {
+func openEdition(ctx context.Context, tx db.Tx, a actor.Actor, id, at string) (Edition, opened, error) {
 	var o opened
+	c := &clause{args: []any{a.Body, id, at}}
 	err := db.Get(ctx, tx, &o, `
-		select e.id, e.document_id, e.number, e.file_id, e.file_name, e.hash, e.encoding, e.reader, e.normative, e.lines, e.created_at,
+		select e.id, e.document_id, e.number, e.title, e.file_id, e.file_name, e.hash, e.encoding, e.reader, e.normative, e.lines, e.created_at,
+		  e.adopted_title, e.adopted_number, e.organs, e.decided_on, e.promulgated_on, e.begins_on,
 		  e.made as made_text, e.contents as contents_text, e.aside as aside_text, e.findings as findings_text,
 		  (select coalesce(sum(length(p.text) + length(p.heading)), 0) from policy_provision p where p.body_id = e.body_id and p.edition_id = e.id) as letters,
 		  coalesce((select min(p.seq) from policy_provision p where p.body_id = e.body_id and p.edition_id = e.id and p.id = $3), 0) as at_seq,
 		  (select count(*) from policy_correction c where c.body_id = e.body_id and c.document_id = e.document_id and c.state = 'applied') as corrected,
 		  (select count(*) from policy_correction c where c.body_id = e.body_id and c.document_id = e.document_id and c.state in ('offered', 'lost')) as unsettled,
 		  (select count(*) from policy_rereading r where r.body_id = e.body_id and r.document_id = e.document_id and r.edition_id = e.id and r.state = 'waiting') as differing,
-		  (`+changeTotal+`) as total
+		  (`+changeTotal+`) as total, `+org.KeptText(a, areaName, c.value)+` as kept
 		from policy_edition e
 		where e.body_id = $1
-		  and e.id = $2`, body, id, at)
+		  and e.id = $2`, c.args...)
 	if err != nil {
 		return Edition{}, o, err
 	}
@@ -109,7 +131,7 @@ func openEdition(ctx context.Context, tx db.Tx, body, id, at string) (Edition, o
 func edition(ctx context.Context, tx db.Tx, body, id string) (Edition, error) {
 	var r editionRow
 	err := db.Get(ctx, tx, &r, `
-		select id, document_id, number, file_id, file_name, hash, encoding, reader, normative, lines, created_at,
+		select id, document_id, number, title, file_id, file_name, hash, encoding, reader, normative, lines, created_at, `+enactmentColumns+`,
 		  made as made_text, contents as contents_text, aside as aside_text, findings as findings_text
 		from policy_edition
 		where body_id = $1
@@ -123,7 +145,7 @@ func edition(ctx context.Context, tx db.Tx, body, id string) (Edition, error) {
 // editions lists the editions of a document without their lists, newest first.
 func editions(ctx context.Context, tx db.Tx, body, document string) (list []Edition, err error) {
 	err = db.Select(ctx, tx, &list, `
-		select id, document_id, number, file_id, file_name, hash, encoding, reader, normative, lines, created_at
+		select id, document_id, number, title, file_id, file_name, hash, encoding, reader, normative, lines, created_at, `+enactmentColumns+`
 		from policy_edition
 		where body_id = $1
 		  and document_id = $2
@@ -135,10 +157,11 @@ func editions(ctx context.Context, tx db.Tx, body, document string) (list []Edit
 // provisionRow is a provision with its items as JSON.
 type provisionRow struct {
 	Provision
-	ItemsText string
+	ItemsText  string
+	BranchText string
 }
 
-const provisionColumns = `seq, id, path, mark, heading, depth, line, end_line, parent, text, items as items_text, deleted`
+const provisionColumns = `seq, id, path, mark, heading, depth, line, end_line, parent, text, items as items_text, deleted, style, number, branch as branch_text`
 
 // provisions loads the provisions of an edition with from ≤ seq < to; to may be -1
 // for the end.
@@ -161,16 +184,30 @@ func provisions(ctx context.Context, tx db.Tx, body, edition string, from, to in
 	return unpackProvisions(rows)
 }
 
+func (r provisionRow) provision() (Provision, error) {
+	p := r.Provision
+	for _, f := range []struct {
+		text string
+		into any
+	}{{r.ItemsText, &p.Items}, {r.BranchText, &p.Branch}} {
+		if f.text == "[]" {
+			continue
+		}
+		if err := json.Unmarshal([]byte(f.text), f.into); err != nil {
+			return p, fmt.Errorf("provision %s: %w", r.ID, err)
+		}
+	}
+	return p, nil
+}
+
 func unpackProvisions(rows []provisionRow) ([]Provision, error) {
 	list := make([]Provision, len(rows))
 	for i, r := range rows {
-		list[i] = r.Provision
-		if r.ItemsText == "[]" {
-			continue
+		p, err := r.provision()
+		if err != nil {
+			return nil, err
 		}
-		if err := json.Unmarshal([]byte(r.ItemsText), &list[i].Items); err != nil {
-			return nil, fmt.Errorf("items of provision %s: %w", r.ID, err)
-		}
+		list[i] = p
 	}
 	return list, nil
 }
@@ -255,4 +292,18 @@ func provisionsByID(ctx context.Context, tx db.Tx, body, edition string, ids []s
 		return nil, fmt.Errorf("load provisions: %w", err)
 	}
 	return unpackProvisions(rows)
+}
+
+// editionHead loads an edition of a document without its lists.
+func editionHead(ctx context.Context, tx db.Tx, body, document, id string) (e Edition, err error) {
+	err = db.Get(ctx, tx, &e, `
+		select id, document_id, number, title, file_id, file_name, hash, encoding, reader, normative, lines, created_at, `+enactmentColumns+`
+		from policy_edition
+		where body_id = $1
+		  and document_id = $2
+		  and id = $3`, body, document, id)
+	if fault.Is(err, fault.NotFound) {
+		return e, fault.New(fault.NotFound, "お探しの版が見つかりません。")
+	}
+	return e, err
 }

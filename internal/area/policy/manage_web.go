@@ -1,6 +1,9 @@
 package policy
 
 import (
+	"github.com/okite-isms/okite/internal/area/org"
+	"github.com/okite-isms/okite/internal/platform/actor"
+	"github.com/okite-isms/okite/internal/platform/area"
 	"net/http"
 	"strconv"
 
@@ -92,8 +95,22 @@ func (s *Service) showPublish(w http.ResponseWriter, r *http.Request, status int
 	f := ui.Form{Action: pathOf(d.ID, "publish"), Entry: entry, Submit: "公開の範囲を変える", Cancel: pathOf(d.ID)}
 	return web.Show(w, r, status, web.Page{
 		Title: "公開の範囲を変える", Crumbs: crumbsTo(d), Lead: "変更は、一覧、検索、出力、原文、ファイルの保存のすべてに、すぐに効きます。",
-		Main: page.Published(f, stateOptions(), entry.Values.Get("version")),
+		Main:  page.Published(f, stateOptions(), entry.Values.Get("version")),
+		Tools: sharingTools(actor.From(r.Context()), d.ID),
 	})
+}
+
+// sharingTools lead to who may see a document besides what its state says: the people on a
+// name list alone, or somebody from outside.
+func sharingTools(who actor.Actor, id string) (list []ui.Action) {
+	ref := area.Ref{Area: areaName, ID: id}
+	if who.Can(org.CanSee) {
+		list = append(list, ui.Action{Kind: ui.Secondary, Text: "名簿で限る", URL: org.AccessURL(ref)})
+	}
+	if who.Can(org.CanManage) {
+		list = append(list, ui.Action{Kind: ui.Secondary, Text: "外部の人に、この規程だけを見せる", URL: org.InviteURL(ref)})
+	}
+	return list
 }
 
 func stateOptions() []ui.Option {

@@ -70,14 +70,17 @@ type Document struct {
 	CreatedAt   clock.Time `json:"created_at"`
 	UpdatedAt   clock.Time `json:"updated_at"`
 	Version     int64      `json:"version"`
-	Reading     int64      `json:"-"` // grows whenever the current edition is read otherwise
+	Awaited     bool       `json:"awaited"`     // decided on, and its first day has not come
+	RepealedOn  clock.Date `json:"repealed_on"` // the day from which it is repealed
+	Reading     int64      `json:"-"`           // grows whenever the current edition is read otherwise
 }
 
 // Edition is a text of a document at a time (版).
 type Edition struct {
 	ID         string
 	DocumentID string
-	Number     int64 // from 1
+	Number     int64  // from 1
+	Title      string // as it stands in the text; empty where it has none, or was read before titles were kept
 	FileID     string
 	FileName   string
 	Hash       string // SHA-256 of the file, hexadecimal
@@ -87,6 +90,7 @@ type Edition struct {
 	Normative  bool
 	Lines      int64
 	CreatedAt  clock.Time
+	Enactment
 
 	Made     []jobun.Edition       // lines of the title page
 	Contents []jobun.ContentsEntry // contents list of the source
@@ -100,6 +104,9 @@ type Provision struct {
 	ID      string       `json:"id"`
 	Path    string       `json:"path"`
 	Mark    string       `json:"mark"` // as written: 第１条, ア; empty for an unnumbered heading
+	Style   jobun.Style  `json:"-"`    // how the mark counts; empty where it was read before styles were kept
+	Number  int64        `json:"-"`
+	Branch  []int        `json:"-"`
 	Heading string       `json:"heading"`
 	Depth   int64        `json:"depth"`
 	Line    int64        `json:"line"`

@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/okite-isms/okite/internal/area/org"
 	"github.com/okite-isms/okite/internal/platform/actor"
 	"github.com/okite-isms/okite/internal/platform/db"
 	"github.com/okite-isms/okite/internal/platform/db/dbtest"
@@ -23,7 +24,7 @@ import (
 	shipped "github.com/okite-isms/okite/pack"
 )
 
-var migrations = []fs.FS{journal.Files, job.Files, file.Migrations, search.Files, files}
+var migrations = []fs.FS{journal.Files, job.Files, file.Migrations, search.Files, org.Files, files}
 
 // town is a body with its policy area, without the rest of the house.
 type town struct {

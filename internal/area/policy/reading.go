@@ -4,6 +4,7 @@ import (
 	"context"
 	"strings"
 
+	"github.com/okite-isms/okite/internal/area/org"
 	"github.com/okite-isms/okite/internal/platform/actor"
 	"github.com/okite-isms/okite/internal/platform/area"
 	"github.com/okite-isms/okite/internal/platform/db"
@@ -73,7 +74,7 @@ func (s *Service) Show(ctx context.Context, id, at string) (w Whole, err error) 
 		if w.Below, err = below(ctx, tx, a, id); err != nil {
 			return err
 		}
-		total, err := w.load(ctx, tx, a.Body, at)
+		total, err := w.load(ctx, tx, a, at)
 		if err != nil {
 			return err
 		}
@@ -83,25 +84,26 @@ func (s *Service) Show(ctx context.Context, id, at string) (w Whole, err error) 
 	return w, err
 }
 
-// load reads the text, and gives the total of the body's changes.
-func (w *Whole) load(ctx context.Context, tx db.Tx, body, at string) (total int64, err error) {
+// load reads the text, and gives what else of the body it depends on.
+func (w *Whole) load(ctx context.Context, tx db.Tx, a actor.Actor, at string) (total changes, err error) {
 	var o opened
-	if w.Current, o, err = openEdition(ctx, tx, body, w.Edition, at); err != nil {
-		return 0, err
+	body := a.Body
+	if w.Current, o, err = openEdition(ctx, tx, a, w.Edition, at); err != nil {
+		return total, err
 	}
 	if w.Outline, err = outline(ctx, tx, body, w.Edition, 2); err != nil {
-		return 0, err
+		return total, err
 	}
 	if w.Attachments, err = attachments(ctx, tx, body, w.Edition); err != nil {
-		return 0, err
+		return total, err
 	}
 	w.Corrected, w.Unsettled, w.Differing = o.Corrected, o.Unsettled, o.Differing > 0
 	from, to := w.stretch(o)
 	if w.Provisions, err = provisions(ctx, tx, body, w.Edition, from, to); err != nil {
-		return 0, err
+		return total, err
 	}
 	w.Clauses, err = clauses(ctx, tx, body, w.Edition, from, to)
-	return o.Total, err
+	return o.changes, err
 }
 
 // stretch decides what is shown: all, or the chapter in which at stands.
@@ -296,8 +298,17 @@ func (s *Service) Search(ctx context.Context, q search.Query) (hits search.Hits,
 	for _, st := range scope(a) {
 		q.Visible = append(q.Visible, string(st))
 	}
+	if ids, limited := a.Only(areaName); limited && q.Object == "" {
+		q.Object = ids[0] // an invitation names one
+	}
+	if !a.May(areaName, q.Object) {
+		q.Visible = nil
+	}
 	documents = map[string]Document{}
 	err = s.db.View(ctx, func(tx db.Tx) error {
+		if q.Except, err = org.Kept(ctx, tx, a, areaName); err != nil {
+			return err
+		}
 		if hits, err = search.Find(ctx, tx, q); err != nil {
 			return err
 		}

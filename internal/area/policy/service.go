@@ -31,8 +31,14 @@ type Service struct {
 	kinds Kinds
 	now   func() time.Time
 	newID func() string
+	// Bodies lists the ids of all bodies, for the nightly round; the assembly sets it.
+	Bodies func(context.Context) ([]string, error)
 	// Links names things of other areas to the actor; the assembly sets it.
 	Links func(context.Context, []area.Ref) (map[area.Ref]area.Link, error)
+
+	// Look lets the actor open a document that may be under a name list, and records that
+	// they did; the assembly sets it.
+	Look func(context.Context, area.Ref) error
 
 	capacities Capacities // nil until the organisation is known
 	appointer  Appointer  // likewise
@@ -152,6 +158,10 @@ func (s *Service) Restore(ctx context.Context, id string, version int64) error {
 		if d.Withdrawn.IsZero() {
 			return fault.New(fault.Conflict, "この規程は、取り下げられていません。")
 		}
+		if d.Awaited {
+			return fault.New(fault.Conflict, "この規程は、施行の日を待っています。施行の日に、自動的に現行になります。")
+		}
+		d.RepealedOn = clock.Date{}
 		d.Withdrawn = clock.Time{}
 		return s.reindex(ctx, tx, *d)
 	})

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/okite-isms/okite/internal/area/org"
 	"github.com/okite-isms/okite/internal/platform/actor"
 	"github.com/okite-isms/okite/internal/platform/db"
 	"github.com/okite-isms/okite/internal/platform/fault"
@@ -13,7 +14,7 @@ import (
 
 const documentColumns = `d.id, d.title, d.kind, coalesce(d.parent_id, '') as parent, d.state, d.doubtful, d.withdrawn_at as withdrawn,
 		  d.edition_id as edition, d.edition_number as number, d.dated, d.provisions, d.attachments, d.findings,
-		  d.created_at, d.updated_at, d.version, d.reading`
+		  d.created_at, d.updated_at, d.version, d.awaited, d.repealed_on, d.reading`
 
 // clause collects conditions of a query with their values.
 type clause struct {
@@ -29,11 +30,17 @@ func (c *clause) value(v any) string {
 
 func (c *clause) and(text string) { c.text.WriteString("\n\t\t  and " + text) }
 
-// seen is what every query of documents begins with: the body, and the states that
-// the actor may see.
+// seen is what every query of documents begins with: the body, the name lists, what an
+// invitation names, and the states that the actor may see.
 func seen(a actor.Actor) *clause {
 	c := &clause{}
 	c.text.WriteString("\n\t\twhere d.body_id = " + c.value(a.Body))
+	if a.Strength != actor.Machine {
+		c.and(org.NotKept(a, areaName, "d.id", c.value))
+	}
+	if ids, limited := a.Only(areaName); limited {
+		c.among("d.id", ids)
+	}
 	if a.Can(CanViewClosed) {
 		return c // a condition that every row meets costs a look at every row
 	}
@@ -212,10 +219,10 @@ func parentValue(id string) any {
 func insert(ctx context.Context, tx db.Tx, body string, d Document, level int64) error {
 	_, err := tx.ExecContext(ctx, `
 		insert into policy_document (body_id, id, title, title_key, kind, level, parent_id, state, doubtful, withdrawn_at,
-		  edition_id, edition_number, dated, provisions, attachments, findings, created_at, updated_at, version)
-		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)`,
+		  edition_id, edition_number, dated, provisions, attachments, findings, created_at, updated_at, version, awaited, repealed_on)
+		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)`,
 		body, d.ID, d.Title, titleKey(d.Title), d.Kind, level, parentValue(d.Parent), d.State, d.Doubtful, d.Withdrawn,
-		d.Edition, d.Number, d.Dated, d.Provisions, d.Attachments, d.Findings, d.CreatedAt, d.UpdatedAt, d.Version)
+		d.Edition, d.Number, d.Dated, d.Provisions, d.Attachments, d.Findings, d.CreatedAt, d.UpdatedAt, d.Version, d.Awaited, d.RepealedOn)
 	if err != nil {
 		return fmt.Errorf("insert document: %w", err)
 	}
@@ -228,12 +235,12 @@ func save(ctx context.Context, tx db.Tx, body string, d Document, level int64) e
 		update policy_document
 		set title = $4, title_key = $5, kind = $6, level = $7, parent_id = $8, state = $9, doubtful = $10, withdrawn_at = $11,
 		  edition_id = $12, edition_number = $13, dated = $14, provisions = $15, attachments = $16, findings = $17,
-		  updated_at = $18, version = version + 1
+		  updated_at = $18, awaited = $19, repealed_on = $20, version = version + 1
 		where body_id = $1
 		  and id = $2
 		  and version = $3`,
 		body, d.ID, d.Version, d.Title, titleKey(d.Title), d.Kind, level, parentValue(d.Parent), d.State, d.Doubtful, d.Withdrawn,
-		d.Edition, d.Number, d.Dated, d.Provisions, d.Attachments, d.Findings, d.UpdatedAt)
+		d.Edition, d.Number, d.Dated, d.Provisions, d.Attachments, d.Findings, d.UpdatedAt, d.Awaited, d.RepealedOn)
 }
 
 // sameContent finds a document in force whose current edition was read from a file

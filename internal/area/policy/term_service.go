@@ -59,16 +59,17 @@ func (s *Service) glossary(ctx context.Context) (g *glossary, err error) {
 
 // glossaryOf gives the glossary of the documents in force that the actor may see.
 func (s *Service) glossaryOf(ctx context.Context, tx db.Tx, a actor.Actor) (*glossary, error) {
-	var total int64
-	if err := db.Get(ctx, tx, &total, changeTotal, a.Body); err != nil {
+	x, err := changesFor(ctx, tx, a)
+	if err != nil {
 		return nil, err
 	}
-	return s.glossaryAt(ctx, tx, a, total)
+	return s.glossaryAt(ctx, tx, a, x)
 }
 
 // glossaryAt is glossaryOf where the total of changes is known.
-func (s *Service) glossaryAt(ctx context.Context, tx db.Tx, a actor.Actor, total int64) (*glossary, error) {
-	stamp := fmt.Sprint(a.Body, scope(a), total)
+func (s *Service) glossaryAt(ctx context.Context, tx db.Tx, a actor.Actor, x changes) (*glossary, error) {
+	only, _ := a.Only(areaName)
+	stamp := fmt.Sprint(a.Body, scope(a), x.Total, " ", x.Kept, " ", only)
 	return s.glossaries.get(stamp, func() (*glossary, error) { return loadGlossary(ctx, tx, a) })
 }
 

@@ -7,6 +7,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"io"
+	"strings"
 
 	"github.com/okite-isms/okite/internal/platform/actor"
 	"github.com/okite-isms/okite/internal/platform/clock"
@@ -152,6 +153,7 @@ func (s *Service) jobs(set *job.Set) {
 	job.Handle(set, anew, func(ctx context.Context, _ *job.Run, args rereadArgs) error {
 		return s.reread(ctx, args.Document)
 	})
+	s.beginJob(set)
 }
 
 // work reads one upload. What is wrong with the file is its outcome, not a failure
@@ -277,10 +279,15 @@ func (s *Service) enter(ctx context.Context, tx db.Tx, u Upload, hash string, do
 			return "", err
 		}
 	}
+	number, err := nextEdition(ctx, tx, a.Body, d.ID)
+	if err != nil {
+		return "", err
+	}
 	e := Edition{
-		ID: s.newID(), DocumentID: d.ID, Number: d.Number + 1, FileID: u.FileID, FileName: u.FileName, Hash: hash,
+		ID: s.newID(), DocumentID: d.ID, Number: number, Title: strings.Join(strings.Fields(doc.Title), " "), FileID: u.FileID, FileName: u.FileName, Hash: hash,
 		Encoding: doc.Encoding, Reader: readerStamp, Normative: doc.Normative, Lines: int64(doc.Lines), CreatedAt: now,
 		Made: doc.Editions, Contents: doc.Contents, Aside: doc.Aside, Findings: doc.Findings, RawIDs: idsOf(doc),
+		Enactment: Enactment{BeginsOn: s.Today()},
 	}
 	v, err := built(doc, kept, e.Number)
 	if err != nil {

@@ -57,7 +57,7 @@ func anchorURL(id, provision string) string {
 func (s *Service) reading(w Whole, who actor.Actor) page.Reading {
 	v := page.Reading{ID: w.ID, Facts: s.facts(w), Contents: contentsNodes(w)}
 	if !w.Withdrawn.IsZero() {
-		v.Notice = ui.Notice{Tone: ui.Warn, Text: "この規程は取り下げられています（" + w.Withdrawn.Table() + "）。"}
+		v.Notice = standNotice(w.Document, w.Current)
 	}
 	if w.Doubtful {
 		v.Doubt = &page.Doubt{Text: doubtText(w.Current), Version: number(w.Version)}
@@ -353,16 +353,6 @@ func sourcePager(src Source) ui.Pager {
 		p.Next = link(src.First + sourceLines)
 	}
 	return p
-}
-
-func editionsView(d Document, list []Edition) page.Editions {
-	var v page.Editions
-	for _, e := range list {
-		v.Rows = append(v.Rows, page.Edition{
-			Number: fmt.Sprintf("第%d版", e.Number), Current: e.ID == d.Edition, File: e.FileName, When: e.CreatedAt.Table(), Lines: number(e.Lines),
-		})
-	}
-	return v
 }
 
 // hierarchyView hangs every document under the one it rests on. One whose upper

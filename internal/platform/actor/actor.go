@@ -66,6 +66,9 @@ type Grant struct {
 	Writes     bool   // whether it changes anything; an auditor never holds such a one
 	Roles      []Role
 	Near       []Role // hold it for their own unit and what is below it
+	// ByObject says that whoever was invited to one object of the area holds it too: the
+	// room then shows that object alone (Actor.Only). Without it they are shown nothing.
+	ByObject bool
 }
 
 // Scope is how far a permission reaches.
@@ -140,6 +143,34 @@ type Actor struct {
 	Permissions []Permission         // sorted or not; short
 	Narrow      map[Permission]Scope // those that do not reach the whole body
 	Confined    bool                 // from outside: sees what the invitation names, and nothing else is there
+	Objects     []Object             // what the invitation names one by one, in areas that it does not open
+	Day         string               // the business day for which all this was worked out
+	Home        string               // id of the body from which they switched here; empty: this is their own
+	Bodies      []string             // ids of the bodies to which they may switch
+}
+
+// Object is one thing of an area: a document, a case, an audit.
+type Object struct {
+	Area string
+	ID   string
+}
+
+// Only gives the objects of an area to which the actor is limited; limited is false for all
+// but guests who were invited to single objects. A room whose permission says ByObject asks
+// it wherever it reads, and answers with "not found" for any other object.
+func (a Actor) Only(area string) (ids []string, limited bool) {
+	for _, o := range a.Objects {
+		if o.Area == area {
+			ids = append(ids, o.ID)
+		}
+	}
+	return ids, len(ids) > 0
+}
+
+// May reports whether the actor is not limited to other objects of the area.
+func (a Actor) May(area, id string) bool {
+	ids, limited := a.Only(area)
+	return !limited || slices.Contains(ids, id)
 }
 
 type key struct{}

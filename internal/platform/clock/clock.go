@@ -78,6 +78,9 @@ func Today(now time.Time) Date {
 	return Date{y, m, d}
 }
 
+// Start is the instant at which the day begins in Japan.
+func (d Date) Start() Time { return At(time.Date(d.Year, d.Month, d.Day, 0, 0, 0, 0, JST)) }
+
 // ParseDate reads 2026-11-22 or 2026/11/22.
 func ParseDate(s string) (Date, error) {
 	t, err := time.Parse("2006-01-02", strings.ReplaceAll(s, "/", "-"))

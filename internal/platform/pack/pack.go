@@ -19,13 +19,15 @@ type DocumentKind struct {
 
 // Pack is a set of definitions that passed every check.
 type Pack struct {
-	documentKinds    []DocumentKind
-	roles            []Role
-	separations      []Separation
-	contactClasses   []ContactClass
-	retentionClasses []RetentionClass
-	holidays         []clock.Holiday
-	reminders        []Reminder
+	documentKinds      []DocumentKind
+	roles              []Role
+	separations        []Separation
+	contactClasses     []ContactClass
+	retentionClasses   []RetentionClass
+	holidays           []clock.Holiday
+	reminders          []Reminder
+	instruments        []Instrument
+	procedureTemplates []ProcedureTemplate
 }
 
 // Load reads every *.yaml at the top of fsys. It returns either the whole pack or
@@ -79,6 +81,10 @@ func (p *Pack) add(fsys fs.FS, name string) Problems {
 		return gather(f, &p.contactClasses, func(c ContactClass) string { return c.Name })
 	case "retention-class":
 		return gather(f, &p.retentionClasses, func(c RetentionClass) string { return c.Name })
+	case "instrument":
+		return gather(f, &p.instruments, func(i Instrument) string { return i.Name })
+	case "procedure-template":
+		return gather(f, &p.procedureTemplates, func(t ProcedureTemplate) string { return t.Name })
 	case "reminder":
 		if problems := gather(f, &p.reminders, func(r Reminder) string { return r.Name }); problems != nil {
 			return problems

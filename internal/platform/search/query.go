@@ -25,6 +25,8 @@ type Query struct {
 	Area string
 	// Object restricts it to one object of Area; empty for all.
 	Object string
+	// Except lists objects of Area that are kept from the actor.
+	Except []string
 	// Visible lists the visibility marks that the actor may see. With none
 	// nothing is found.
 	Visible []string

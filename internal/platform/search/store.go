@@ -148,15 +148,35 @@ func candidates(ctx context.Context, tx db.Tx, body string, q Query, words []phr
 		err = db.Select(ctx, tx, &keys, text, append(args, n)...)
 	} else {
 		// The function checks the body itself; see the migration for why it is one.
+		args := []any{tsQuery(scope(body), words), q.Area, q.Object, strings.Join(q.Visible, ","), q.Facet, n}
 		err = db.Select(ctx, tx, &keys, `
-			select id, head
-			from search_find($1::text::tsquery, $2, $3, $4, $5, $6)
-			order by id`, tsQuery(scope(body), words), q.Area, q.Object, strings.Join(q.Visible, ","), q.Facet, n)
+			select f.id, f.head
+			from search_find($1::text::tsquery, $2, $3, $4, $5, $6) f`+exceptText(body, q, &args)+`
+			order by f.id`, args...)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("search: %w", err)
 	}
 	return keys, nil
+}
+
+// exceptText leaves out of what was found what is kept from the actor.
+func exceptText(body string, q Query, args *[]any) string {
+	if len(q.Except) == 0 {
+		return ""
+	}
+	*args = append(*args, body)
+	text := fmt.Sprintf(`
+			join search_entry e on e.body_id = $%d and e.id = f.id
+			where e.object_id not in (`, len(*args))
+	for i, id := range q.Except {
+		*args = append(*args, id)
+		if i > 0 {
+			text += ", "
+		}
+		text += fmt.Sprintf("$%d", len(*args))
+	}
+	return text + ")"
 }
 
 func sqliteQuery(body string, q Query, words []phrase) (string, []any) {
@@ -175,6 +195,12 @@ func sqliteQuery(body string, q Query, words []phrase) (string, []any) {
 	if q.Object != "" {
 		b.WriteString(` and e.object_id = ?`)
 		args = append(args, q.Object)
+	}
+	if len(q.Except) > 0 {
+		b.WriteString(` and e.object_id not in (?` + strings.Repeat(", ?", len(q.Except)-1) + `)`)
+		for _, id := range q.Except {
+			args = append(args, id)
+		}
 	}
 	b.WriteString(` and e.visibility in (?` + strings.Repeat(", ?", len(q.Visible)-1) + `)`)
 	for _, v := range q.Visible {

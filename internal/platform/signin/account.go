@@ -87,6 +87,9 @@ func (s *Service) Reissue(ctx context.Context, tx db.Tx, person string, secret S
 	if err != nil {
 		return err
 	}
+	if a.Password == "" {
+		return errNoPassword()
+	}
 	a.Password, a.MustChange, a.ChangedAt = secret.hash, secret.first, s.now()
 	if err := saveAccount(ctx, tx, a); err != nil {
 		return err
@@ -97,9 +100,22 @@ func (s *Service) Reissue(ctx context.Context, tx db.Tx, person string, secret S
 	return s.Close(ctx, tx, person)
 }
 
-// Close signs a person of the actor's body out everywhere and revokes their access tokens.
+// errNoPassword refuses to give a password to who comes from another body: they have one at
+// home, and another would be a second way in.
+func errNoPassword() error {
+	return fault.New(fault.Conflict, "ほかの団体の担当者には、この団体のパスワードはありません。新しいコードを渡してください。")
+}
+
+// Close signs a person of the actor's body out everywhere, in bodies to which they went from
+// it as well, and revokes their access tokens and a code that nobody used.
 func (s *Service) Close(ctx context.Context, tx db.Tx, person string) error {
 	body := actor.From(ctx).Body
+	if err := raiseAccount(ctx, tx, body, person); err != nil {
+		return err
+	}
+	if err := voidCode(ctx, tx, body, person); err != nil {
+		return err
+	}
 	if err := deleteSessions(ctx, tx, body, person, ""); err != nil {
 		return err
 	}
@@ -148,6 +164,9 @@ func (s *Service) recover(ctx context.Context, tx db.Tx, body string, secret Sec
 	}
 	if err != nil {
 		return err
+	}
+	if a.Password == "" {
+		return errNoPassword()
 	}
 	p, err := s.config.Directory.Person(ctx, tx, a.PersonID)
 	if err != nil {

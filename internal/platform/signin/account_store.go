@@ -128,9 +128,12 @@ func recoveredAccounts(ctx context.Context, tx db.Tx, body string, since clock.T
 
 func eraseBody(ctx context.Context, tx db.Tx, body string) error {
 	for _, statement := range []string{
-		`delete from session where body = $1`,
-		`delete from token where body = $1`,
+		// The accounts go first: a switch under way looks for its own.
 		`delete from signin_account where body_id = $1`,
+		`delete from session where body = $1 or home_body = $1`,
+		`delete from token where body = $1`,
+		`delete from signin_link where body_id = $1`,
+		`delete from signin_entry where body_id = $1`,
 	} {
 		if _, err := tx.ExecContext(ctx, statement, body); err != nil {
 			return fmt.Errorf("erase sign-in of a body: %w", err)

@@ -24,6 +24,12 @@ const (
 	verbIssue    = "signin.issue"
 	verbRevoke   = "signin.revoke"
 	verbRecover  = "signin.recover"
+	verbLink     = "signin.link"
+	verbTake     = "signin.take"
+	verbUnlink   = "signin.unlink"
+	verbArrive   = "signin.arrive"
+	verbDepart   = "signin.depart"
+	verbComeHome = "signin.comehome"
 )
 
 // Verbs gives the Japanese words for the verbs of the journal.
@@ -36,6 +42,12 @@ func Verbs() map[string]string {
 		verbIssue:    "アクセストークンを作成した",
 		verbRevoke:   "アクセストークンを取り消した",
 		verbRecover:  "コンソールからパスワードを復旧した",
+		verbLink:     "ほかの団体への行き来を登録した",
+		verbTake:     "共同利用のコードが使われた",
+		verbUnlink:   "ほかの団体への行き来の登録を取り消した",
+		verbArrive:   "ほかの団体から切り替えて入った",
+		verbDepart:   "ほかの団体へ切り替えて出た",
+		verbComeHome: "ほかの団体から戻った",
 	}
 }
 

@@ -115,6 +115,8 @@ type self struct {
 	account  Account
 	sessions []session
 	tokens   []Token
+	links    []Link
+	bodies   []Body
 }
 
 func (s *Service) self(ctx context.Context) (x self, err error) {
@@ -132,7 +134,13 @@ func (s *Service) self(ctx context.Context) (x self, err error) {
 		if x.sessions, err = sessionsOf(ctx, tx, a.Body, a.ID, now, clock.At(now.Add(-s.config.Idle))); err != nil {
 			return err
 		}
-		x.tokens, err = tokensOf(ctx, tx, a.Body, a.ID, now)
+		if x.tokens, err = tokensOf(ctx, tx, a.Body, a.ID, now); err != nil || a.Home != "" || a.Confined {
+			return err
+		}
+		if x.links, err = findLinks(ctx, tx, a.Body, a.ID); err != nil {
+			return err
+		}
+		x.bodies, err = s.config.Directory.Bodies(ctx, tx)
 		return err
 	})
 	return x, err
@@ -145,6 +153,9 @@ func (s *Service) endSession(ctx context.Context, id string) error {
 		return err
 	}
 	return s.db.Do(ctx, func(tx db.Tx) error {
+		if err := raiseAccount(ctx, tx, a.Body, a.ID); err != nil {
+			return err
+		}
 		ended, err := deleteSession(ctx, tx, a.Body, a.ID, id)
 		if err != nil {
 			return err
@@ -163,6 +174,9 @@ func (s *Service) endAll(ctx context.Context) error {
 		return err
 	}
 	return s.db.Do(ctx, func(tx db.Tx) error {
+		if err := raiseAccount(ctx, tx, a.Body, a.ID); err != nil {
+			return err
+		}
 		if err := deleteSessions(ctx, tx, a.Body, a.ID, ""); err != nil {
 			return err
 		}

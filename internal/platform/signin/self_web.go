@@ -4,6 +4,8 @@ import (
 	"net/http"
 	"strconv"
 
+	"github.com/a-h/templ"
+
 	"github.com/okite-isms/okite/internal/platform/actor"
 	"github.com/okite-isms/okite/internal/platform/signin/page"
 	"github.com/okite-isms/okite/internal/platform/web"
@@ -11,28 +13,33 @@ import (
 )
 
 func (s *Service) selfPage(w http.ResponseWriter, r *http.Request) error {
-	return s.showSelf(w, r, http.StatusOK, ui.Entry{})
+	return s.showSelf(w, r, http.StatusOK, ui.Entry{}, ui.Entry{})
 }
 
-func (s *Service) showSelf(w http.ResponseWriter, r *http.Request, status int, entry ui.Entry) error {
+func (s *Service) showSelf(w http.ResponseWriter, r *http.Request, status int, entry, code ui.Entry) error {
 	x, err := s.self(r.Context())
 	if err != nil {
 		return err
 	}
-	v := page.SelfView{Login: x.account.Login, Entry: entry, Days: s.dayOptions()}
+	who := actor.From(r.Context())
+	v := page.SelfView{Login: x.account.Login, Entry: entry, Days: s.dayOptions(), Away: who.Home != ""}
 	for _, b := range x.sessions {
 		v.Sessions = append(v.Sessions, page.Session{
 			ID: b.ID, Agent: b.Agent, Address: b.Address, Began: b.CreatedAt.Table(), Seen: b.SeenAt.Table(),
-			Here: b.ID == actor.From(r.Context()).Session,
+			Here: b.ID == who.Session, Away: !v.Away && b.HomeBody != "",
 		})
 	}
 	for _, t := range x.tokens {
 		v.Tokens = append(v.Tokens, page.Token{ID: t.ID, Name: t.Name, Scope: t.Scope.Title(), Ends: t.ExpiresAt.Table(), Used: t.UsedAt.Table()})
 	}
-	return web.Show(w, r, status, web.Page{
-		Title: "自分のサインイン", Wide: true, Main: page.Self(v),
-		Tools: []ui.Action{{Kind: ui.Secondary, Text: "パスワードを変更する", URL: passwordPath}},
-	})
+	p := web.Page{Title: "自分のサインイン", Wide: true, Main: page.Self(v)}
+	if !v.Away {
+		p.Tools = []ui.Action{{Kind: ui.Secondary, Text: "パスワードを変更する", URL: passwordPath}}
+	}
+	if len(x.bodies) > 1 {
+		p.Main = templ.Join(p.Main, ui.Parts(linkParts(x, who.Body, code)))
+	}
+	return web.Show(w, r, status, p)
 }
 
 func (s *Service) dayOptions() []ui.Option {
@@ -72,7 +79,7 @@ func (s *Service) issueToken(w http.ResponseWriter, r *http.Request) error {
 		}
 	}
 	if entry, refused := web.Refused(entry, err); refused {
-		return s.showSelf(w, r, http.StatusUnprocessableEntity, entry)
+		return s.showSelf(w, r, http.StatusUnprocessableEntity, entry, ui.Entry{})
 	}
 	return err
 }

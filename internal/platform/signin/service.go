@@ -38,14 +38,35 @@ type Person struct {
 	// Confined says that they see only the Areas to which they were invited.
 	Confined bool
 	Areas    []string
+	// Objects are the single things to which they were invited.
+	Objects []actor.Object
+	// Joint says that they come from another body of the installation, by an agreement:
+	// they have no password, and get in by a switch alone.
+	Joint bool
+	// Until is the day from which they may not use Okite any more; zero: none is known.
+	Until clock.Date
 }
 
 // ownAreas are those that everybody needs to find their way and to change their password.
 func ownAreas() []string { return []string{areaName, "home"} }
 
-// sees reports whether a permission lies in what a person was invited to.
-func (p Person) sees(x actor.Permission) bool {
-	return !p.Confined || slices.Contains(ownAreas(), x.Area()) || slices.Contains(p.Areas, x.Area())
+// sees reports whether a permission lies in what a person was invited to: an area, or one
+// object of it where the room behind the permission can keep to that.
+func (p Person) sees(g actor.Grant) bool {
+	name := g.Permission.Area()
+	if !p.Confined || slices.Contains(ownAreas(), name) || slices.Contains(p.Areas, name) {
+		return true
+	}
+	return g.ByObject && slices.ContainsFunc(p.Objects, func(o actor.Object) bool { return o.Area == name })
+}
+
+// single gives the objects by which a person is limited: those of areas that are not open
+// to them as a whole.
+func (p Person) single() []actor.Object {
+	if !p.Confined {
+		return nil
+	}
+	return slices.DeleteFunc(slices.Clone(p.Objects), func(o actor.Object) bool { return slices.Contains(p.Areas, o.Area) })
 }
 
 // Body is a choice of the sign-in form.
@@ -157,7 +178,7 @@ func (m Matrix) Rights(p Person, readOnly bool) ([]actor.Permission, map[actor.P
 		for _, r := range p.Roles {
 			reach = reach.Wider(reachOf(g, r, p.Rulings))
 		}
-		if reach == actor.Nowhere || (readOnly || p.Reads) && g.Writes || !p.sees(g.Permission) {
+		if reach == actor.Nowhere || (readOnly || p.Reads) && g.Writes || !p.sees(g) {
 			continue
 		}
 		list = append(list, g.Permission)

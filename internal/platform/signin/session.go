@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"slices"
 	"strings"
 	"time"
 
@@ -32,6 +33,10 @@ type session struct {
 	Address       string
 	Agent         string
 	MustChange    bool // of the account
+	// From where somebody switched here; empty where they signed in.
+	HomeBody   string
+	HomePerson string
+	Bodies     []string `db:"-"` // to which they may switch
 }
 
 // errEnded says that there is no such session, or no more.
@@ -83,7 +88,7 @@ func (s *Service) find(ctx context.Context, tx db.Tx, body string, hash []byte) 
 		return found{}, errEnded
 	}
 	p, err := s.config.Directory.Person(ctx, tx, f.session.Person)
-	if err != nil || !p.Active {
+	if err != nil || !p.Active || p.Joint != (f.session.HomeBody != "") {
 		return found{}, errors.Join(err, errEnded)
 	}
 	f.actor = s.actorOf(f.session, p)
@@ -105,9 +110,14 @@ func (s *Service) lives(x session, hash []byte) bool {
 func (s *Service) actorOf(x session, p Person) actor.Actor {
 	a := actor.Actor{
 		Body: x.Body, ID: x.Person, Name: p.Name, Capacity: capacity(p.Roles),
-		Strength: actor.Password, Session: x.ID, Confined: p.Confined,
+		Strength: actor.Password, Session: x.ID, Confined: p.Confined, Home: x.HomeBody, Bodies: x.Bodies,
+		Objects: p.single(), Day: clock.Today(s.config.Now()).String(),
 	}
 	a.Permissions, a.Narrow = s.config.Rights(p, false)
+	if x.HomeBody != "" {
+		a.Bodies = []string{x.HomeBody} // a third body is reached from home
+		a.Permissions = slices.DeleteFunc(a.Permissions, func(p actor.Permission) bool { return p == CanChangePassword })
+	}
 	if x.MustChange {
 		a.Permissions = []actor.Permission{CanChangePassword}
 	}

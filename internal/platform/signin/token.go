@@ -93,6 +93,9 @@ func (s *Service) Issue(ctx context.Context, in Issuance) (text string, t Token,
 	if err != nil {
 		return "", t, err
 	}
+	if a.Home != "" {
+		return "", t, fault.New(fault.Forbidden, "ほかの団体から切り替えて入っている間は、アクセストークンを作れません。")
+	}
 	if err := in.Check(); err != nil {
 		return "", t, err
 	}
@@ -173,10 +176,10 @@ func (s *Service) findToken(ctx context.Context, tx db.Tx, body string, hash []b
 		return t, a, errEnded
 	}
 	p, err := s.config.Directory.Person(ctx, tx, t.Person)
-	if err != nil || !p.Active {
+	if err != nil || !p.Active || p.Joint {
 		return t, a, errors.Join(err, errEnded)
 	}
-	a = actor.Actor{Body: t.Body, ID: t.Person, Name: p.Name, Capacity: capacity(p.Roles), Strength: actor.Token, Confined: p.Confined}
+	a = actor.Actor{Body: t.Body, ID: t.Person, Name: p.Name, Capacity: capacity(p.Roles), Strength: actor.Token, Confined: p.Confined, Objects: p.single(), Day: clock.Today(s.config.Now()).String()}
 	a.Permissions, a.Narrow = s.config.Rights(p, t.Scope != Write)
 	a.Permissions = slices.DeleteFunc(a.Permissions, ownSignIn)
 	return t, a, nil

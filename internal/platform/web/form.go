@@ -31,6 +31,12 @@ func Decode[T any](r *http.Request) (T, ui.Entry, error) {
 	if err := parse(r); err != nil {
 		return in, ui.Entry{}, err
 	}
+	return decode[T](r)
+}
+
+// decode reads what was parsed.
+func decode[T any](r *http.Request) (T, ui.Entry, error) {
+	var in T
 	fields, order := inputs(reflect.ValueOf(&in).Elem())
 	entry := ui.Entry{Values: ui.Values(r.PostForm), Order: order}
 	for name, sent := range r.PostForm {

@@ -37,8 +37,9 @@ type MenuItem struct {
 
 // Frame is what the assembly knows about the surroundings of a page.
 type Frame struct {
-	Body   string   // name of the 団体
-	Roles  []string // titles of what the actor holds, 「事務局」 say
+	Body   string     // name of the 団体
+	Bodies []ui.Place // to which the actor may switch
+	Roles  []string   // titles of what the actor holds, 「事務局」 say
 	Years  []ui.Year
 	Sample bool // a body of sample data: said on every page
 }
@@ -98,6 +99,7 @@ func (a *answer) frame(r *http.Request) (ui.Frame, error) {
 	}
 	f.SignedIn, f.Name = true, who.Name
 	f.Body, f.Roles, f.Years, f.Sample = given.Body, given.Roles, given.Years, given.Sample
+	f.Away, f.Bodies, f.Switch = who.Home != "", given.Bodies, SwitchPath
 	f.Menu = menu(a.mux.config.Menu, who, r.URL.Path)
 	f.Query = searched(r.URL)
 	if a.mux.config.Help != nil {

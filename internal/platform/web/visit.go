@@ -14,6 +14,7 @@ import (
 const (
 	SignInPath  = "/signin"
 	SignOutPath = "/signout"
+	SwitchPath  = "/switch" // to another body
 	SearchPath  = "/search"
 )
 

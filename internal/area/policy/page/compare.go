@@ -15,6 +15,14 @@ type EditionComparison struct {
 	More        string
 	Effects     []CompareEffect
 	MoreEffects string
+	Amendment   Sentences
+}
+
+// Sentences are a revision in sentences (改め文).
+type Sentences struct {
+	Lines []CompareLine
+	More  string
+	Doubt string // where the sentences do not say all
 }
 
 // CompareOption is an edition or a template to choose.
@@ -48,3 +56,10 @@ type CompareRun struct {
 
 // CompareEffect is what the revision changes for somebody.
 type CompareEffect struct{ Kind, Change, Role, New, Old, NewPath, OldPath string }
+
+func (v EditionComparison) nothing() string {
+	if v.Path == "" {
+		return "違いはありません。"
+	}
+	return "違いはありません。ほかの版を選んでください。"
+}

@@ -195,17 +195,3 @@ type Segment struct {
 	Text string
 	Hit  bool
 }
-
-// Editions lists the editions of a document.
-type Editions struct {
-	Rows []Edition
-}
-
-// Edition is a text of the document at a time.
-type Edition struct {
-	Number  string
-	Current bool
-	File    string
-	When    string
-	Lines   string
-}

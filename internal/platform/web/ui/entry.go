@@ -3,6 +3,7 @@ package ui
 import (
 	"cmp"
 	"slices"
+	"strconv"
 )
 
 // Values are form values by field name.
@@ -48,6 +49,7 @@ type Field struct {
 	Short    bool   // dates, numbers, codes
 	Max      int    // characters, 0 for no limit
 	First    bool   // gets the focus when the page opens
+	Place    int    // from 1 where a form has several fields of the name
 }
 
 // Option is a choice of a field.
@@ -94,10 +96,23 @@ func (f Field) Files(accept string, several bool) Field {
 	return f
 }
 
-func (f Field) id() string        { return "f-" + f.Name }
+// At sets which of several fields of the name it is, from 1, with what it holds.
+func (f Field) At(place int, value string) Field {
+	f.Place, f.Value, f.Chosen = place, value, []string{value}
+	return f
+}
+
 func (f Field) helpID() string    { return f.id() + "-help" }
 func (f Field) errorID() string   { return f.id() + "-error" }
 func (f Field) has(v string) bool { return slices.Contains(f.Chosen, v) }
+
+// id is the element's; a message of the whole name leads to the first.
+func (f Field) id() string {
+	if f.Place > 1 {
+		return "f-" + f.Name + "-" + strconv.Itoa(f.Place)
+	}
+	return "f-" + f.Name
+}
 
 // describedBy lists the ids of help and error, for screen readers.
 func (f Field) describedBy() string {

@@ -7,6 +7,14 @@ func documentTitle(d Document) string {
 	return d.Title + " | " + d.Frame.Body + " | Okite"
 }
 
+// bodyText says where a button of the frame leads.
+func bodyText(b Place) string {
+	if b.Home {
+		return b.Name + "に戻る"
+	}
+	return b.Name + "に切り替える"
+}
+
 func currentYear(years []Year) string {
 	for _, y := range years {
 		if y.Current {

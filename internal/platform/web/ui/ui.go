@@ -24,6 +24,9 @@ type Document struct {
 type Frame struct {
 	SignedIn bool
 	Body     string // name of the 団体
+	Away     bool   // another one than the person's own: they switched here
+	Bodies   []Place
+	Switch   string // path of the POST that goes to one of Bodies
 	Sample   bool   // a body of sample data
 	Name     string // of the person
 	Roles    []string
@@ -34,6 +37,13 @@ type Frame struct {
 	Notice   Notice
 	SignOut  string // path of the sign-out POST
 	Assets   Assets
+}
+
+// Place is a body to which the person may switch.
+type Place struct {
+	ID   string
+	Name string
+	Home bool // their own
 }
 
 // Assets are the URLs of style sheets and scripts.
