@@ -33,6 +33,7 @@ func attacks() []attack {
 		respondAttack(),
 		revisionAttack(),
 		evidenceAttack(),
+		selfcheckAttack(),
 	}
 }
 

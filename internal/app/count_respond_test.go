@@ -42,12 +42,3 @@ func respondPath(path string, last map[string]string) string {
 	}
 	return path
 }
-
-// mostOf is how many statements a page of an incident may cost. The way to its end asks
-// every noun what is still open, all of the response in one.
-func mostOf(path string) int64 {
-	if strings.HasSuffix(path, "/close") {
-		return mostStatements + 1
-	}
-	return mostStatements
-}

@@ -21,6 +21,7 @@ import (
 	"github.com/okite-isms/okite/internal/area/incident"
 	"github.com/okite-isms/okite/internal/area/org"
 	"github.com/okite-isms/okite/internal/area/policy"
+	"github.com/okite-isms/okite/internal/area/selfcheck"
 	"github.com/okite-isms/okite/internal/platform/actor"
 	"github.com/okite-isms/okite/internal/platform/clock"
 	"github.com/okite-isms/okite/internal/platform/db"
@@ -241,6 +242,7 @@ func As(ctx context.Context, body, person string) context.Context {
 			policy.CanView, policy.CanViewClosed, policy.CanRead, policy.CanManage, policy.CanCorrect, policy.CanReview, policy.CanAccept, signin.CanManageSelf,
 			action.CanSee, action.CanOpen, action.CanCarry, action.CanVerify, action.CanManage,
 			incident.CanReport, incident.CanSee, incident.CanHandle, incident.CanDecide,
+			selfcheck.CanSee, selfcheck.CanAnswer, selfcheck.CanResult, selfcheck.CanChase, selfcheck.CanEnter, selfcheck.CanImprove, selfcheck.CanManage,
 		},
 	})
 }
