@@ -1103,6 +1103,62 @@ CREATE INDEX incident_state on incident (body_id, state, reported_at, id);
 
 CREATE INDEX incident_unit on incident (body_id, unit_id, id);
 
+CREATE TABLE incident_attempt (
+  body_id text not null,
+  id text not null,
+  incident_id text not null,
+  call_id text not null,
+  at text not null,
+  entered_at text not null,
+  by_id text not null,
+  by_name text not null,
+  entered_by text not null,
+  means text not null,
+  result text not null,
+  said text not null,
+  constraint incident_attempt_key primary key (body_id, id),
+  constraint incident_attempt_call foreign key (body_id, call_id) references incident_call (body_id, id) on delete restrict
+);
+
+CREATE INDEX incident_attempt_list on incident_attempt (body_id, incident_id, at, id);
+
+CREATE TABLE incident_call (
+  body_id text not null,
+  id text not null,
+  incident_id text not null,
+  chain_id text not null,
+  place bigint not null,
+  contact_class text not null,
+  class_title text not null,
+  contact_id text not null,
+  person_id text not null,
+  who text not null,
+  post_title text not null,
+  phone text not null,
+  mail text not null,
+  has_private boolean not null,
+  means text not null,
+  by_role text not null,
+  by_title text not null,
+  say text not null,
+  due text not null,
+  source text not null,
+  edition text not null,
+  state text not null,
+  attempts bigint not null,
+  last_at text not null,
+  last_by text not null,
+  last_result text not null,
+  retry_at text not null,
+  reason text not null,
+  opened_at text not null,
+  version bigint not null,
+  constraint incident_call_key primary key (body_id, id),
+  constraint incident_call_incident foreign key (body_id, incident_id) references incident (body_id, id) on delete restrict
+);
+
+CREATE INDEX incident_call_list on incident_call (body_id, incident_id, place, id);
+
 CREATE TABLE incident_clock (
   body_id text not null,
   incident_id text not null,
@@ -1180,6 +1236,72 @@ CREATE TABLE incident_count (
   constraint incident_count_key primary key (body_id, year),
   constraint incident_count_body foreign key (body_id) references body (id) on delete restrict
 );
+
+CREATE TABLE incident_cut (
+  body_id text not null,
+  id text not null,
+  incident_id text not null,
+  decision_id text not null,
+  kind text not null,
+  kind_title text not null,
+  target text not null,
+  cut_at text not null,
+  cut_by text not null,
+  review_on text not null,
+  interim text not null,
+  interim_at text not null,
+  interim_by text not null,
+  restore_id text not null,
+  restored_at text not null,
+  restored_by text not null,
+  checked text not null,
+  version bigint not null,
+  constraint incident_cut_key primary key (body_id, id),
+  constraint incident_cut_decision foreign key (body_id, decision_id) references incident_decision (body_id, id) on delete restrict
+);
+
+CREATE INDEX incident_cut_list on incident_cut (body_id, incident_id, cut_at, id);
+
+CREATE TABLE incident_decision (
+  body_id text not null,
+  id text not null,
+  incident_id text not null,
+  kind text not null,
+  kind_title text not null,
+  ground text not null,
+  ground_title text not null,
+  basis text not null,
+  edition text not null,
+  text text not null,
+  decided_at text not null,
+  entered_at text not null,
+  by_id text not null,
+  by_name text not null,
+  entered_by text not null,
+  capacity text not null,
+  stand_in boolean not null,
+  for_id text not null,
+  for_name text not null,
+  for_role text not null,
+  why text not null,
+  done_first boolean not null,
+  permitted_by text not null,
+  state text not null,
+  case_id text not null,
+  case_number text not null,
+  settled_at text not null,
+  settled_by text not null,
+  settled_id text not null,
+  answer text not null,
+  reviewed_at text not null,
+  reviewed_by text not null,
+  opinion text not null,
+  version bigint not null,
+  constraint incident_decision_key primary key (body_id, id),
+  constraint incident_decision_incident foreign key (body_id, incident_id) references incident (body_id, id) on delete restrict
+);
+
+CREATE INDEX incident_decision_list on incident_decision (body_id, incident_id, decided_at, id);
 
 CREATE TABLE incident_definition (
   body_id text not null,
@@ -1293,6 +1415,37 @@ CREATE TABLE incident_notice (
 );
 
 CREATE INDEX incident_notice_keep on incident_notice (body_id, state, keep_until);
+CREATE TABLE incident_plan (
+  body_id text not null,
+  id text not null,
+  incident_id text not null,
+  name text not null,
+  title text not null,
+  edition text not null,
+  started_at text not null,
+  started_by text not null,
+  constraint incident_plan_key primary key (body_id, id),
+  constraint incident_plan_once unique (body_id, incident_id, name),
+  constraint incident_plan_incident foreign key (body_id, incident_id) references incident (body_id, id) on delete restrict
+);
+
+CREATE TABLE incident_publication (
+  body_id text not null,
+  incident_id text not null,
+  mode text not null,
+  reason text not null,
+  summary text not null,
+  decided_at text not null,
+  decided_by text not null,
+  half bigint not null,
+  published_on text not null,
+  published_by text not null,
+  version bigint not null,
+  constraint incident_publication_key primary key (body_id, incident_id),
+  constraint incident_publication_incident foreign key (body_id, incident_id) references incident (body_id, id) on delete restrict
+);
+
+CREATE INDEX incident_publication_half on incident_publication (body_id, half, incident_id);
 
 CREATE TABLE incident_reading (
   body_id text not null,
@@ -1385,6 +1538,74 @@ CREATE TABLE incident_waiver (
 );
 
 CREATE INDEX incident_waiver_incident_asked on incident_waiver (body_id, incident_id, asked_at, id);
+CREATE TABLE incident_statement (
+  body_id text not null,
+  id text not null,
+  incident_id text not null,
+  kind text not null,
+  title text not null,
+  text text not null,
+  state text not null,
+  written_by text not null,
+  written_at text not null,
+  asked_by text not null,
+  case_id text not null,
+  case_number text not null,
+  settled_at text not null,
+  settled_by text not null,
+  answer text not null,
+  issued_at text not null,
+  issued_by text not null,
+  channel text not null,
+  version bigint not null,
+  constraint incident_statement_key primary key (body_id, id),
+  constraint incident_statement_incident foreign key (body_id, incident_id) references incident (body_id, id) on delete restrict
+);
+
+CREATE INDEX incident_statement_list on incident_statement (body_id, incident_id, id);
+
+CREATE TABLE incident_step (
+  body_id text not null,
+  task_id text not null,
+  n bigint not null,
+  incident_id text not null,
+  title text not null,
+  done_at text not null,
+  entered_at text not null,
+  done_by text not null,
+  constraint incident_step_key primary key (body_id, task_id, n),
+  constraint incident_step_task foreign key (body_id, task_id) references incident_task (body_id, id) on delete restrict
+);
+
+CREATE INDEX incident_step_list on incident_step (body_id, incident_id, task_id, n);
+
+CREATE TABLE incident_task (
+  body_id text not null,
+  id text not null,
+  incident_id text not null,
+  plan_id text not null,
+  place bigint not null,
+  phase text not null,
+  title text not null,
+  text text not null,
+  role text not null,
+  role_title text not null,
+  after_event text not null,
+  minutes bigint not null,
+  rule text not null,
+  must boolean not null,
+  due text not null,
+  state text not null,
+  done_at text not null,
+  entered_at text not null,
+  done_by text not null,
+  result text not null,
+  version bigint not null,
+  constraint incident_task_key primary key (body_id, id),
+  constraint incident_task_incident foreign key (body_id, incident_id) references incident (body_id, id) on delete restrict
+);
+
+CREATE INDEX incident_task_list on incident_task (body_id, incident_id, place, id);
 
 CREATE TABLE job (
   id text not null,

@@ -213,7 +213,11 @@ func (a *App) assemble() error {
 	if err != nil {
 		return fmt.Errorf("load the rules of incidents: %w", err)
 	}
-	a.areas = a.build(kinds, routes, rules)
+	response, err := incident.ShippedResponse(definitions.Files)
+	if err != nil {
+		return fmt.Errorf("load what incidents are answered with: %w", err)
+	}
+	a.areas = a.build(kinds, routes, rules, response)
 	a.matrix = matrix(a.areas)
 	a.web = web.NewMux(web.Config{
 		Identify: a.SignIn.Identify, Frame: a.frame, Menu: menu(a.areas), Help: a.book.For, TLS: a.Config.https(), Log: a.log,

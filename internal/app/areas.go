@@ -31,7 +31,7 @@ import (
 )
 
 // build makes every room, ground floor first. It is the only place that knows all.
-func (a *App) build(kinds *pack.Pack, routes []approval.Route, rules incident.Rules) []area.Area {
+func (a *App) build(kinds *pack.Pack, routes []approval.Route, rules incident.Rules, response incident.Response) []area.Area {
 	a.SignIn = signin.New(a.DB, signin.Config{
 		Directory: org.Directory{}, Rights: a.rights, TLS: a.Config.https(), Proxied: a.Config.Proxied, Cost: a.Config.Cost,
 		Now: a.now, Log: a.log,
@@ -59,13 +59,15 @@ func (a *App) build(kinds *pack.Pack, routes []approval.Route, rules incident.Ru
 		Organisation: a.Orgs, Actions: a.Actions, Catalogue: a.Checks, Tell: a.tell, Settle: a.settle, Facts: a.facts, FactTitles: factTitles(), Bodies: a.bodyIDs, Pace: kinds.Reminder(), Now: a.now,
 	})
 	a.Approval.On(extensionKind, "期限の延長", a.settleExtension)
+	response.Contacts, response.Holders, response.Approver = a.Orgs, a.Orgs, responses{a}
 	a.Drafts = draft.New(a.DB, draft.Config{Policies: a.Policy, Files: a.Files, JobRights: []actor.Permission{policy.CanView, policy.CanViewClosed, draft.CanSee, draft.CanEdit}, Documents: a.revisable, Now: a.now})
 	a.buildRevision(kinds)
 	a.Incidents = incident.New(a.DB, incident.Config{
-		Organisation: a.Orgs, Rules: rules, Body: a.bodyName, Exhibits: a.Evidence.ByRef, Approver: preventions{a}, Actions: learned{a.Actions}, Notices: told{a.Notice},
+		Response: response, Organisation: a.Orgs, Rules: rules, Body: a.bodyName, Exhibits: a.Evidence.ByRef, Approver: preventions{a}, Actions: learned{a.Actions}, Notices: told{a.Notice},
 		Holidays: clock.NewCalendar(kinds.Holidays()), Tell: a.tell, Settle: a.settle, Now: a.now, Outward: incident.Outward{Files: a.Files, Bodies: a.bodyIDs},
 	})
 	a.Approval.On(preventionKind, "再発防止計画", a.settlePrevention)
+	a.handleResponses()
 	homes := home.New(a.DB, a.sources(), a.backups(), a.book)
 	return []area.Area{
 		homes.Area(),

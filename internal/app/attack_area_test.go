@@ -31,6 +31,7 @@ func attacks() []attack {
 		actionAttack(),
 		draftAttack(),
 		incidentAttack(),
+		respondAttack(),
 		revisionAttack(),
 		evidenceAttack(),
 		leakAttack(),

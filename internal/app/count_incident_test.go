@@ -47,6 +47,7 @@ func beset(t *testing.T, a *App, n, entries int) map[string]string {
 		t.Fatal(err)
 	}
 	last["import"] = l.ID
+	respondedTo(t, ctx, s, n, last)
 	return last
 }
 
@@ -58,6 +59,7 @@ func incidentPaths(a *App, last map[string]string) []string {
 		if !ok || !strings.HasPrefix(strings.TrimPrefix(path, "/api/v1"), "/incident") {
 			return
 		}
+		path = respondPath(path, last)
 		path = strings.NewReplacer("/import/{id}", "/import/"+last["import"], "/number/{id}", "/number/2026-1").Replace(path)
 		path = strings.ReplaceAll(path, "{id}", last["incident"])
 		if !strings.HasSuffix(path, "/restore") && !strings.HasSuffix(path, "/watch") && !strings.HasSuffix(path, "/judge") && !strings.HasSuffix(path, "/conclude") && !strings.Contains(path, "/number/") {

@@ -74,6 +74,7 @@ func TestPreventionByApproval(t *testing.T) {
 		}
 		n, _, err := town.App.Notice.Manuscript(office, id)
 		must(town.App.Notice.Announce(office, notices.Announcing{ID: id, Version: must(n, err)(t).Version}))(t)
+		answered(t, office, s, x.ID)
 		x = must(s.Conclude(office, incident.Concluding{ID: x.ID, Version: x.Version, Result: "再発がないため"}))(t)
 		if e = must(s.Ending(office, x.ID))(t); x.State != incident.Closed || len(e.Blockers) != 0 || e.Reach[0].Asked < 5 {
 			t.Errorf("closed: %+v", e)
@@ -117,6 +118,7 @@ func TestDrillLeavesNothing(t *testing.T) {
 		}
 		x = must(s.Restore(office, incident.Restoring{ID: x.ID, Version: x.Version, Interim: "想定", Until: s.Today().String()}))(t)
 		x = must(s.Observe(office, incident.Observing{ID: x.ID, Version: x.Version, Note: "なし"}))(t)
+		answered(t, office, s, x.ID)
 		x = must(s.Conclude(office, incident.Concluding{ID: x.ID, Version: x.Version, Result: "訓練の終わり"}))(t)
 		if e := must(s.Ending(office, x.ID))(t); len(e.Actions)+len(e.Reach) != 0 || x.State != incident.Closed {
 			t.Errorf("a drill left %+v", e)

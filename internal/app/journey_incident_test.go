@@ -142,6 +142,7 @@ func closeIncident(t *testing.T, town *apptest.Town, b *apptest.Browser, at stri
 	has(t, b, "お知らせの下書きを作りました")
 	look(t, b, "incident-notice-draft")
 	b.Press(t, "main form[action$='/announce'] button")
+	answered(t, permitted(t, town.Home, town.Home.Office.ID), town.App.Incidents, strings.TrimPrefix(at, "/incident/"))
 	b.Open(t, at+"/watch")
 	writeIn(t, b, "note", "同じことは起きていない。")
 	b.Press(t, "main form button[type=submit]")

@@ -37,8 +37,12 @@ func (s *Service) kindTitle(kind string) string {
 // Outcome is how a case ended.
 type Outcome = flow.State
 
-// Approved is the outcome of a case that went through. Whatever else ends one refuses it.
-const Approved = flow.Approved
+// Approved is the outcome of a case that went through, Withdrawn of one that who filed it
+// took back. Whatever else ends one refuses it.
+const (
+	Approved  = flow.Approved
+	Withdrawn = flow.Withdrawn
+)
 
 // NumberOf is the number of a case as people say it: 令和8年度 第12号.
 func NumberOf(c Case) string { return numbered(c.Year, c.Number) }

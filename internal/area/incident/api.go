@@ -59,4 +59,5 @@ func (s *Service) operations(m *api.Mux) {
 	api.Handle(m, "POST "+apiPath+"/{id}/judge", CanHandle, "インシデントかどうかを判断する", s.Judge)
 	api.Handle(m, "POST "+apiPath+"/{id}/fact", CanHandle, "分かっていることを更新する", s.SetFacts)
 	api.Handle(m, "POST "+apiPath+"/{id}/merge", CanHandle, "ほかのインシデントに統合する", s.Merge)
+	s.respondOperations(m)
 }

@@ -67,6 +67,7 @@ func Verbs() map[string]string {
 	}
 	maps.Copy(list, outwardWords())
 	words := map[string]string{}
+	maps.Copy(list, respondVerbs())
 	for v, title := range list {
 		words[string(v)] = title
 	}

@@ -34,7 +34,7 @@ func (s *Service) outwardOperations(m *api.Mux) {
 	})
 	api.Handle(m, "POST "+apiPath+"/{id}/filing", CanHandle, "報告書を書き始める", s.Draft)
 	api.Handle(m, "GET "+apiPath+"/filing/{id}/show", CanSee, "報告書", func(ctx context.Context, in one) (FilingView, error) { return s.ShowFiling(ctx, in.ID) })
-	api.Handle(m, "POST "+apiPath+"/filing/{id}/write", CanHandle, "報告書の内容を書く", s.Write)
+	api.Handle(m, "POST "+apiPath+"/filing/{id}/write", CanHandle, "報告書の内容を書く", s.WriteFiling)
 	api.Handle(m, "POST "+apiPath+"/filing/{id}/send", CanHandle, "報告書の提出を記録する", s.Send)
-	api.Handle(m, "POST "+apiPath+"/filing/{id}/drop", CanHandle, "書きかけの報告書を取り消す", s.Drop)
+	api.Handle(m, "POST "+apiPath+"/filing/{id}/drop", CanHandle, "書きかけの報告書を取り消す", s.DropFiling)
 }

@@ -145,22 +145,22 @@ func TestWaiver(t *testing.T) {
 		_, err = h.AskWaiver(h.office(), asking)
 		refused(t, err, fault.Conflict, "")
 		// Whoever asked decides only with a reason why nobody else can; staff cannot at all.
-		_, err = h.DecideWaiver(h.office(), Deciding{ID: w.ID, Version: w.Version, Granted: "yes", Answer: "認める"})
+		_, err = h.DecideWaiver(h.office(), WaiverDeciding{ID: w.ID, Version: w.Version, Granted: "yes", Answer: "認める"})
 		refused(t, err, fault.Invalid, "alone")
-		_, err = h.DecideWaiver(h.as("a", "clerk", actor.Staff), Deciding{ID: w.ID, Version: w.Version, Granted: "yes", Answer: "認める"})
+		_, err = h.DecideWaiver(h.as("a", "clerk", actor.Staff), WaiverDeciding{ID: w.ID, Version: w.Version, Granted: "yes", Answer: "認める"})
 		if !fault.Is(err, fault.Forbidden) && !fault.Is(err, fault.NotFound) {
 			t.Error(err)
 		}
-		_, err = h.DecideWaiver(h.as("b", "ciso", "ciso"), Deciding{ID: w.ID, Version: w.Version, Granted: "yes", Answer: "認める"})
+		_, err = h.DecideWaiver(h.as("b", "ciso", "ciso"), WaiverDeciding{ID: w.ID, Version: w.Version, Granted: "yes", Answer: "認める"})
 		refused(t, err, fault.NotFound, "")
-		w = must[Waiver](t)(h.DecideWaiver(h.ciso(), Deciding{ID: w.ID, Version: w.Version, Granted: "yes", Answer: "鍵の保管を確かめた。"}))
+		w = must[Waiver](t)(h.DecideWaiver(h.ciso(), WaiverDeciding{ID: w.ID, Version: w.Version, Granted: "yes", Answer: "鍵の保管を確かめた。"}))
 		if w.State != WaiverGranted || w.DecidedName != "cisoさん" || w.Capacity != "ciso" || w.Alone != "" {
 			t.Errorf("%+v", w)
 		}
 		if r := h.clock(x, "personal.final"); r.State != ClockWaived {
 			t.Errorf("%+v", r)
 		}
-		_, err = h.DecideWaiver(h.ciso(), Deciding{ID: w.ID, Version: w.Version, Granted: "no", Answer: "やはり"})
+		_, err = h.DecideWaiver(h.ciso(), WaiverDeciding{ID: w.ID, Version: w.Version, Granted: "no", Answer: "やはり"})
 		refused(t, err, fault.Conflict, "")
 		// The same facts leave the decision; another case of the law makes it void.
 		x = h.facts(x, FactsInput{Personal: true, People: 121, Media: "removable", Encrypted: true})
@@ -178,7 +178,7 @@ func TestRefusedWaiverRunsOn(t *testing.T) {
 	eachDesk(t, func(t *testing.T, h *desk) {
 		x := h.lost()
 		w := must[Waiver](t)(h.AskWaiver(h.office(), Asking{ID: x.ID, Regime: "police", Ground: "other", Reason: "盗難ではない"}))
-		must[Waiver](t)(h.DecideWaiver(h.ciso(), Deciding{ID: w.ID, Version: w.Version, Granted: "no", Answer: "遺失届は要る"}))
+		must[Waiver](t)(h.DecideWaiver(h.ciso(), WaiverDeciding{ID: w.ID, Version: w.Version, Granted: "no", Answer: "遺失届は要る"}))
 		if r := h.clock(x, "police.report"); r.State != ClockOpen {
 			t.Errorf("%+v", r)
 		}

@@ -81,8 +81,8 @@ func ofRegime(list []Running, regime string) (running []Running, title string) {
 	return running, title
 }
 
-// Deciding decides whether something needs to be reported.
-type Deciding struct {
+// WaiverDeciding decides whether something needs to be reported.
+type WaiverDeciding struct {
 	ID      string `path:"id" json:"-" form:"-"`
 	Version int64  `json:"version"`
 	Granted string `json:"granted" label:"決定" enum:"yes,no"`
@@ -92,7 +92,7 @@ type Deciding struct {
 
 // DecideWaiver decides whether nothing needs to be reported. Whoever asked decides only
 // with a reason why nobody else can.
-func (s *Service) DecideWaiver(ctx context.Context, in Deciding) (w Waiver, err error) {
+func (s *Service) DecideWaiver(ctx context.Context, in WaiverDeciding) (w Waiver, err error) {
 	if w, err = s.waiver(ctx, in.ID); err != nil {
 		return w, err
 	}

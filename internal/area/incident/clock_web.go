@@ -92,15 +92,15 @@ func (s *Service) waiverRoutes(m *web.Mux) {
 			return clockURL(in.ID), "判断を求めました。決定があるまで、期限は止まりません。", err
 		},
 	})
-	addSheet(s, m, outForm[Deciding]{
+	addSheet(s, m, outForm[WaiverDeciding]{
 		path: waiverPath + "/{id}/decide", needs: CanDecide, view: clockStep, title: "報告を要しないかを決める", submit: "決定する", hidden: []string{"version"},
-		open: func(r *http.Request) (Incident, Deciding, error) {
+		open: func(r *http.Request) (Incident, WaiverDeciding, error) {
 			w, err := s.waiver(r.Context(), r.PathValue("id"))
 			if err != nil {
-				return Incident{}, Deciding{}, err
+				return Incident{}, WaiverDeciding{}, err
 			}
 			x, err := s.Open(r.Context(), w.IncidentID)
-			return x, Deciding{Version: w.Version}, err
+			return x, WaiverDeciding{Version: w.Version}, err
 		},
 		choose: func(r *http.Request, _ Incident, e ui.Entry) ([]ui.Control, error) {
 			w, err := s.waiver(r.Context(), r.PathValue("id"))
@@ -114,8 +114,8 @@ func (s *Service) waiverRoutes(m *web.Mux) {
 			}
 			return fields, err
 		},
-		bind: func(in *Deciding, id string) { in.ID = id },
-		do: func(ctx context.Context, in Deciding) (string, string, error) {
+		bind: func(in *WaiverDeciding, id string) { in.ID = id },
+		do: func(ctx context.Context, in WaiverDeciding) (string, string, error) {
 			w, err := s.DecideWaiver(ctx, in)
 			return clockURL(w.IncidentID), w.State.Title() + "しました。", err
 		},

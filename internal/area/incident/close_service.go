@@ -75,7 +75,7 @@ type blocker func(ctx context.Context, tx db.Tx, e Ending) ([]Blocker, error)
 
 // blockers are asked before an incident is closed. Each noun that can be open adds a line.
 func (s *Service) blockers() []blocker {
-	return []blocker{s.clockBlocker, s.closingBlocker}
+	return []blocker{s.clockBlocker, s.responseBlocker, s.closingBlocker}
 }
 
 // clockBlocker: what a law asks for must be done, or be found needless.
@@ -146,7 +146,8 @@ type Restoring struct {
 
 // Restore begins the watch (経過観察). A plan asks for a measure against recurrence before
 // things run again, so none is restored without.
-func (s *Service) Restore(ctx context.Context, in Restoring) (Incident, error) {
+func (s *Service) Restore(ctx context.Context, in Restoring) (x Incident, err error) {
+	defer func() { err = s.watched(ctx, x, err) }()
 	return s.closing(ctx, CanHandle, in.ID, in.Version, func(c *changing, x *Closing) error {
 		faults := map[string]string{}
 		x.Interim = text(faults, "interim", "暫定措置", in.Interim, textMax, true)

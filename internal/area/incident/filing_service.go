@@ -101,8 +101,8 @@ func lastOf(list []Filing, regime string) (Filing, bool) {
 	return Filing{}, false
 }
 
-// Writing changes what a report says, as long as it was not sent.
-type Writing struct {
+// FilingWriting changes what a report says, as long as it was not sent.
+type FilingWriting struct {
 	ID      string            `path:"id" json:"-"`
 	Version int64             `json:"version"`
 	Items   map[string]string `json:"items" maxProperties:"60"`
@@ -111,8 +111,8 @@ type Writing struct {
 // itemMax is how long one item of a report may be.
 const itemMax = 4000
 
-// Write keeps what a report says.
-func (s *Service) Write(ctx context.Context, in Writing) (Filing, error) {
+// WriteFiling keeps what a report says.
+func (s *Service) WriteFiling(ctx context.Context, in FilingWriting) (Filing, error) {
 	return s.onFiling(ctx, CanHandle, verbDraft, in.ID, func(c *changing, f *Filing) (journal.Content, error) {
 		fm, err := s.form(f.Form)
 		if err != nil {
@@ -147,8 +147,8 @@ type Dropping struct {
 	Reason  string `json:"reason" label:"理由"`
 }
 
-// Drop takes back a report that was not sent. It stays in the list.
-func (s *Service) Drop(ctx context.Context, in Dropping) (Filing, error) {
+// DropFiling takes back a report that was not sent. It stays in the list.
+func (s *Service) DropFiling(ctx context.Context, in Dropping) (Filing, error) {
 	return s.onFiling(ctx, CanHandle, verbDrop, in.ID, func(c *changing, f *Filing) (journal.Content, error) {
 		faults := map[string]string{}
 		reason := text(faults, "reason", "理由", in.Reason, textMax, true)

@@ -35,7 +35,7 @@ func written(h *desk, f Filing, change map[string]string) Filing {
 	for k, v := range change {
 		items[k] = v
 	}
-	return must[Filing](h.t)(h.Write(h.office(), Writing{ID: f.ID, Version: f.Version, Items: items}))
+	return must[Filing](h.t)(h.WriteFiling(h.office(), FilingWriting{ID: f.ID, Version: f.Version, Items: items}))
 }
 
 func sent(h *desk, f Filing, number string) Filing {
@@ -65,16 +65,16 @@ func TestFilings(t *testing.T) {
 		}
 		_, err = h.Draft(h.office(), Drafting{ID: x.ID, Regime: "personal", Type: "final"})
 		refused(t, err, fault.Conflict, "")
-		_, err = h.Write(h.office(), Writing{ID: f.ID, Version: f.Version, Items: map[string]string{"overview": "x", "colour": "red"}})
+		_, err = h.WriteFiling(h.office(), FilingWriting{ID: f.ID, Version: f.Version, Items: map[string]string{"overview": "x", "colour": "red"}})
 		refused(t, err, fault.Invalid, "")
-		_, err = h.Write(h.office(), Writing{ID: f.ID, Version: f.Version, Items: map[string]string{"overview": "マイナンバー 1234 5678 9018"}})
+		_, err = h.WriteFiling(h.office(), FilingWriting{ID: f.ID, Version: f.Version, Items: map[string]string{"overview": "マイナンバー 1234 5678 9018"}})
 		refused(t, err, fault.Invalid, "overview")
 		f = written(h, f, map[string]string{"prevention": "持出しを止めた。"})
 		f = sent(h, f, "ppc-1")
 		if !f.Frozen() || h.clock(x, "personal.prompt").Reference != "ppc-1" || h.clock(x, "personal.final").State != ClockOpen {
 			t.Errorf("%+v", f)
 		}
-		_, err = h.Write(h.office(), Writing{ID: f.ID, Version: f.Version, Items: f.Items})
+		_, err = h.WriteFiling(h.office(), FilingWriting{ID: f.ID, Version: f.Version, Items: f.Items})
 		refused(t, err, fault.Conflict, "")
 		_, err = h.Send(h.office(), Sending{ID: f.ID, Version: f.Version, At: "2026-12-01 10:00", By: "x", Means: "y"})
 		refused(t, err, fault.Conflict, "")
@@ -98,7 +98,7 @@ func TestFilings(t *testing.T) {
 		if v := must[FilingView](t)(h.ShowFiling(h.office(), k.ID)); v.Prior == nil || v.Prior.Items["people"] != "118人" {
 			t.Errorf("%+v", v.Prior)
 		}
-		k = must[Filing](t)(h.Drop(h.office(), Dropping{ID: k.ID, Version: k.Version, Reason: "要らなくなった"}))
+		k = must[Filing](t)(h.DropFiling(h.office(), Dropping{ID: k.ID, Version: k.Version, Reason: "要らなくなった"}))
 		if list := must[[]Filing](t)(h.Filings(h.office(), x.ID)); len(list) != 3 || list[2].State != FilingDropped {
 			t.Errorf("%+v", list)
 		}

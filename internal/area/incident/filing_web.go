@@ -58,7 +58,7 @@ func (s *Service) filingRoutes(m *web.Mux) {
 		},
 		bind: func(in *Dropping, id string) { in.ID = id },
 		do: func(ctx context.Context, in Dropping) (string, string, error) {
-			f, err := s.Drop(ctx, in)
+			f, err := s.DropFiling(ctx, in)
 			return incidentURL(f.IncidentID) + filingStep, "取り消しました。", err
 		},
 	})
@@ -229,10 +229,10 @@ func (s *Service) write(w http.ResponseWriter, r *http.Request) error {
 	}
 	items, entry, err := web.Texts(r, names)
 	if err == nil {
-		in := Writing{ID: v.ID, Items: items}
+		in := FilingWriting{ID: v.ID, Items: items}
 		in.Version, _ = strconv.ParseInt(items["version"], 10, 64) // what is no number fits no version
 		delete(items, "version")
-		_, err = s.Write(r.Context(), in)
+		_, err = s.WriteFiling(r.Context(), in)
 	}
 	return web.Answer(w, r, entry, filingAt(v.ID, "show"), "保存しました。", err, func(status int, e ui.Entry) error { return s.showWrite(w, r, status, v, e) })
 }

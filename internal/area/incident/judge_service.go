@@ -26,6 +26,7 @@ type Verdict struct {
 // Judge says whether a report is an incident, with the reason. What was dismissed can be
 // taken up again.
 func (s *Service) Judge(ctx context.Context, in Verdict) (x Incident, err error) {
+	defer func() { err = s.respond(ctx, x, err) }()
 	return s.change(ctx, CanHandle, in.ID, in.Version, func(c *changing) error {
 		faults := map[string]string{}
 		reason := text(faults, "reason", "理由", in.Reason, textMax, true)
@@ -152,6 +153,7 @@ func (in FactsInput) facts(now clock.Time) (fact.Facts, error) {
 // SetFacts records what is known, judges severity again and counts the deadlines of the
 // laws again. What moved, and why, goes into the timeline.
 func (s *Service) SetFacts(ctx context.Context, in FactsInput) (x Incident, err error) {
+	defer func() { err = s.respond(ctx, x, err) }()
 	return s.change(ctx, CanHandle, in.ID, in.Version, func(c *changing) error {
 		if c.x.State.Over() {
 			return fault.Newf(fault.Conflict, "「%s」のインシデントの事実は、変えられません。", c.x.State.Title())

@@ -117,6 +117,9 @@ func (s *Service) sample(ctx context.Context, o org.Outline, in sampleIncident) 
 // sampleEnd carries an incident to its end, some three weeks after it was reported.
 func (s *Service) sampleEnd(ctx context.Context, x Incident, in sampleIncident, post string) error {
 	on, end := s.back(in.days+5), s.back(in.days+20)
+	if err := on.sampleAnswers(ctx, x); err != nil {
+		return err
+	}
 	steps := []func() (Incident, error){
 		func() (Incident, error) {
 			return on.Explain(ctx, Explaining{ID: x.ID, Version: x.Version, Kind: in.kind, Cause: in.found, Damage: in.damage, Cost: in.cost})

@@ -76,6 +76,7 @@ type Config struct {
 	Settle   func(ctx context.Context, tx db.Tx, ref area.Ref) error
 	Now      func() time.Time
 	Outward  // what reports to the outside need
+	Response Response
 }
 
 // Service carries out the use cases.

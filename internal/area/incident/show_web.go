@@ -20,15 +20,14 @@ import (
 // the path behind that of the incident, and the title. Each noun adds a line.
 func views(x Incident) []ui.Node {
 	base := incidentURL(x.ID)
-	return []ui.Node{
+	return append([]ui.Node{
 		{Title: "概要", URL: base},
 		{Title: "経過", URL: base + timelineStep},
 		{Title: "証拠", URL: base + exhibitStep},
 		{Title: "報告の期限", URL: base + clockStep},
 		{Title: "報告書", URL: base + filingStep},
 		{Title: "本人への通知", URL: base + subjectStep},
-		{Title: "終結", URL: base + closeStep},
-	}
+	}, append(respondViews(x), ui.Node{Title: "終結", URL: base + closeStep})...)
 }
 
 func (s *Service) showRoutes(m *web.Mux) {

@@ -103,8 +103,8 @@ func (s *Service) SuggestLetter(ctx context.Context, id string) (string, error) 
 	return b.String(), nil
 }
 
-// Finishing ends the notice to the people concerned.
-type Finishing struct {
+// NoticeFinishing ends the notice to the people concerned.
+type NoticeFinishing struct {
 	ID          string `path:"id" json:"-" form:"-"`
 	Version     int64  `json:"version"`
 	On          string `json:"on" label:"通知を終えた日"`
@@ -117,9 +117,9 @@ type Finishing struct {
 // keepMost is how many days a list of people is kept at most after the end.
 const keepMost = 5 * 366
 
-// Finish ends the notice: nobody is left untold, or an alternative measure such as a
+// FinishNotice ends the notice: nobody is left untold, or an alternative measure such as a
 // publication stands in, with its reason. The clocks of the notice are settled.
-func (s *Service) Finish(ctx context.Context, in Finishing) (n NoticeWork, err error) {
+func (s *Service) FinishNotice(ctx context.Context, in NoticeFinishing) (n NoticeWork, err error) {
 	err = s.onPeople(ctx, verbNotify, in.ID, func(c *changing, w *NoticeWork) (journal.Content, error) {
 		if err := w.open(); err != nil {
 			return nil, err

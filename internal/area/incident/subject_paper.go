@@ -11,11 +11,6 @@ import (
 
 const oneDay = 24 * time.Hour
 
-// noon is a time within a business day, for what is only known by its day.
-func noon(d clock.Date) clock.Time {
-	return clock.At(time.Date(d.Year, d.Month, d.Day, 12, 0, 0, 0, clock.JST))
-}
-
 // nameMark stands in the common letter for the name of each person.
 const nameMark = "【氏名】"
 

@@ -64,7 +64,7 @@ func TestPeopleAreWalledOff(t *testing.T) {
 				_, err := h.Dispatch(h.ciso(), Dispatch{ID: x.ID, On: "2026-12-01", Means: "郵送"})
 				return err
 			},
-			"finish": func() error { _, err := h.Finish(h.ciso(), Finishing{ID: x.ID}); return err },
+			"finish": func() error { _, err := h.FinishNotice(h.ciso(), NoticeFinishing{ID: x.ID}); return err },
 			"erase":  func() error { _, err := h.Forget(h.ciso(), Erasing{ID: x.ID, Reason: "x"}); return err },
 			"import": func() error { _, err := h.SubmitPeople(h.ciso(), x.ID, "a.csv", peopleList(1)); return err },
 			"neighbour": func() error {
@@ -156,8 +156,8 @@ func TestNoticeToPeople(t *testing.T) {
 		}
 		n := must[NoticeWork](t)(h.WriteLetter(h.office(), Lettering{ID: x.ID, Letter: nameMark + "様\n" + text, Contact: "総務課 電話 00-0000-0000"}))
 		h.entered(x, 120)
-		finishing := Finishing{ID: x.ID, Version: n.Version, On: "2026-12-01", Means: "郵送", KeepUntil: "2027-03-31"}
-		_, err := h.Finish(h.office(), finishing)
+		finishing := NoticeFinishing{ID: x.ID, Version: n.Version, On: "2026-12-01", Means: "郵送", KeepUntil: "2027-03-31"}
+		_, err := h.FinishNotice(h.office(), finishing)
 		if refused(t, err, fault.Invalid, "alternative"); !strings.Contains(fault.Of(err).Fields["alternative"], "未通知120人") {
 			t.Error(fault.Of(err).Fields)
 		}
@@ -178,18 +178,18 @@ func TestNoticeToPeople(t *testing.T) {
 		refused(t, err, fault.Invalid, "remark")
 		advance(0, Progress{State: "returned", SentOn: "2026-12-01", Means: "郵送", ResultOn: "2026-12-01"})
 		advance(1, Progress{State: "reached", SentOn: "2026-12-01", Means: "訪問", ResultOn: "2026-12-01"})
-		_, err = h.Finish(h.office(), finishing)
+		_, err = h.FinishNotice(h.office(), finishing)
 		refused(t, err, fault.Invalid, "alternative")
 		advance(0, Progress{State: "alternative", Remark: "転居先が分からないため、町のウェブサイトで公表した。"})
 		for name, day := range map[string]string{"never": "", "today": "2026-12-01", "in ten years": "2036-12-01"} {
 			bad := finishing
 			bad.KeepUntil = day
-			_, err := h.Finish(h.office(), bad)
+			_, err := h.FinishNotice(h.office(), bad)
 			if refused(t, err, fault.Invalid, "keep_until"); t.Failed() {
 				t.Fatal(name)
 			}
 		}
-		n = must[NoticeWork](t)(h.Finish(h.office(), finishing))
+		n = must[NoticeWork](t)(h.FinishNotice(h.office(), finishing))
 		if n.Counts != "計120人、通知済み118人、到達を確認1人、代わりの措置1人" || h.clock(x, "personal.notify").State != ClockMet {
 			t.Errorf("%+v", n)
 		}
@@ -215,9 +215,9 @@ func TestNoticeByPublication(t *testing.T) {
 	eachDesk(t, func(t *testing.T, h *desk) {
 		x := h.lost()
 		h.named(x)
-		_, err := h.Finish(h.office(), Finishing{ID: x.ID, On: "2026-12-01", Means: "公表", KeepUntil: "2027-03-31", Alternative: "町のウェブサイトで公表"})
+		_, err := h.FinishNotice(h.office(), NoticeFinishing{ID: x.ID, On: "2026-12-01", Means: "公表", KeepUntil: "2027-03-31", Alternative: "町のウェブサイトで公表"})
 		refused(t, err, fault.Invalid, "reason")
-		must[NoticeWork](t)(h.Finish(h.office(), Finishing{ID: x.ID, On: "2026-12-01", Means: "公表", KeepUntil: "2027-03-31", Alternative: "町のウェブサイトで公表", Reason: "連絡先が分からない"}))
+		must[NoticeWork](t)(h.FinishNotice(h.office(), NoticeFinishing{ID: x.ID, On: "2026-12-01", Means: "公表", KeepUntil: "2027-03-31", Alternative: "町のウェブサイトで公表", Reason: "連絡先が分からない"}))
 		if r := h.clock(x, "personal.notify"); r.State != ClockMet || !strings.Contains(r.Remark, "連絡先が分からない") {
 			t.Errorf("%+v", r)
 		}

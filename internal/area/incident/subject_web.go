@@ -73,12 +73,12 @@ func (s *Service) subjectRoutes(m *web.Mux) {
 }
 
 func (s *Service) subjectForms(m *web.Mux, base string) {
-	addSheet(s, m, outForm[Finishing]{
+	addSheet(s, m, outForm[NoticeFinishing]{
 		path: base + "/finish", needs: CanHandle, view: subjectStep, title: "本人への通知を終える", submit: "終える", hidden: []string{"version"},
 		lead: "終えると、本人への通知の期限が済みになります。通知が難しいときは、公表などの代わりの措置と、その理由を書きます。",
-		open: func(r *http.Request) (Incident, Finishing, error) {
+		open: func(r *http.Request) (Incident, NoticeFinishing, error) {
 			p, err := s.People(r.Context(), PeopleQuery{ID: r.PathValue("id"), Limit: 1})
-			return p.Incident, Finishing{Version: p.Notice.Version, On: s.Today().String(), Means: "郵送", KeepUntil: s.Today().Plus(keepUsual).String()}, err
+			return p.Incident, NoticeFinishing{Version: p.Notice.Version, On: s.Today().String(), Means: "郵送", KeepUntil: s.Today().Plus(keepUsual).String()}, err
 		},
 		fields: func(_ *http.Request, e ui.Entry) []ui.Control {
 			return []ui.Control{
@@ -87,9 +87,9 @@ func (s *Service) subjectForms(m *web.Mux, base string) {
 				ui.Entered(e.Field("keep_until", "一覧を消す日").As("date").Must().Hint("この日に、本人の一覧を消します。人数と、通知したことは残ります。")),
 			}
 		},
-		bind: func(in *Finishing, id string) { in.ID = id },
-		do: func(ctx context.Context, in Finishing) (string, string, error) {
-			n, err := s.Finish(ctx, in)
+		bind: func(in *NoticeFinishing, id string) { in.ID = id },
+		do: func(ctx context.Context, in NoticeFinishing) (string, string, error) {
+			n, err := s.FinishNotice(ctx, in)
 			return subjectsURL(in.ID), "本人への通知を終えました（" + n.Counts + "）。", err
 		},
 	})

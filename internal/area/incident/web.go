@@ -25,6 +25,7 @@ func (s *Service) routes(m *web.Mux) {
 	s.clockRoutes(m)
 	s.filingRoutes(m)
 	s.subjectRoutes(m)
+	s.respondRoutes(m)
 	s.closeRoutes(m)
 	s.figureRoutes(m)
 	s.importRoutes(m)
