@@ -29,6 +29,7 @@ func attacks() []attack {
 		noticeAttack(),
 		approvalAttack(),
 		actionAttack(),
+		incidentAttack(),
 		revisionAttack(),
 		evidenceAttack(),
 	}

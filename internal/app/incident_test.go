@@ -2,7 +2,10 @@ package app_test
 
 import (
 	"context"
+	"fmt"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 
 	"github.com/okite-isms/okite/internal/app/apptest"
@@ -211,5 +214,101 @@ func TestRestrictedIncident(t *testing.T) {
 		neighbour := permitted(t, town.Neighbour, town.Neighbour.Office.ID)
 		_, err = s.Open(neighbour, open.ID)
 		hidden("another body", err)
+	})
+}
+
+// Earlier years come in from a list: first a dry run that says what is wrong where, then
+// all of it or nothing; what comes twice is entered once. The numbers of their years hold
+// them, and drills are counted apart.
+func TestEarlierYears(t *testing.T) {
+	both(t, func(t *testing.T, town *apptest.Town) {
+		s, b := town.App.Incidents, town.Home
+		office := allowed(t, b, b.Office.ID)
+		bad := "報告日,件名,状況,本人の数,原因の種類,終結日\n2024-05-01,封筒の入れ違い,別の人の通知を入れた。,3人,誤操作・誤送付,2024-04-30\n2024/13/1,鍵の紛失,鍵がない。,多数,うっかり,\n"
+		l := must(s.Submit(office, "昔の一覧.csv", []byte(bad)))(t)
+		p := must(s.Preview(office, l.ID))(t)
+		want := map[string]int{"終結日": 2, "報告日": 3, "本人の数": 3, "原因の種類": 3}
+		for _, f := range p.Flaws {
+			if want[f.Column] != f.Line || f.Reason == "" {
+				t.Errorf("flaw %+v", f)
+			}
+			delete(want, f.Column)
+		}
+		if len(want) > 0 {
+			t.Errorf("not found: %v", want)
+		}
+		if _, err := s.Apply(office, incident.ListApplying{ID: l.ID, Version: l.Version, Count: 2}); !fault.Is(err, fault.Conflict) {
+			t.Errorf("a list with flaws is applied: %v", err)
+		}
+		good := "報告日,件名,状況,本人の数,原因の種類,被害額,終結日,組織\n2024-05-01,封筒の入れ違い,別の人の通知を入れた。,3人,誤操作・誤送付,\"12,000\",2024-05-20,昔の課\n2025/6/3,メールの誤送信,宛先を誤った。,120,誤操作・誤送付,,,住民課\n2025/6/3,メールの誤送信,宛先を誤った。,120,誤操作・誤送付,,,住民課\n"
+		l = must(s.Submit(office, "昔の一覧.csv", []byte(good)))(t)
+		p = must(s.Apply(office, incident.ListApplying{ID: l.ID, Version: l.Version, Count: 2}))(t)
+		l = must(s.Submit(office, "昔の一覧.csv", []byte(good)))(t)
+		if p = must(s.Preview(office, l.ID))(t); len(p.New) != 0 || p.Same != 3 {
+			t.Errorf("what came twice: %d new, %d known", len(p.New), p.Same)
+		}
+		must(s.Report(office, incident.Reporting{Situation: "訓練の想定", Drill: true}))(t)
+		f := must(s.Figures(office, incident.FigureYear{Year: 2025}))(t)
+		if f.Total.Count != 1 || f.Total.People != 120 || len(f.ByYear) != 2 || f.ByCause[0].Name != "誤操作・誤送付" || f.ByUnit[0].Name != "住民課" {
+			t.Errorf("%+v", f)
+		}
+		if f = must(s.Figures(office, incident.FigureYear{Year: 2024}))(t); f.Total.Cost != 12_000 || f.Paces[4].Mean != 19*24*60 {
+			t.Errorf("%+v", f)
+		}
+		year := s.Today().FiscalYear(4)
+		if f = must(s.Figures(office, incident.FigureYear{Year: year}))(t); f.Total.Count != 0 {
+			t.Errorf("a drill is counted: %+v", f.Total)
+		}
+		if f = must(s.Figures(office, incident.FigureYear{Year: year, Drill: true}))(t); f.Total.Count != 1 {
+			t.Errorf("drills: %+v", f.Total)
+		}
+	})
+}
+
+// Twenty people write about one incident at once, and change it at once: every line that
+// was acknowledged is there, and of those who change the same version one wins.
+func TestManyOnOneIncident(t *testing.T) {
+	both(t, func(t *testing.T, town *apptest.Town) {
+		s, b := town.App.Incidents, town.Home
+		office := allowed(t, b, b.Office.ID)
+		x := handled(t, office, s)
+		const people, lines = 20, 5
+		var group sync.WaitGroup
+		var won, acknowledged atomic.Int64
+		for p := range people {
+			group.Go(func() {
+				for n := range lines {
+					if _, err := s.Note(office, incident.Noting{ID: x.ID, Text: fmt.Sprintf("人%d 行%d", p, n)}); err == nil {
+						acknowledged.Add(1)
+					} else {
+						t.Errorf("a line is lost: %v", err)
+					}
+				}
+				_, err := s.Brief(office, incident.Briefing{ID: x.ID, Version: x.Version, Next: fmt.Sprintf("人%d", p)})
+				switch {
+				case err == nil:
+					won.Add(1)
+				case !fault.Is(err, fault.Conflict):
+					t.Errorf("a change ends as %v", err)
+				}
+			})
+		}
+		group.Wait()
+		list, total, err := s.Timeline(office, x.ID, incident.EntryQuery{})
+		seen := map[string]bool{}
+		for _, e := range list {
+			seen[e.Text] = true
+		}
+		for p := range people {
+			for n := range lines {
+				if !seen[fmt.Sprintf("人%d 行%d", p, n)] {
+					t.Errorf("line %d of person %d is not there", n, p)
+				}
+			}
+		}
+		pulse := must(s.Pulse(office, x.ID))(t)
+		if err != nil || won.Load() != 1 || acknowledged.Load() != people*lines || total != people*lines+4 || pulse != int64(total) {
+			t.Errorf("%d changes won, %d entries, pulse %d, %v", won.Load(), total, pulse, err)
+		}
 	})
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/okite-isms/okite/internal/area/approval"
 	"github.com/okite-isms/okite/internal/area/evidence"
 	"github.com/okite-isms/okite/internal/area/home"
+	"github.com/okite-isms/okite/internal/area/incident"
 	"github.com/okite-isms/okite/internal/area/org"
 	"github.com/okite-isms/okite/internal/area/policy"
 	"github.com/okite-isms/okite/internal/area/revision"
@@ -38,6 +39,7 @@ func probes() []probe {
 		{"evidence", evidence.CanSee, at("/evidence"), false},
 		{"approval", approval.CanSee, at("/approval"), false},
 		{"action", action.CanSee, at("/action"), false},
+		{"incident", incident.CanSee, func(i ids) string { return "/incident/" + i.made["incident"] }, false},
 		{"revision", revision.CanSee, at("/revision"), false},
 		{"home", home.CanReadJournal, at("/journal"), false},
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/okite-isms/okite/internal/platform/api"
+	"github.com/okite-isms/okite/internal/platform/sheet"
 )
 
 const apiPath = "/api/v1/incident"
@@ -13,11 +14,23 @@ type one struct {
 	ID string `path:"id" json:"-"`
 }
 
+// HandedIn is a list as a program hands it in.
+type HandedIn struct {
+	FileName string `json:"file_name" maxLength:"200"`
+	Content  []byte `json:"content" doc:"ExcelかCSVのファイル（Base64）"`
+}
+
 func (s *Service) operations(m *api.Mux) {
 	api.Handle(m, "GET "+apiPath, CanSee, "インシデントの一覧", func(ctx context.Context, in ListInput) (api.List[Incident], error) {
 		list, total, err := s.List(ctx, in.query())
 		return api.ListOf(in.Paging, list, total), err
 	})
+	api.Handle(m, "GET "+apiPath+"/figure", CanSee, "インシデントの集計", s.Figures)
+	api.HandleLarge(m, "POST "+apiPath+"/import", CanDecide, "以前の記録の一覧表を取り込む", sheet.ReadMost*2, func(ctx context.Context, in HandedIn) (HandedList, error) {
+		return s.Submit(ctx, in.FileName, in.Content)
+	})
+	api.Handle(m, "GET "+apiPath+"/import/{id}/look", CanDecide, "取り込んだ一覧表を下見する", func(ctx context.Context, in one) (ListPreview, error) { return s.Preview(ctx, in.ID) })
+	api.Handle(m, "POST "+apiPath+"/import/{id}/apply", CanDecide, "取り込んだ一覧表を登録する", s.Apply)
 	api.Handle(m, "POST "+apiPath, CanReport, "インシデントを報告する", s.Report)
 	api.Handle(m, "GET "+apiPath+"/{id}", CanSee, "インシデント", func(ctx context.Context, in one) (Incident, error) { return s.Open(ctx, in.ID) })
 	api.Handle(m, "PUT "+apiPath+"/{id}", CanReport, "報告を補う", s.Supplement)

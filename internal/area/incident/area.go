@@ -40,6 +40,8 @@ const (
 	verbClock      = actor.Permission("incident.clock")
 	verbNote       = actor.Permission("incident.note")
 	verbDefine     = actor.Permission("incident.define")
+	verbSubmit     = actor.Permission("incident.submit")
+	verbImport     = actor.Permission("incident.import")
 	verbRestore    = actor.Permission("incident.restore")
 	verbWatch      = actor.Permission("incident.watch")
 	verbRecur      = actor.Permission("incident.recur")
@@ -59,7 +61,7 @@ const (
 func Verbs() map[string]string {
 	list := map[actor.Permission]string{
 		verbReport: "インシデントを報告した", verbSupplement: "報告を補った", verbJudge: "インシデントと判断した", verbDismiss: "インシデントではないと判断した",
-		verbMerge: "ほかのインシデントに統合した", verbFacts: "分かっていることを更新した", verbLevel: "重大度を変えた", verbClock: "期限を済みにした", verbNote: "経過を書いた", verbDefine: "事案の区分を変えた",
+		verbMerge: "ほかのインシデントに統合した", verbFacts: "分かっていることを更新した", verbLevel: "重大度を変えた", verbClock: "期限を済みにした", verbNote: "経過を書いた", verbDefine: "事案の区分を変えた", verbSubmit: "以前の記録の一覧表を取り込んだ", verbImport: "以前の記録から登録した",
 		verbRestore: "復旧させ、経過観察を始めた", verbWatch: "経過観察の結果を書いた", verbRecur: "再発したため対応中に戻した", verbExplain: "原因と被害を書いた", verbBrief: "報告に書くことを書いた", verbPlan: "再発防止計画を書いた", verbMeasure: "再発防止策を加減した", verbAsk: "再発防止計画の承認を求めた", verbApprove: "再発防止計画を承認した", verbRefuse: "再発防止計画を差し戻した", verbNeedless: "再発防止計画は要らないと決めた", verbInform: "職員への周知を決めた", verbClose: "インシデントを終結させた",
 	}
 	words := map[string]string{}

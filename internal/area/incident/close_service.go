@@ -33,6 +33,15 @@ func (s *Service) Ending(ctx context.Context, id string) (e Ending, err error) {
 	return e, err
 }
 
+// written gives what was written about the end of an incident that was opened.
+func (s *Service) written(ctx context.Context, x Incident) (c Closing, err error) {
+	err = s.db.View(ctx, func(tx db.Tx) error {
+		c, err = loadClosing(ctx, tx, actor.From(ctx).Body, x.ID)
+		return err
+	})
+	return c, err
+}
+
 func (s *Service) gather(ctx context.Context, tx db.Tx, e *Ending) (err error) {
 	body, ref := actor.From(ctx).Body, e.Incident.Ref()
 	if e.Closing, err = loadClosing(ctx, tx, body, ref.ID); err != nil {

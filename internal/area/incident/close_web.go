@@ -135,7 +135,7 @@ func (s *Service) planRoutes(m *web.Mux) {
 		start: func(x Incident) Planning { return Planning{Version: x.Version} },
 		fields: func(r *http.Request, x Incident, e ui.Entry) ([]ui.Control, error) {
 			if e.Values.Get("plan") == "" && r.Method == http.MethodGet {
-				old, err := s.Ending(r.Context(), x.ID)
+				old, err := s.written(r.Context(), x)
 				if err != nil {
 					return nil, err
 				}
@@ -214,7 +214,7 @@ func (s *Service) measureFields(r *http.Request, _ Incident, e ui.Entry) ([]ui.C
 }
 
 func (s *Service) answerFields(r *http.Request, x Incident, e ui.Entry) ([]ui.Control, error) {
-	old, err := s.Ending(r.Context(), x.ID)
+	old, err := s.written(r.Context(), x)
 	if err != nil {
 		return nil, err
 	}
@@ -231,12 +231,12 @@ func (s *Service) informFields(r *http.Request, x Incident, e ui.Entry) ([]ui.Co
 		return []ui.Control{why}, nil
 	}
 	if r.Method == http.MethodGet {
-		old, err := s.Ending(r.Context(), x.ID)
+		old, err := s.written(r.Context(), x)
 		if err != nil {
 			return nil, err
 		}
 		e.Values["title"] = []string{"インシデントと再発防止について：" + x.Title}
-		e.Values["content"] = []string{informText(old)}
+		e.Values["content"] = []string{informText(x, old)}
 		e.Values["due"] = []string{s.Today().Plus(14).String()}
 	}
 	return []ui.Control{
@@ -246,8 +246,8 @@ func (s *Service) informFields(r *http.Request, x Incident, e ui.Entry) ([]ui.Co
 }
 
 // informText is what a notice to the staff begins with: what happened, and what is done.
-func informText(e Ending) string {
-	return "■ 何が起きたか\n" + e.Incident.Situation + "\n\n■ 原因\n" + e.Cause + "\n\n■ 再発を防ぐために\n" + e.Plan + "\n\n同じことに気付いたら、迷わず「インシデントを報告」から報告してください。"
+func informText(x Incident, e Closing) string {
+	return "■ 何が起きたか\n" + x.Situation + "\n\n■ 原因\n" + e.Cause + "\n\n■ 再発を防ぐために\n" + e.Plan + "\n\n同じことに気付いたら、迷わず「インシデントを報告」から報告してください。"
 }
 
 func (s *Service) closePage(w http.ResponseWriter, r *http.Request) error {

@@ -38,12 +38,19 @@ func saveClosing(ctx context.Context, tx db.Tx, body string, c Closing) error {
 			plan_by = excluded.plan_by, plan_name = excluded.plan_name, plan_at = excluded.plan_at, answer = excluded.answer, decided_name = excluded.decided_name,
 			decided_at = excluded.decided_at, notice_id = excluded.notice_id, notice_why = excluded.notice_why, next = excluded.next, needs = excluded.needs,
 			result = excluded.result, closed_at = excluded.closed_at, closed_name = excluded.closed_name`,
-		body, c.IncidentID, c.Interim, c.RestoredAt, c.WatchNote, c.Cause, c.CauseKind, c.Damage, c.Cost, c.Plan, c.Policy, c.Prevent, c.Elsewhere, c.PlanBy, c.PlanName, c.PlanAt,
-		c.Answer, c.DecidedName, c.DecidedAt, c.NoticeID, c.NoticeWhy, c.Next, c.Needs, c.Result, c.ClosedAt, c.ClosedName)
+		closingRow(body, c)...)
 	if err != nil {
 		return fmt.Errorf("save the closing of an incident: %w", err)
 	}
 	return nil
+}
+
+// closingRow are the values of a closing, body first.
+func closingRow(body string, c Closing) []any {
+	return []any{
+		body, c.IncidentID, c.Interim, c.RestoredAt, c.WatchNote, c.Cause, c.CauseKind, c.Damage, c.Cost, c.Plan, c.Policy, c.Prevent, c.Elsewhere, c.PlanBy, c.PlanName, c.PlanAt,
+		c.Answer, c.DecidedName, c.DecidedAt, c.NoticeID, c.NoticeWhy, c.Next, c.Needs, c.Result, c.ClosedAt, c.ClosedName,
+	}
 }
 
 func insertMeasure(ctx context.Context, tx db.Tx, body string, m Measure) error {

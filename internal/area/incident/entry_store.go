@@ -25,8 +25,14 @@ type Entry struct {
 }
 
 func insertEntry(ctx context.Context, tx db.Tx, body string, e Entry) error {
-	return db.Insert(ctx, tx, `insert into incident_entry (body_id, id, incident_id, kind, at, entered_at, by_id, by_name, capacity, clock_offset, origin, text)`,
-		[][]any{{body, e.ID, e.IncidentID, e.Kind, e.At, e.EnteredAt, e.ByID, e.ByName, e.Capacity, e.Offset, e.Origin, e.Text}})
+	return db.Insert(ctx, tx, insertEntryInto, [][]any{entryRow(body, e)})
+}
+
+const insertEntryInto = `insert into incident_entry (body_id, id, incident_id, kind, at, entered_at, by_id, by_name, capacity, clock_offset, origin, text)`
+
+// entryRow are the values of an entry, in the order of insertEntryInto.
+func entryRow(body string, e Entry) []any {
+	return []any{body, e.ID, e.IncidentID, e.Kind, e.At, e.EnteredAt, e.ByID, e.ByName, e.Capacity, e.Offset, e.Origin, e.Text}
 }
 
 // entries loads a part of the timeline; all of it with no limit.

@@ -13,6 +13,7 @@ import (
 func Erase(ctx context.Context, tx db.Tx, body string) error {
 	var failed []error
 	for _, query := range []string{
+		`delete from incident_import where body_id = $1`,
 		`delete from incident_measure where body_id = $1`,
 		`delete from incident_closing where body_id = $1`,
 		`delete from incident_clock where body_id = $1`,

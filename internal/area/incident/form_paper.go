@@ -50,7 +50,7 @@ func (s *Service) ReportForm(ctx context.Context) (d paper.Document, err error) 
 			paper.Paragraph{Text: paper.Text{{Text: "用紙の番号　" + code[:4] + "-" + code[4:], Bold: true}}, Align: paper.Right},
 			paper.Title{Text: paper.T("インシデント報告書")},
 			paper.Paragraph{Text: paper.T("書けるところだけ書いて、すぐに情報セキュリティの担当へ渡してください。電源を切る、消す、調べるなどは、指示を待ってください。個人番号（マイナンバー）は書かないでください。")},
-			paper.Table{Columns: []float64{34, 136}, Rows: rows},
+			paper.Table{Columns: []float64{40, 130}, Rows: rows},
 		},
 	}, nil
 }

@@ -81,7 +81,7 @@ func (s *Service) levelFields(_ *http.Request, _ Incident, e ui.Entry) ([]ui.Con
 }
 
 func (s *Service) judgeFields(r *http.Request, _ Incident, e ui.Entry) ([]ui.Control, error) {
-	c, err := s.choices(r)
+	classes, _, err := s.Classes(r.Context())
 	if err != nil {
 		return nil, err
 	}
@@ -90,7 +90,7 @@ func (s *Service) judgeFields(r *http.Request, _ Incident, e ui.Entry) ([]ui.Con
 			ui.Option{Value: "yes", Label: "インシデントである", Help: "対応を始めます。疑いのあるうちは、こちらを選びます。"},
 			ui.Option{Value: "no", Label: "インシデントではない", Help: "該当なしとして残します。"})),
 		ui.Lines(lines(e, "reason", "理由", 3).Must()),
-		ui.OneOf(e.Field("class", "区分").Of(c.classOptions()...).Hint("インシデントであるときに選びます。だれに連絡するかが、区分で決まります。")),
+		ui.OneOf(e.Field("class", "区分").Of(classOptions(classes)...).Hint("インシデントであるときに選びます。だれに連絡するかが、区分で決まります。")),
 		ui.Entered(e.Field("title", "件名").Limit(titleMax).Hint("一覧に示す名前。個人の名前は入れないでください。")),
 	}, nil
 }

@@ -53,6 +53,11 @@ func (s *Service) List(ctx context.Context, q Query) (list []Incident, total int
 	if err != nil {
 		return nil, 0, err
 	}
+	return s.listFor(ctx, v, q)
+}
+
+// listFor is List for somebody whose reach is known.
+func (s *Service) listFor(ctx context.Context, v view, q Query) (list []Incident, total int, err error) {
 	err = s.db.View(ctx, func(tx db.Tx) error {
 		list, total, err = find(ctx, tx, v.Body, q, s.within(v))
 		return err

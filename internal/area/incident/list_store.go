@@ -3,8 +3,11 @@ package incident
 import (
 	"context"
 	"fmt"
+	"strconv"
 
+	"github.com/okite-isms/okite/internal/area/incident/class"
 	"github.com/okite-isms/okite/internal/platform/db"
+	"github.com/okite-isms/okite/internal/platform/web/ui"
 )
 
 // find loads the rows of a query, and counts them without the limit.
@@ -45,16 +48,45 @@ func find(ctx context.Context, tx db.Tx, body string, q Query, within selection)
 	return list, total, nil
 }
 
-// years lists the fiscal years in which there are incidents, the latest first.
-func years(ctx context.Context, tx db.Tx, body string) (list []int, err error) {
-	rows := []struct{ Year int }{}
+// found gives what the filter of a list offers, in one statement: the classes of the body,
+// the years, and the units of the incidents that the actor may see.
+func (s *Service) found(ctx context.Context, tx db.Tx, x selection, body string) (c choices, err error) {
+	var rows []struct{ Kind, Value, Title string }
 	err = db.Select(ctx, tx, &rows, `
-		select year
-		from incident_count
-		where body_id = $1
-		order by year desc`, body)
-	for _, r := range rows {
-		list = append(list, r.Year)
+		select 'class' as kind, d.kind as value, d.text as title
+		from incident_definition d
+		where d.body_id = $1
+		  and d.kind = 'incident-class'
+		union all
+		select 'year' as kind, cast(n.year as text) as value, '' as title
+		from incident_count n
+		where n.body_id = $1
+		union all
+		select 'unit' as kind, i.unit_id as value, max(i.unit_name) as title
+		from incident i
+		where `+x.where+`
+		  and i.unit_id <> ''
+		group by i.unit_id
+		order by 1, 3, 2 desc`, x.args...)
+	if err != nil {
+		return c, fmt.Errorf("find choices: %w", err)
 	}
-	return list, err
+	c.classes = s.config.Classes
+	for _, r := range rows {
+		switch r.Kind {
+		case "unit":
+			c.units = append(c.units, ui.Option{Value: r.Value, Label: r.Title})
+		case "year":
+			year, _ := strconv.Atoi(r.Value) // it was a number
+			c.years = append(c.years, year)
+		default:
+			if r.Title == "" {
+				continue
+			}
+			if c.classes, err = class.Read(r.Title); err != nil {
+				return c, fmt.Errorf("read classes: %w", err)
+			}
+		}
+	}
+	return c, nil
 }

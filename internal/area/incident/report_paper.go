@@ -2,6 +2,7 @@ package incident
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -13,19 +14,20 @@ import (
 
 // brief is what the reports are made of.
 type brief struct {
-	Ending
-	body    string
-	class   string
-	level   string
-	clocks  []Running
-	entries []Entry
+	Closing
+	Incident Incident
+	body     string
+	class    string
+	level    string
+	clocks   []Running
+	entries  []Entry
 }
 
 // briefEntries is how many of the latest entries a report shows.
 const briefEntries = 12
 
 func (s *Service) brief(ctx context.Context, id string) (b brief, err error) {
-	if b.Ending, err = s.Ending(ctx, id); err != nil {
+	if b.Incident, err = s.Open(ctx, id); err != nil {
 		return b, err
 	}
 	if b.body, err = s.bodyName(ctx); err != nil {
@@ -34,6 +36,9 @@ func (s *Service) brief(ctx context.Context, id string) (b brief, err error) {
 	b.level = s.levelTitle(b.Incident.Level)
 	err = s.db.View(ctx, func(tx db.Tx) error {
 		body := actor.From(ctx).Body
+		if b.Closing, err = loadClosing(ctx, tx, body, id); err != nil {
+			return err
+		}
 		classes, err := s.classes(ctx, tx, body)
 		if err != nil {
 			return err
@@ -104,7 +109,7 @@ func (s *Service) ChiefReport(ctx context.Context, id string) (paper.Document, e
 		line("影響", joinedText(counted(x.Facts), clip(firstOf(b.Damage, x.Extent), 250))), line("原因", clip(firstOf(b.Cause, x.Cause), 200)),
 		line("これまでの対応", joinedText(x.State.Title(), clip(b.Interim, 200))), line("法律による報告", b.clockText()), line("今後の予定", clip(b.Next, 300)), line("判断してほしいこと", clip(b.Needs, 300)),
 	}
-	d := s.frame(b, "インシデントの報告（幹部用）", paper.Table{Columns: []float64{34, 136}, Size: 10.5, Rows: rows})
+	d := s.frame(b, "インシデントの報告（幹部用）", paper.Table{Columns: []float64{42, 128}, Size: 10.5, Rows: rows})
 	fitted, fits, err := paper.Fit(ctx, d, 1)
 	if err != nil || !fits {
 		return d, err
@@ -129,17 +134,23 @@ func timesText(b brief) string {
 // clockText says what the laws ask for.
 func (b brief) clockText() string {
 	var list []string
-	for _, c := range b.clocks {
-		due := c.Due
-		if due.IsZero() && len(c.Targets) > 0 {
-			due = c.Targets[len(c.Targets)-1]
-		}
-		list = append(list, c.Title+"（"+c.ToTitle+"）"+due.Table()+" "+clockMark(c.State).Text)
+	clocks := slices.Clone(b.clocks)
+	slices.SortStableFunc(clocks, func(x, y Running) int { return x.last().Compare(y.last()) })
+	for _, c := range clocks {
+		list = append(list, c.Title+"（"+c.ToTitle+"）"+c.last().Table()+" "+clockMark(c.State).Text)
 	}
 	if len(list) == 0 {
 		return "いま分かっている範囲では、求められていない。"
 	}
 	return strings.Join(list, "\n")
+}
+
+// last is the day by which a clock wants its report: the deadline, or what is aimed at.
+func (c Running) last() clock.Date {
+	if c.Due.IsZero() && len(c.Targets) > 0 {
+		return c.Targets[len(c.Targets)-1]
+	}
+	return c.Due
 }
 
 func wide(label, text string) paper.Row {

@@ -42,7 +42,7 @@ func entered(t clock.Time) string {
 }
 
 func (s *Service) supplementFields(r *http.Request, _ Incident, e ui.Entry) ([]ui.Control, error) {
-	c, err := s.choices(r)
+	units, err := s.unitOptions(r)
 	return []ui.Control{
 		ui.Lines(lines(e, "situation", "状況", 5).Must()),
 		ui.Lines(lines(e, "cause", "想定される原因", 3).Hint("心当たりの行為や出来事。例：届いたメールの添付ファイルを開いた。")),
@@ -50,7 +50,7 @@ func (s *Service) supplementFields(r *http.Request, _ Incident, e ui.Entry) ([]u
 		ui.Entered(e.Field("cost", "復旧に要する額").Limit(lineMax).Hint("分かれば。例：端末1台の入替え、約12万円")),
 		ui.Lines(lines(e, "record", "記録", 3).Hint("残っている記録。例：画面の写真、受け取ったメール、監視カメラ、ログ。消さずに残してください。")),
 		ui.Entered(e.Field("place", "場所").Limit(lineMax).Hint("例：本庁舎2階 窓口、自宅から役場までの間")),
-		ui.Choice(e.Field("unit", "組織").Of(c.units("分からない")...)),
+		ui.Choice(e.Field("unit", "組織").Of(units...)),
 		ui.Entered(at(e, "noticed", "気付いた日時")), ui.Entered(at(e, "happened", "起きた日時").Hint("分かれば。")),
 	}, err
 }

@@ -30,16 +30,21 @@ func (r row) incident() (Incident, error) {
 }
 
 // take gives the next number of a year.
-func take(ctx context.Context, tx db.Tx, body string, year int) (n int, err error) {
+func take(ctx context.Context, tx db.Tx, body string, year int) (int, error) {
+	return takeMany(ctx, tx, body, year, 1)
+}
+
+// takeMany gives the last of the next n numbers of a year.
+func takeMany(ctx context.Context, tx db.Tx, body string, year, n int) (last int, err error) {
 	err = tx.QueryRowContext(ctx, `
 		insert into incident_count (body_id, year, last)
-		values ($1, $2, 1)
-		on conflict (body_id, year) do update set last = incident_count.last + 1
-		returning last`, body, year).Scan(&n)
+		values ($1, $2, $3)
+		on conflict (body_id, year) do update set last = incident_count.last + excluded.last
+		returning last`, body, year, n).Scan(&last)
 	if err != nil {
 		return 0, fmt.Errorf("take a number: %w", err)
 	}
-	return n, nil
+	return last, nil
 }
 
 func insert(ctx context.Context, tx db.Tx, body string, x Incident) error {
@@ -47,12 +52,19 @@ func insert(ctx context.Context, tx db.Tx, body string, x Incident) error {
 	if err != nil {
 		return fmt.Errorf("write facts: %w", err)
 	}
-	return db.Insert(ctx, tx, `insert into incident (body_id, `+columns+`, search_text)`, [][]any{{
+	return db.Insert(ctx, tx, insertIncident, [][]any{incidentRow(body, x, string(facts))})
+}
+
+const insertIncident = `insert into incident (body_id, ` + columns + `, search_text)`
+
+// incidentRow are the values of an incident, in the order of insertIncident.
+func incidentRow(body string, x Incident, facts string) []any {
+	return []any{
 		body, x.ID, x.Year, x.Number, x.Title, x.State, x.Class, x.Drill, x.Situation, x.Cause, x.Extent, x.Cost, x.Record, x.Place, x.UnitID, x.UnitName,
 		x.Source, x.Reporter, x.Contact, x.PersonID, x.HappenedAt, x.NoticedAt, x.ReportedAt, x.EnteredAt, x.EnteredBy,
-		x.Level, x.LevelRule, x.LevelWhy, x.Edition, x.Override, string(facts), x.Verdict, x.JudgedBy, x.JudgedAt, x.WatchUntil, x.MergedID, x.Pulse, x.FormCode, x.Version, x.UpdatedAt,
+		x.Level, x.LevelRule, x.LevelWhy, x.Edition, x.Override, facts, x.Verdict, x.JudgedBy, x.JudgedAt, x.WatchUntil, x.MergedID, x.Pulse, x.FormCode, x.Version, x.UpdatedAt,
 		searchForm(x),
-	}})
+	}
 }
 
 // save writes what can change. The version is the one that was read.

@@ -5,7 +5,6 @@ import (
 	"strconv"
 
 	"github.com/okite-isms/okite/internal/area/incident/class"
-	"github.com/okite-isms/okite/internal/area/org"
 	"github.com/okite-isms/okite/internal/platform/actor"
 	"github.com/okite-isms/okite/internal/platform/clock"
 	"github.com/okite-isms/okite/internal/platform/db"
@@ -24,43 +23,37 @@ func (s *Service) routes(m *web.Mux) {
 	s.exhibitRoutes(m)
 	s.definitionRoutes(m)
 	s.closeRoutes(m)
+	s.figureRoutes(m)
+	s.importRoutes(m)
 }
 
-// choices are what the list and the forms offer.
+// choices are what the filter of the list offers: what there is to choose from.
 type choices struct {
 	classes *class.Definition
 	years   []int
-	outline org.Outline
+	units   []ui.Option
 }
 
-func (s *Service) choices(r *http.Request) (c choices, err error) {
-	if c.outline, err = s.outline(r.Context()); err != nil {
-		return c, err
-	}
+func (s *Service) choices(r *http.Request, v view) (c choices, err error) {
 	err = s.db.View(r.Context(), func(tx db.Tx) error {
-		body := actor.From(r.Context()).Body
-		if c.classes, err = s.classes(r.Context(), tx, body); err != nil {
-			return err
-		}
-		c.years, err = years(r.Context(), tx, body)
+		c, err = s.found(r.Context(), tx, s.within(v), v.Body)
 		return err
 	})
 	return c, err
 }
 
-func (c choices) units(first string) []ui.Option {
-	var list []ui.Option
-	if first != "" {
-		list = append(list, ui.Option{Label: first})
-	}
-	for _, u := range c.outline.Units {
+// unitOptions are the units of today, for a form.
+func (s *Service) unitOptions(r *http.Request) ([]ui.Option, error) {
+	o, err := s.outline(r.Context())
+	list := []ui.Option{{Label: "分からない"}}
+	for _, u := range o.Units {
 		list = append(list, ui.Option{Value: u.ID, Label: indent(u.Depth) + u.Name})
 	}
-	return list
+	return list, err
 }
 
-func (c choices) classOptions() (list []ui.Option) {
-	for _, x := range c.classes.Classes {
+func classOptions(d *class.Definition) (list []ui.Option) {
+	for _, x := range d.Classes {
 		list = append(list, ui.Option{Value: x.Name, Label: x.Title, Help: x.Meaning})
 	}
 	return list
@@ -117,8 +110,8 @@ func (s *Service) listOf(c choices) web.List[Incident] {
 	return web.List[Incident]{
 		Title: "インシデント", Path: incidentPath, Search: true, Sort: "reported", Desc: true,
 		Filters: []web.Filter{
-			{Name: "state", Label: "状態", Options: states}, {Name: "class", Label: "区分", Options: c.classOptions()}, {Name: "level", Label: "重大度", Options: levels},
-			{Name: "year", Label: "年度", Options: yearly}, {Name: "unit", Label: "組織", Options: c.units("")},
+			{Name: "state", Label: "状態", Options: states}, {Name: "class", Label: "区分", Options: classOptions(c.classes)}, {Name: "level", Label: "重大度", Options: levels},
+			{Name: "year", Label: "年度", Options: yearly}, {Name: "unit", Label: "組織", Options: c.units},
 			{Name: "drill", Label: "訓練", Options: []ui.Option{{Value: "only", Label: "訓練だけ"}, {Value: "all", Label: "訓練も含む"}}},
 		},
 		Columns: []web.Column[Incident]{
@@ -166,15 +159,22 @@ func (x Incident) levelReason() string {
 }
 
 func (s *Service) listPage(w http.ResponseWriter, r *http.Request) error {
-	c, err := s.choices(r)
+	v, err := s.see(r.Context(), CanSee)
 	if err != nil {
 		return err
 	}
-	p := web.Page{Title: "インシデント", Lead: "報告された事案と、その対応の一覧です。訓練は、絞り込みで選んだときだけ示します。", Tools: may(r, CanReport, ui.Action{Kind: ui.Delete, Text: "インシデントを報告", URL: reportPath})}
-	known := s.known(c.outline)
+	c, err := s.choices(r, v)
+	if err != nil {
+		return err
+	}
+	p := web.Page{Title: "インシデント", Lead: "報告された事案と、その対応の一覧です。訓練は、絞り込みで選んだときだけ示します。", Tools: []ui.Action{{Kind: ui.Secondary, Text: "集計", URL: figurePath}}}
+	if actor.From(r.Context()).Reach(CanDecide) == actor.Whole {
+		p.Tools = append(p.Tools, ui.Action{Kind: ui.Secondary, Text: "事案の区分", URL: classPath}, ui.Action{Kind: ui.Secondary, Text: "以前の記録を取り込む", URL: importPath})
+	}
+	p.Tools = append(p.Tools, may(r, CanReport, ui.Action{Kind: ui.Delete, Text: "インシデントを報告", URL: reportPath})...)
 	return s.listOf(c).Serve(w, r, p, func(q web.ListQuery) ([]Incident, int, error) {
 		year, _ := strconv.Atoi(q.Filters["year"]) // only what the list offers comes here
-		return known.List(r.Context(), Query{
+		return s.listFor(r.Context(), v, Query{
 			Text: q.Text, State: q.Filters["state"], Class: q.Filters["class"], Year: year, Unit: q.Filters["unit"], Level: q.Filters["level"], Drill: q.Filters["drill"],
 			Sort: q.Sort, Desc: q.Desc, Limit: q.Limit, Offset: q.Offset(),
 		})

@@ -126,6 +126,22 @@ func (d Date) MarshalJSON() ([]byte, error) {
 	return []byte(`"` + d.String() + `"`), nil
 }
 
+// UnmarshalJSON reads what MarshalJSON gives.
+func (d *Date) UnmarshalJSON(b []byte) error {
+	text := string(b)
+	if text == "null" || text == `""` {
+		*d = Date{}
+		return nil
+	}
+	n := len(text)
+	if n < 2 || text[0] != '"' || text[n-1] != '"' {
+		return fmt.Errorf("clock: %s is no date", text)
+	}
+	var err error
+	*d, err = ParseDate(text[1 : n-1])
+	return err
+}
+
 // Weekday is the day of the week.
 func (d Date) Weekday() time.Weekday {
 	return time.Date(d.Year, d.Month, d.Day, 0, 0, 0, 0, time.UTC).Weekday()

@@ -109,3 +109,20 @@ func TestJSON(t *testing.T) {
 		t.Errorf("%s, %v", out, err)
 	}
 }
+
+func TestDateAsJSON(t *testing.T) {
+	t.Parallel()
+	for _, d := range []Date{{}, {Year: 2026, Month: 11, Day: 25}} {
+		b, err := json.Marshal(d)
+		got := Date{Year: 1}
+		if err != nil || json.Unmarshal(b, &got) != nil || got != d {
+			t.Errorf("%s: %v, %v", b, got, err)
+		}
+	}
+	for _, text := range []string{`"2026-11-31"`, `20261125`, `{"Year": 2026}`, `"`} {
+		var d Date
+		if err := d.UnmarshalJSON([]byte(text)); err == nil {
+			t.Errorf("%s was read as %s", text, d)
+		}
+	}
+}
