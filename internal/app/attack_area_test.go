@@ -31,6 +31,7 @@ func attacks() []attack {
 		actionAttack(),
 		incidentAttack(),
 		revisionAttack(),
+		draftAttack(),
 		evidenceAttack(),
 	}
 }

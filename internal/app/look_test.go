@@ -49,6 +49,10 @@ func TestEveryPage(t *testing.T) {
 			path += "?key=step-1"
 		case "GET /org/access", "GET /org/access/restrict", "GET /org/access/release", "GET /org/access/admit":
 			path += "?area=org&object=meeting/" + home.Meeting
+		case "GET /draft/{id}/provision", "GET /draft/{id}/delete", "GET /draft/{id}/move":
+			path += "?p=" + home.made["draft-provision"]
+		case "GET /draft/{id}/insert":
+			path += "?where=child&p=" + home.made["draft-provision"]
 		case "GET /org/post/{id}/correct":
 			path += "?span=" + home.PostSpan
 		}

@@ -10,6 +10,7 @@ import (
 	"github.com/okite-isms/okite/internal/app/apptest"
 	"github.com/okite-isms/okite/internal/area/action"
 	"github.com/okite-isms/okite/internal/area/approval"
+	drafts "github.com/okite-isms/okite/internal/area/draft"
 	"github.com/okite-isms/okite/internal/area/evidence"
 	"github.com/okite-isms/okite/internal/area/home"
 	"github.com/okite-isms/okite/internal/area/incident"
@@ -41,6 +42,7 @@ func probes() []probe {
 		{"action", action.CanSee, at("/action"), false},
 		{"incident", incident.CanSee, func(i ids) string { return "/incident/" + i.made["incident"] }, false},
 		{"revision", revision.CanSee, at("/revision"), false},
+		{"draft", drafts.CanSee, at("/draft"), false},
 		{"home", home.CanReadJournal, at("/journal"), false},
 	}
 }

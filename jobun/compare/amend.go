@@ -56,6 +56,7 @@ type amender struct {
 	tree     *clauseTree // the old text as far as it is amended
 	want     *clauseTree
 	next     map[*clauseNode]*clauseNode // provisions that stay -> what they become
+	stays    map[*clauseNode]*clauseNode // and back
 	lines    []string
 }
 
@@ -66,6 +67,7 @@ func (w *amender) say(format string, args ...any) {
 // pair finds the provisions that stay where they are, under a parent that stays.
 func (w *amender) pair() {
 	w.next = map[*clauseNode]*clauseNode{w.tree.root: w.want.root}
+	w.stays = map[*clauseNode]*clauseNode{w.want.root: w.tree.root}
 	before, after := w.tree.all(), w.want.all()
 	last := map[*clauseNode]int{}
 	for _, c := range w.d.Changes {
@@ -76,7 +78,7 @@ func (w *amender) pair() {
 		if w.next[o.up] != n.up || o.style != n.style || o.index < last[o.up] {
 			continue
 		}
-		w.next[o], last[o.up] = n, o.index
+		w.next[o], w.stays[n], last[o.up] = n, o, o.index
 	}
 }
 
@@ -395,10 +397,7 @@ func (w *amender) flush(clauses []string) {
 
 // add puts in what is new below n, neighbours together.
 func (w *amender) add(o, n *clauseNode, which func(*clauseNode) bool) {
-	stays := map[*clauseNode]*clauseNode{}
-	for a, b := range w.next {
-		stays[b] = a
-	}
+	stays := w.stays
 	for i := 0; i < len(n.children); i++ {
 		if stays[n.children[i]] != nil || !which(n.children[i]) {
 			continue

@@ -18,6 +18,7 @@ import (
 
 	"github.com/okite-isms/okite/internal/app"
 	"github.com/okite-isms/okite/internal/area/action"
+	"github.com/okite-isms/okite/internal/area/draft"
 	"github.com/okite-isms/okite/internal/area/incident"
 	"github.com/okite-isms/okite/internal/area/org"
 	"github.com/okite-isms/okite/internal/area/policy"
@@ -241,6 +242,7 @@ func As(ctx context.Context, body, person string) context.Context {
 			policy.CanView, policy.CanViewClosed, policy.CanRead, policy.CanManage, policy.CanCorrect, policy.CanReview, policy.CanAccept, signin.CanManageSelf,
 			action.CanSee, action.CanOpen, action.CanCarry, action.CanVerify, action.CanManage,
 			incident.CanReport, incident.CanSee, incident.CanHandle, incident.CanDecide,
+			draft.CanSee, draft.CanEdit, draft.CanComment,
 		},
 	})
 }

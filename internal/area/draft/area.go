@@ -19,8 +19,9 @@ const areaName = "draft"
 
 // What may be done here.
 const (
-	CanSee  actor.Permission = "draft.see"
-	CanEdit actor.Permission = "draft.edit"
+	CanSee     actor.Permission = "draft.see"
+	CanEdit    actor.Permission = "draft.edit"
+	CanComment actor.Permission = "draft.comment"
 )
 
 // The verbs of the journal.
@@ -60,10 +61,11 @@ func (s *Service) Area() area.Area {
 		Name: areaName, Title: "改正案", Files: Files,
 		Permissions: []actor.Grant{
 			{Permission: CanSee, Meaning: "規程の改正案を見る", Roles: []actor.Role{actor.Office, actor.Auditor, "ciso", "deputy-ciso", "chief"}},
+			{Permission: CanComment, Meaning: "規程の改正案に意見を書く", Writes: true, Roles: []actor.Role{actor.Office, "ciso", "deputy-ciso", "chief"}},
 			{Permission: CanEdit, Meaning: "規程の改正案を作り、直し、取りやめる", Writes: true, Roles: []actor.Role{actor.Office}},
 		},
 		Menu: []web.MenuItem{{Group: web.Rules, Title: "改正案", Path: draftPath, Needs: CanSee, Order: 13}},
-		Web:  s.routes, Jobs: s.jobs, Resolve: s.resolve,
+		Web:  s.routes, API: s.operations, Jobs: s.jobs, Resolve: s.resolve,
 	}
 }
 

@@ -437,9 +437,9 @@ const (
 	commentsMax = 1000
 )
 
-// Say adds a comment; whoever sees the draft may, as long as it is not at its end.
+// Say adds a comment, as long as the draft is not at its end.
 func (s *Service) Say(ctx context.Context, in Saying) error {
-	who, err := actor.Require(ctx, CanSee)
+	who, err := actor.Require(ctx, CanComment)
 	if err != nil {
 		return err
 	}

@@ -85,7 +85,7 @@ func (s *Service) showProvision(w http.ResponseWriter, r *http.Request, status i
 		right = append(right, placesPart(x.Draft.ID, near))
 	}
 	if h := x.history(provision); len(h) > 0 {
-		right = append(right, ui.Part{Title: "この定めの履歴", Table: historyTable(h[:min(len(h), 20)])})
+		right = append(right, ui.Part{Title: "この定めの履歴", Table: latest(h[:min(len(h), 20)])})
 	}
 	right = append(right, commentPart(x, provision, r))
 	return web.Show(w, r, status, web.Page{Title: title, Crumbs: crumbs(x.Draft), Wide: true, Main: beside(left, right)})
@@ -152,7 +152,7 @@ func followPart(id string, f follow) ui.Part {
 		if i == partShown {
 			break
 		}
-		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{{Text: "見てほしい所：" + x.Path, Head: true}, {Text: "「" + x.Text + "」" + x.Why}}})
+		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{{Text: "見てほしい所：" + spoken(x.Path), Head: true}, {Text: "「" + x.Text + "」" + x.Why}}})
 	}
 	p.Table = t
 	p.Empty = ui.Empty{Title: "ほかに変わる番号や引用はありません"}
@@ -278,7 +278,7 @@ func (s *Service) movePage(w http.ResponseWriter, r *http.Request) error {
 
 // chooseMove lists the places of the same kind as links.
 func (s *Service) chooseMove(w http.ResponseWriter, r *http.Request, id, provision string) error {
-	x, err := s.Show(r.Context(), id)
+	x, err := s.look(r.Context(), id)
 	if err != nil {
 		return err
 	}
@@ -307,7 +307,7 @@ func (s *Service) chooseMove(w http.ResponseWriter, r *http.Request, id, provisi
 			break
 		}
 		cell := func(where, text string) ui.Cell {
-			return ui.Cell{Text: text, URL: about(id, "move", provision) + "&where=" + where + "&to=" + q.ID, Hidden: q.Path + "の"}
+			return ui.Cell{Text: text, URL: about(id, "move", provision) + "&where=" + where + "&to=" + q.ID, Hidden: spoken(q.Path) + "の"}
 		}
 		row := []ui.Cell{{Text: x.titleOf(q.ID), Head: true}}
 		switch {
@@ -451,7 +451,7 @@ type dropping struct {
 }
 
 func (s *Service) dropPage(w http.ResponseWriter, r *http.Request) error {
-	x, err := s.Show(r.Context(), r.PathValue("id"))
+	x, err := s.look(r.Context(), r.PathValue("id"))
 	if err != nil {
 		return err
 	}
@@ -494,7 +494,8 @@ func (s *Service) showFile(w http.ResponseWriter, r *http.Request, status int, e
 	t := ui.Table{Caption: "取り込んだファイル", Heads: []ui.Head{{Title: "ファイル"}, {Title: "だれが、いつ"}, {Title: "結果"}}}
 	for _, u := range x.Uploads {
 		if u.State == waiting {
-			reload = 3
+			reload = 5
+			parts = append(parts, ui.Part{Raw: ui.Bar(ui.Progress{ID: "reading", Title: "「" + u.FileName + "」を読み取っています", Poll: draftURL(x.Draft.ID) + "/file"})})
 		}
 		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{{Text: u.FileName, Head: true}, {Text: u.MadeName + "　" + u.MadeAt.Table()}, {Text: u.text()}}})
 	}

@@ -60,9 +60,21 @@ func (s *Service) Show(ctx context.Context, id string) (x Dossier, err error) {
 	return x, err
 }
 
+// look gives a draft with its text alone.
+func (s *Service) look(ctx context.Context, id string) (x Dossier, err error) {
+	if _, err = actor.Require(ctx, CanSee); err != nil {
+		return x, err
+	}
+	err = s.db.View(ctx, func(tx db.Tx) error {
+		x.desk, err = s.desk(ctx, tx, id)
+		return err
+	})
+	return x, err
+}
+
 // Compare compares a draft with the edition it began with.
 func (s *Service) Compare(ctx context.Context, id, template string, whole bool) (t Text, c policy.TextComparison, err error) {
-	x, err := s.Show(ctx, id)
+	x, err := s.look(ctx, id)
 	if err != nil {
 		return t, c, err
 	}
@@ -136,7 +148,7 @@ func (s *Service) List(ctx context.Context, q Query) (list []Listed, total int, 
 // What would follow from deleting a provision, from moving it or from inserting one beside
 // it, without doing it.
 func (s *Service) Preview(ctx context.Context, id string, o edit.Operation) (x Dossier, f follow, err error) {
-	if x, err = s.Show(ctx, id); err != nil {
+	if x, err = s.look(ctx, id); err != nil {
 		return x, f, err
 	}
 	if _, there := x.wording(o.Target); !there && o.Target != "" {

@@ -42,6 +42,9 @@ func (s *Service) CompareBase(ctx context.Context, id string) (r Rebase, err err
 }
 
 func (s *Service) compareBase(ctx context.Context, tx db.Tx, t *desk) (r Rebase, m merge, err error) {
+	if t.Document.Edition == t.Draft.BaseID {
+		return Rebase{Draft: t.Draft, Document: t.Document, From: t.Base, To: t.Base, Seen: t.Draft.Steps}, m, nil
+	}
 	now, err := s.config.Policies.TextOf(ctx, tx, t.Draft.DocumentID, "")
 	if err != nil {
 		return r, m, err
@@ -55,7 +58,7 @@ func (s *Service) compareBase(ctx context.Context, tx db.Tx, t *desk) (r Rebase,
 		if at == nil {
 			at = c.Old
 		}
-		r.Changed = append(r.Changed, at.Path)
+		r.Changed = append(r.Changed, spoken(at.Path))
 	}
 	m = t.merge(now.Text)
 	for _, c := range m.both {

@@ -52,7 +52,7 @@ const regulation = `みほん町端末管理規程
 `
 
 func person(body, id string, more ...actor.Permission) actor.Actor {
-	a := webtest.Person(body, append(more, policy.CanView, CanSee)...)
+	a := webtest.Person(body, append(more, policy.CanView, CanSee, CanComment)...)
 	a.ID, a.Name = id, id
 	return a
 }

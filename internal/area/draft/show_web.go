@@ -9,9 +9,11 @@ import (
 	"strings"
 
 	"github.com/okite-isms/okite/internal/area/policy"
+	"github.com/okite-isms/okite/internal/platform/actor"
 	"github.com/okite-isms/okite/internal/platform/fault"
 	"github.com/okite-isms/okite/internal/platform/web"
 	"github.com/okite-isms/okite/internal/platform/web/ui"
+	"github.com/okite-isms/okite/jobun"
 	"github.com/okite-isms/okite/jobun/compare"
 	"github.com/okite-isms/okite/jobun/edit"
 )
@@ -106,10 +108,7 @@ func treePart(x Dossier, r *http.Request) ui.Part {
 			break
 		}
 		shown++
-		name := p.Path
-		if p.Mark != nil {
-			name = strings.Repeat("　", min(p.Depth-1, 4)) + p.Mark.Text
-		}
+		name := short(p)
 		text := p.Text
 		if p.Heading != "" {
 			text = "（" + p.Heading + "）" + p.Text
@@ -137,6 +136,17 @@ func treePart(x Dossier, r *http.Request) ui.Part {
 		link("続きを見る", v)
 	}
 	return p
+}
+
+// short is a path from the article on: 第2条 2 (1).
+func short(p jobun.Provision) string {
+	segments := strings.Split(p.Path, "/")
+	for i, s := range segments {
+		if strings.HasPrefix(s, "第") && strings.Contains(s, "条") {
+			return strings.Join(segments[i:], " ")
+		}
+	}
+	return spoken(p.Path)
 }
 
 func annexPart(x Dossier) ui.Part {
@@ -188,7 +198,7 @@ func placesPart(id string, places []edit.Place) ui.Part {
 	p.Text = "自動では直していません。文章を確かめて、要れば直してください。"
 	t := ui.Table{Caption: "見てほしい所", Heads: []ui.Head{{Title: "場所"}, {Title: "言葉"}, {Title: "理由"}}}
 	for _, x := range places[:min(len(places), partShown)] {
-		c := ui.Cell{Text: x.Path, Head: true}
+		c := ui.Cell{Text: spoken(x.Path), Head: true}
 		if x.ID != "" {
 			c.URL = about(id, "provision", x.ID)
 		}
@@ -213,10 +223,23 @@ func historyTable(list []Step) ui.Table {
 	return t
 }
 
+// latest is a history for the side of a page.
+func latest(list []Step) ui.Table {
+	t := ui.Table{Caption: "最近の操作", Heads: []ui.Head{{Title: "最近の操作"}}}
+	for _, s := range list {
+		text := brief(s.Title, 60) + "　" + s.MadeName + "　" + s.MadeAt.Table()
+		if !s.Live() {
+			text += "（取消し：" + s.UndoneName + "）"
+		}
+		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{{Text: text, Head: true}}})
+	}
+	return t
+}
+
 // historyPart shows the latest steps, and takes the last back.
 func historyPart(x Dossier, most int) ui.Part {
 	list := x.history("")
-	p := ui.Part{Title: "履歴", Table: historyTable(list[:min(len(list), most)]), Empty: ui.Empty{Title: "まだ何も変えていません"}}
+	p := ui.Part{Title: "履歴", Table: latest(list[:min(len(list), most)]), Empty: ui.Empty{Title: "まだ何も変えていません"}}
 	if len(list) > 0 {
 		p.Buttons = []ui.Action{{Kind: ui.Secondary, Text: "すべての履歴と取消し", URL: draftURL(x.Draft.ID) + "/history"}}
 	}
@@ -295,7 +318,7 @@ func commentPart(x Dossier, provision string, r *http.Request) ui.Part {
 		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{{Text: text, Head: true}, {Text: c.MadeName + "　" + c.MadeAt.Table()}}})
 	}
 	p.Table = t
-	if x.Draft.State == Open || x.Draft.State == Frozen {
+	if (x.Draft.State == Open || x.Draft.State == Frozen) && actor.From(r.Context()).Can(CanComment) {
 		e := ui.Entry{}
 		p.Fold = "意見を書く"
 		p.Forms = []ui.FormView{{Form: ui.Form{Action: draftURL(x.Draft.ID) + "/comment", Submit: "意見を書き加える", Kind: ui.Secondary}, Hidden: hidden("provision", provision),
@@ -365,7 +388,7 @@ func (s *Service) comparePaper(w http.ResponseWriter, r *http.Request) error {
 
 // textPaper gives the text of the draft out, to be read or to be changed in Word.
 func (s *Service) textPaper(w http.ResponseWriter, r *http.Request) error {
-	x, err := s.Show(r.Context(), r.PathValue("id"))
+	x, err := s.look(r.Context(), r.PathValue("id"))
 	if err != nil {
 		return err
 	}

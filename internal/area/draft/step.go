@@ -146,6 +146,9 @@ func (t *desk) wording(id string) (w Wording, ok bool) {
 	return w, false
 }
 
+// spoken is a path as people say it: 第2章 第3条.
+func spoken(path string) string { return strings.ReplaceAll(path, "/", " ") }
+
 // titleOf is what a provision is called.
 func (t *desk) titleOf(id string) string {
 	for _, p := range t.New.Provisions {
@@ -153,9 +156,9 @@ func (t *desk) titleOf(id string) string {
 			continue
 		}
 		if p.Mark != nil && p.Heading != "" {
-			return p.Path + "（" + p.Heading + "）"
+			return spoken(p.Path) + "（" + p.Heading + "）"
 		}
-		return p.Path
+		return spoken(p.Path)
 	}
 	for i, a := range t.New.Attachments {
 		if t.annex[i] == id {
@@ -233,10 +236,10 @@ func consequences(before, after *jobun.Document, about string, old, now []edit.P
 			continue
 		}
 		if p.Mark != nil && q.Mark != nil && p.Mark.Text != q.Mark.Text {
-			f.Renumbered = append(f.Renumbered, [2]string{q.Path, p.Path})
+			f.Renumbered = append(f.Renumbered, [2]string{spoken(q.Path), spoken(p.Path)})
 		}
 		if p.Text != q.Text {
-			f.Rewritten = append(f.Rewritten, fmt.Sprintf("%s　%s", p.Path, inPieces(compare.Words(q.Text, p.Text))))
+			f.Rewritten = append(f.Rewritten, fmt.Sprintf("%s　%s", spoken(p.Path), inPieces(compare.Words(q.Text, p.Text))))
 		}
 	}
 	known := map[string]bool{}

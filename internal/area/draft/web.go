@@ -32,7 +32,7 @@ func (s *Service) routes(m *web.Mux) {
 	m.Handle("GET "+draftPath+"/{id}/move", CanEdit, s.movePage)
 	m.Handle("POST "+draftPath+"/{id}/move", CanEdit, s.moveStep)
 	m.Handle("POST "+draftPath+"/{id}/undo", CanEdit, s.undoStep)
-	m.Handle("POST "+draftPath+"/{id}/comment", CanSee, s.commentStep)
+	m.Handle("POST "+draftPath+"/{id}/comment", CanComment, s.commentStep)
 	m.Handle("GET "+draftPath+"/{id}/rebase", CanEdit, s.rebasePage)
 	m.Handle("POST "+draftPath+"/{id}/rebase", CanEdit, s.rebaseStep)
 	m.Handle("GET "+draftPath+"/{id}/drop", CanEdit, s.dropPage)

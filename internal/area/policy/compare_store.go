@@ -13,28 +13,35 @@ import (
 // the ids that their provisions have here: in three statements, however many there are.
 // The caller has checked that the actor may see their documents.
 func storedTexts(ctx context.Context, tx db.Tx, body string, old, now Edition) (map[string]*jobun.Document, error) {
-	docs := map[string]*jobun.Document{}
+	_, docs, err := storedEditions(ctx, tx, body, old, now)
+	return docs, err
+}
+
+// storedEditions are the editions as well, with their lists.
+func storedEditions(ctx context.Context, tx db.Tx, body string, old, now Edition) (map[string]Edition, map[string]*jobun.Document, error) {
+	found, docs := map[string]Edition{}, map[string]*jobun.Document{}
 	var heads []editionRow
 	err := db.Select(ctx, tx, &heads, `
-		select id, title, lines, normative, made as made_text, contents as contents_text, aside as aside_text, findings as findings_text
+		select id, document_id, number, title, file_id, file_name, hash, encoding, reader, lines, normative, created_at, made as made_text, contents as contents_text, aside as aside_text, findings as findings_text
 		from policy_edition
 		where body_id = $1
 		  and id in ($2, $3)
 		order by id`, body, old.ID, now.ID)
 	if err != nil {
-		return nil, fmt.Errorf("load editions: %w", err)
+		return nil, nil, fmt.Errorf("load editions: %w", err)
 	}
 	for _, h := range heads {
 		e, err := h.edition()
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
+		found[e.ID] = e
 		docs[e.ID] = &jobun.Document{Title: e.Title, Lines: int(e.Lines), Normative: e.Normative, Editions: e.Made, Contents: e.Contents}
 	}
 	if err := addProvisions(ctx, tx, body, old, now, docs); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	return docs, addAttachments(ctx, tx, body, old, now, docs)
+	return found, docs, addAttachments(ctx, tx, body, old, now, docs)
 }
 
 func addProvisions(ctx context.Context, tx db.Tx, body string, old, now Edition, docs map[string]*jobun.Document) error {

@@ -30,16 +30,12 @@ func (s *Service) TextOf(ctx context.Context, tx db.Tx, document, edition string
 	if edition == "" {
 		edition = t.Document.Edition
 	}
-	docs, err := storedTexts(ctx, tx, a.Body, Edition{ID: edition}, Edition{ID: edition})
+	found, docs, err := storedEditions(ctx, tx, a.Body, Edition{ID: edition}, Edition{ID: edition})
 	if err != nil {
 		return t, err
 	}
-	head, err := editionHead(ctx, tx, a.Body, document, edition)
-	if err != nil {
-		return t, err
-	}
-	t.Edition, t.Text = head, docs[edition]
-	if t.Text == nil {
+	t.Edition, t.Text = found[edition], docs[edition]
+	if t.Text == nil || t.Edition.DocumentID != document {
 		return t, fault.New(fault.NotFound, "お探しの版が見つかりません。")
 	}
 	if t.Text.Title == "" {

@@ -9,7 +9,6 @@ import (
 	"github.com/okite-isms/okite/internal/area/org"
 	"github.com/okite-isms/okite/internal/platform/actor"
 	"github.com/okite-isms/okite/internal/platform/db"
-	"github.com/okite-isms/okite/internal/platform/fault"
 )
 
 // text is JSON as the database keeps it.
@@ -292,18 +291,4 @@ func provisionsByID(ctx context.Context, tx db.Tx, body, edition string, ids []s
 		return nil, fmt.Errorf("load provisions: %w", err)
 	}
 	return unpackProvisions(rows)
-}
-
-// editionHead loads an edition of a document without its lists.
-func editionHead(ctx context.Context, tx db.Tx, body, document, id string) (e Edition, err error) {
-	err = db.Get(ctx, tx, &e, `
-		select id, document_id, number, title, file_id, file_name, hash, encoding, reader, normative, lines, created_at, `+enactmentColumns+`
-		from policy_edition
-		where body_id = $1
-		  and document_id = $2
-		  and id = $3`, body, document, id)
-	if fault.Is(err, fault.NotFound) {
-		return e, fault.New(fault.NotFound, "お探しの版が見つかりません。")
-	}
-	return e, err
 }
