@@ -101,6 +101,7 @@ func orgForms(town *apptest.Town, i ids) map[string]url.Values {
 		"POST /org/role/{id}/edit":             {"title": {"別の名の役割"}, "meaning": {"別の説明"}, "used": {"on"}, "version": {"1"}},
 		"POST /org/role/{id}/appoint":          {"way": {"person"}, "person": {i.Number}, "post": {""}, "unit_kind": {""}, "within": {""}, "committee": {""}, "unit": {i.Unit}, "from": {apptest.Begun}, "last": {""}, "basis": {"根拠"}, "basis_ref": {"第３条"}},
 		"POST /org/role/{id}/deputy":           {"kind": {"standing"}, "place": {"2"}, "post": {i.Post}, "person": {""}, "unit": {i.Unit}, "scope": {"持ち出しの許可"}, "consent": {apptest.Begun}, "from": {apptest.Begun}, "last": {""}, "basis": {"根拠"}},
+		"POST /org/post/{id}/deputy":           {"kind": {"standing"}, "place": {"2"}, "post": {""}, "person": {i.Number}, "scope": {"持ち出しの許可"}, "consent": {apptest.Begun}, "from": {apptest.Begun}, "last": {""}, "basis": {"根拠"}},
 		"POST /org/role/reason":                {"rule": {apptest.Breach}, "person": {i.Person}, "unit": {i.Unit}, "reason": {"職員が少ないため。"}},
 		"POST /org/appointment/{id}/end":       {"last": {apptest.Later}, "version": {"1"}},
 		"POST /org/appointment/{id}/void":      void,

@@ -17,10 +17,10 @@ import (
 )
 
 // mostOfForecast is how many statements a page may send that shows whom a route would ask
-// today: those of any page, and three more, for it rests on the whole organisation (units,
-// posts, tenures, names, absences) and on who holds its roles. Like every other page it
+// today: those of any page, and four more, for it rests on the whole organisation (units,
+// posts, tenures, names, absences, who stands in for a post) and on who holds its roles. Like every other page it
 // may not send more for longer routes.
-const mostOfForecast = mostStatements + 3
+const mostOfForecast = mostStatements + 4
 
 // mostOfEditor is how many a page of the editor of a route may send: the forecast, and what
 // may be chosen. It is an officer's page, opened a few times in a year.

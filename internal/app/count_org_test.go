@@ -60,10 +60,10 @@ func organised(t *testing.T, a *App, units int) map[string]string {
 	return last
 }
 
-// mostOfPaper is how many statements a hand-over sheet may send: those of any page, two
-// more for each room besides the first that tells what a post leaves behind, and two for
-// the paper itself. Like every other page it may not send more for a larger body.
-func mostOfPaper(a *App) int64 { return mostStatements + 2*int64(len(a.handOvers())-1) + 2 }
+// mostOfPaper is how many statements a hand-over sheet may send: those of any page, and one
+// for each room that tells what a post leaves behind: a room gathers all of it at once. Like
+// every other page it may not send more for a larger body.
+func mostOfPaper(a *App) int64 { return mostStatements + int64(len(a.handOvers())) }
 
 // made carries out a use case that must not fail.
 func made[In, Out any](t *testing.T, ctx context.Context, do func(context.Context, In) (Out, error), in In) Out {

@@ -223,7 +223,7 @@ func TestRestrictedIncident(t *testing.T) {
 func TestEarlierYears(t *testing.T) {
 	both(t, func(t *testing.T, town *apptest.Town) {
 		s, b := town.App.Incidents, town.Home
-		office := allowed(t, b, b.Office.ID)
+		office := permitted(t, b, b.Office.ID)
 		bad := "報告日,件名,状況,本人の数,原因の種類,終結日\n2024-05-01,封筒の入れ違い,別の人の通知を入れた。,3人,誤操作・誤送付,2024-04-30\n2024/13/1,鍵の紛失,鍵がない。,多数,うっかり,\n"
 		l := must(s.Submit(office, "昔の一覧.csv", []byte(bad)))(t)
 		p := must(s.Preview(office, l.ID))(t)
@@ -270,7 +270,7 @@ func TestEarlierYears(t *testing.T) {
 func TestManyOnOneIncident(t *testing.T) {
 	both(t, func(t *testing.T, town *apptest.Town) {
 		s, b := town.App.Incidents, town.Home
-		office := allowed(t, b, b.Office.ID)
+		office := permitted(t, b, b.Office.ID)
 		x := handled(t, office, s)
 		const people, lines = 20, 5
 		var group sync.WaitGroup

@@ -190,7 +190,8 @@ func (d *directory) post(id, why string) []flow.Seat {
 func (d *directory) seated(p org.Staffed, why string) (list []flow.Seat) {
 	title := p.UnitName + " " + p.Title
 	if len(p.Holders) == 0 {
-		return []flow.Seat{{Title: title, Why: why + "（空席）", Hands: []flow.Hand{{Address: "post:" + p.ID, Authority: flow.Own}}}}
+		vacant := flow.Seat{Title: title, Why: why + "（空席）", Hands: []flow.Hand{{Address: "post:" + p.ID, Authority: flow.Own}}}
+		return []flow.Seat{standing(vacant, p)}
 	}
 	for _, h := range p.Holders {
 		s := flow.Seat{Title: title, Why: why, Holder: flow.Signer{ID: h.PersonID, Name: h.Name, As: h.Kind}, Hands: []flow.Hand{{Address: "post:" + p.ID, Name: h.Name, Authority: flow.Own}}}
@@ -200,9 +201,28 @@ func (d *directory) seated(p org.Staffed, why string) (list []flow.Seat) {
 		if h.Away != "" {
 			s.Why += "（" + h.Away + "で不在）"
 		}
-		list = append(list, s)
+		list = append(list, standing(s, p))
 	}
 	return list
+}
+
+// standing adds those who stand in for a post to the seat of the one for whom they do.
+func standing(s flow.Seat, p org.Staffed) flow.Seat {
+	for _, x := range p.StandIns {
+		if x.InsteadOf != "" && s.Holder.ID != "" && x.InsteadOf != s.Holder.ID || x.PersonID == s.Holder.ID {
+			continue
+		}
+		by := flow.Proxy
+		if x.Capacity == "successor" {
+			by = flow.Succession
+		}
+		at := "person:" + x.PersonID
+		if x.PostID != "" && x.PostID != p.ID {
+			at = "post:" + x.PostID
+		}
+		s.Hands = append(s.Hands, flow.Hand{Address: at, Name: x.Name, Authority: by})
+	}
+	return s
 }
 
 func (d *directory) person(id, why string) []flow.Seat {

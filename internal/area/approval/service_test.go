@@ -37,6 +37,8 @@ type town struct {
 	mu    sync.Mutex
 	holds map[string][]org.Holding
 	posts map[string]string // post → who
+	away  map[string]string // who → why not there
+	ins   map[string][]org.StandIn
 }
 
 func (w *town) Hats(ctx context.Context, _ db.Tx) ([]org.Hat, error) {
@@ -70,8 +72,9 @@ func (w *town) Outline(context.Context, clock.Date) (o org.Outline, err error) {
 		p := org.Staffed{UnitName: "課"}
 		p.ID, p.UnitID, p.Title, p.Heads = post, "u", post, post == "head"
 		if who != "" {
-			p.Holders = []org.Holder{{PersonID: who, Name: who, Kind: "本務"}}
+			p.Holders = []org.Holder{{PersonID: who, Name: who, Kind: "本務", Away: w.away[who]}}
 		}
+		p.StandIns = w.ins[post]
 		o.Posts = append(o.Posts, p)
 	}
 	return o, nil
@@ -420,6 +423,53 @@ func TestNumbersOfPeople(t *testing.T) {
 		}
 		if _, err := h.File(as("a", "app"), Filing{Route: "section", Title: "内線 123456789012", Text: "本文", Class: "middle"}); err != nil {
 			h.t.Errorf("twelve digits that are none: %v", err)
+		}
+	})
+}
+
+// Who stands in for a post acts on a step that is given to it, while its holder is away; who
+// comes after them, and they themselves once they stand in no more, do not.
+func TestStandInForPost(t *testing.T) {
+	each(t, func(h *hall) {
+		step := flow.Step{Key: "a", Title: "課長の承認", Mode: flow.Approve, Who: []flow.Picker{{By: flow.ByPost, Name: "chief"}}}
+		h.shipped = append(h.shipped, Route{Name: "post", Title: "職の決裁", Kind: Request, Steps: []flow.Step{step}})
+		in := org.StandIn{Name: "haru"}
+		in.PersonID, in.PostID, in.Capacity, in.InsteadOf = "haru", "head", "successor", "natsu"
+		present := h.file("post")
+		if got := h.waits("haru", ""); got != "" {
+			h.t.Errorf("with the holder there, another has %q", got)
+		}
+		h.town.away, h.town.ins = map[string]string{"natsu": "出張"}, map[string][]org.StandIn{"chief": {in}}
+		c := h.file("post")
+		if got := h.waits("haru", "deputy"); got != "2:act:succession " {
+			h.t.Errorf("who stands in has %q", got)
+		}
+		if got := h.waits("natsu", "mine"); got != "1:act:own 2:act:own " {
+			h.t.Errorf("the holder has %q", got)
+		}
+		refused := Doing{ID: present.ID, Kind: "assent", Seat: 1, Seen: present.Document().Hash(), Comment: "代わりに"}
+		if _, err := h.Do(as("a", "haru"), refused); !fault.Is(err, fault.NotFound) {
+			h.t.Errorf("a case that was put while the holder was there: %v", err)
+		}
+		if _, err := h.Do(as("a", "fuyu"), Doing{ID: c.ID, Kind: "assent", Seat: 1, Seen: c.Document().Hash(), Comment: "x"}); !fault.Is(err, fault.NotFound) {
+			h.t.Errorf("somebody else: %v", err)
+		}
+		later := h.file("post")
+		h.town.posts["head"] = "other"
+		if _, err := h.Do(as("a", "haru"), Doing{ID: later.ID, Kind: "assent", Seat: 1, Seen: later.Document().Hash(), Comment: "x"}); !fault.Is(err, fault.NotFound) {
+			h.t.Errorf("who stands in no more: %v", err)
+		}
+		h.town.posts["head"] = "haru"
+		c = h.do("haru", c, flow.Assent, 1, "出張中のため")
+		last := c.Acts[len(c.Acts)-1]
+		if c.State != flow.Approved || last.Authority != flow.Succession || last.Actor.ID != "haru" {
+			h.t.Errorf("%s by %+v", c.State, last)
+		}
+		h.town.posts["chief"], h.town.away = "", nil // vacant: the successor acts for nobody in person
+		in.InsteadOf = ""
+		h.town.ins["chief"] = []org.StandIn{in}
+		if v := h.file("post"); h.do("haru", v, flow.Assent, 1, "空席のため").State != flow.Approved {
+			h.t.Error("the vacant post keeps the case")
 		}
 	})
 }

@@ -26,7 +26,7 @@ func (s *Service) operations(m *api.Mux) {
 		return api.ListOf(in.Paging, list, total), err
 	})
 	api.Handle(m, "GET "+apiPath+"/figure", CanSee, "インシデントの集計", s.Figures)
-	api.HandleLarge(m, "POST "+apiPath+"/import", CanDecide, "以前の記録の一覧表を取り込む", sheet.ReadMost*2, func(ctx context.Context, in HandedIn) (HandedList, error) {
+	api.HandleLarge(m, "POST "+apiPath+"/import", CanDecide, "以前の記録の一覧表を取り込む", sheet.ReadSize*2, func(ctx context.Context, in HandedIn) (HandedList, error) {
 		return s.Submit(ctx, in.FileName, in.Content)
 	})
 	api.Handle(m, "GET "+apiPath+"/import/{id}/look", CanDecide, "取り込んだ一覧表を下見する", func(ctx context.Context, in one) (ListPreview, error) { return s.Preview(ctx, in.ID) })

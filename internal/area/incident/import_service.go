@@ -31,7 +31,7 @@ func (s *Service) Submit(ctx context.Context, name string, content []byte) (i Ha
 	if err != nil {
 		return i, err
 	}
-	t, err := sheet.Read(content)
+	t, err := sheet.ReadList(content)
 	if err != nil {
 		return i, err
 	}

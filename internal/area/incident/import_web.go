@@ -18,7 +18,7 @@ func importURL(id string) string { return importPath + "/" + id + "/look" }
 
 func (s *Service) importRoutes(m *web.Mux) {
 	m.Handle("GET "+importPath, CanDecide, s.importsPage)
-	m.HandleUpload("POST "+importPath, CanDecide, sheet.ReadMost+web.FormLimit, s.submit)
+	m.HandleUpload("POST "+importPath, CanDecide, sheet.ReadSize+web.FormLimit, s.submit)
 	m.Handle("GET "+importPath+"/{id}/look", CanDecide, s.previewPage)
 	m.Handle("POST "+importPath+"/{id}/apply", CanDecide, s.apply)
 }
@@ -59,7 +59,7 @@ func importMark(x HandedList) ui.Mark {
 func (s *Service) submit(w http.ResponseWriter, r *http.Request) error {
 	var name string
 	var content []byte
-	err := web.EachPart(r, sheet.ReadMost, func(field, fileName string, c []byte) error {
+	err := web.EachPart(r, sheet.ReadSize, func(field, fileName string, c []byte) error {
 		if field != "file" {
 			return fault.New(fault.Invalid, "画面にない項目が送られました。画面を開き直してから、もう一度選んでください。")
 		}

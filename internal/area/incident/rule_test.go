@@ -106,7 +106,7 @@ func TestListOfEarlierYears(t *testing.T) {
 		t.Fatal(err)
 	}
 	read := func(csv string) *lister {
-		given, err := sheet.Read([]byte(csv))
+		given, err := sheet.ReadList([]byte(csv))
 		if err != nil {
 			t.Fatal(err)
 		}

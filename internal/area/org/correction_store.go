@@ -49,10 +49,14 @@ func delegationHistory(ctx context.Context, tx db.Tx, body, role string) (list [
 	structure.Delegation
 	kept
 	whose
+	PostTitle string // of the post that stands in, as it is called last
+	PostUnit  string
 }, err error) {
 	err = db.Select(ctx, tx, &list, `
 		select a.id, a.role, a.unit_id, a.kind, a.place, a.post_id, a.person_id, a.scope, a.consent, a.basis, a.corrects, a.version, a.valid_from, a.valid_until,
-		  a.voided_at, a.voided_by, a.voided_why, n.id is not null as corrected, coalesce(p.name, '') as who_name
+		  a.voided_at, a.voided_by, a.voided_why, n.id is not null as corrected, coalesce(p.name, '') as who_name,
+		  coalesce((select s.title from org_post_span s where s.body_id = a.body_id and s.post_id = a.post_id and s.voided_at = '' order by s.valid_from desc limit 1), '') as post_title,
+		  coalesce((select s.unit_id from org_post_span s where s.body_id = a.body_id and s.post_id = a.post_id and s.voided_at = '' order by s.valid_from desc limit 1), '') as post_unit
 		from org_delegation a
 		left join org_person p on p.body_id = a.body_id and p.id = a.person_id
 		left join org_delegation n on n.body_id = a.body_id and n.role = a.role and n.corrects = a.id

@@ -111,7 +111,7 @@ func (s *Service) roleCorrectionForms(m *web.Mux) {
 		bind: func(in *DelegationCorrection, r *http.Request) { in.ID = r.PathValue("id") },
 		do: func(ctx context.Context, in DelegationCorrection) (string, string, error) {
 			d, err := s.CorrectDelegation(ctx, in)
-			return roleURL(d.Role), "代理の記録を訂正しました。", err
+			return deputyURL(d.Role), "代理の記録を訂正しました。", err
 		},
 	})
 	addForm(m, form[MemberCorrection]{

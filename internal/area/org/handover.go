@@ -102,7 +102,7 @@ func (s *Service) leftBy(ctx context.Context, tx db.Tx, body string, p PostSheet
 func (x leftRow) left(titles, classes map[string]string) area.Left {
 	switch x.Kind {
 	case "delegation":
-		return area.Left{Kind: "代理", Title: titles[x.Object] + "の" + structure.DelegationKind(x.Sort).Title(), URL: roleURL(x.Object), Note: x.Text}
+		return area.Left{Kind: "代理", Title: cmp.Or(titles[x.Object], "ほかの職") + "の" + structure.DelegationKind(x.Sort).Title(), URL: deputyURL(x.Object), Note: x.Text}
 	case "member":
 		return area.Left{Kind: "会議体", Title: x.Name, URL: committeeURL(x.Object), Note: structure.Seat(x.Sort).Title() + dutyText(x.Text)}
 	}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"strings"
 
 	"github.com/okite-isms/okite/internal/area/org/structure"
 	"github.com/okite-isms/okite/internal/platform/actor"
@@ -30,8 +31,15 @@ type Branch struct {
 // Staffed is a post with who is on it.
 type Staffed struct {
 	structure.Post
-	UnitName string   `json:"unit_name"`
-	Holders  []Holder `json:"holders"`
+	UnitName string    `json:"unit_name"`
+	Holders  []Holder  `json:"holders"`
+	StandIns []StandIn `json:"stand_ins" doc:"不在や空席のときに代わる人、常時の代理"`
+}
+
+// StandIn is who acts for a post on a day.
+type StandIn struct {
+	structure.Holding
+	Name string `json:"name"`
 }
 
 // Holder is somebody on a post or in a role, by name.
@@ -59,14 +67,38 @@ func (s *Service) Outline(ctx context.Context, d clock.Date) (o Outline, err err
 		if err := loadAbsences(ctx, tx, a.Body, facts); err != nil {
 			return err
 		}
+		if err := loadDelegations(ctx, tx, a.Body, facts); err != nil {
+			return err
+		}
 		names, err := seatedNames(ctx, tx, a.Body, d)
 		if err != nil {
 			return err
 		}
 		o = outlineOf(facts.On(d), names)
-		return nil
+		return o.standIns(ctx, tx, a.Body, facts, names)
 	})
 	return o, err
+}
+
+// standIns adds who stands in for which post on the day.
+func (o *Outline) standIns(ctx context.Context, tx db.Tx, body string, facts *structure.Facts, names map[string]personName) error {
+	found := facts.StandIns(o.Date)
+	var unknown []string // who stands in without a post of their own
+	for _, list := range found {
+		for _, h := range list {
+			if _, known := names[h.PersonID]; !known {
+				unknown = append(unknown, h.PersonID)
+			}
+		}
+	}
+	slices.Sort(unknown)
+	others, err := personNames(ctx, tx, body, slices.Compact(unknown))
+	for i := range o.Posts {
+		for _, h := range found[o.Posts[i].ID] {
+			o.Posts[i].StandIns = append(o.Posts[i].StandIns, StandIn{h, cmp.Or(names[h.PersonID].Name, others[h.PersonID])})
+		}
+	}
+	return err
 }
 
 func outlineOf(x *structure.Day, names map[string]personName) Outline {
@@ -187,6 +219,7 @@ type PostSheet struct {
 	History   []Episode   `json:"history" doc:"職そのものの履歴"`
 	Retracted []Retracted `json:"retracted" doc:"訂正され、取り消された記録"`
 	Roles     []string    `json:"roles" doc:"この職に充てられている役割"`
+	Deputies  []Deputy    `json:"deputies" doc:"この職に代わる職や人"`
 	known     []Role
 	held      []holdingRow // of all posts, on the day
 }
@@ -206,6 +239,9 @@ func (s *Service) Post(ctx context.Context, id string, d clock.Date) (p PostShee
 			return err
 		}
 		if err := p.addTenures(ctx, tx, a.Body, facts.On(d)); err != nil {
+			return err
+		}
+		if err := p.addDeputies(ctx, tx, a.Body, facts.On(d)); err != nil {
 			return err
 		}
 		return s.addRoles(ctx, tx, a.Body, &p, d)
@@ -254,6 +290,23 @@ func (p *PostSheet) addTenures(ctx context.Context, tx db.Tx, body string, x *st
 		}
 	}
 	return nil
+}
+
+// addDeputies adds who stands in for the post.
+func (p *PostSheet) addDeputies(ctx context.Context, tx db.Tx, body string, x *structure.Day) error {
+	rows, err := delegationHistory(ctx, tx, body, structure.ForPost(p.ID))
+	for _, g := range rows {
+		who := g.PersonName
+		if g.PostID != "" {
+			who = strings.TrimSpace(x.Path(g.PostUnit) + " " + g.PostTitle)
+		}
+		if !g.stands() {
+			p.Retracted = append(p.Retracted, Retracted{"代理", g.Kind.Title() + "：" + who, g.Span, g.Corrected, g.Why, g.By, g.At})
+			continue
+		}
+		p.Deputies = append(p.Deputies, Deputy{g.Delegation, who, ""})
+	}
+	return err
 }
 
 // addRoles adds the roles that go with a post on a day.

@@ -174,6 +174,11 @@ func (s *Service) postPage(w http.ResponseWriter, r *http.Request) error {
 		}},
 		{Title: "この職に就いた人", Table: tenureTable(p.Tenures, shapes, who.Can(CanView)), Empty: ui.Empty{Title: "この職に就いた人の記録は、まだありません"}},
 	}
+	may := who.Can(CanAppoint)
+	parts = append(parts, ui.Part{
+		Title: "この職の代理", Table: deputyTable(p.Deputies, may), Text: emptyText(len(p.Deputies), "代理は決められていません。就いている人が不在のとき、この職に回った決裁は待つことになります。"),
+		Buttons: only(may, ui.Action{Kind: ui.Secondary, Text: "職の代理を決める", URL: postURL(id) + "/deputy"}),
+	})
 	if shapes {
 		parts = append(parts, ui.Part{Title: "職を変える", Buttons: []ui.Action{
 			{Kind: ui.Secondary, Text: "人を就ける", URL: tenurePath + "/new?post=" + id}, {Kind: ui.Secondary, Text: "職を変える", URL: postURL(id) + "/edit"},

@@ -135,7 +135,7 @@ func appointmentContent(a structure.Appointment) journal.Content {
 
 // Deputizing is what one fills in about a deputy.
 type Deputizing struct {
-	Role    string `json:"role" form:"-"`
+	Role    string `json:"role" form:"-" doc:"役割。職の代理のときは、post: に続けて職の識別子"`
 	Unit    string `json:"unit,omitempty"`
 	Kind    string `json:"kind"`
 	Place   int    `json:"place,omitempty" label:"順位"`

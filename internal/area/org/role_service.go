@@ -275,11 +275,11 @@ func (s *Service) deputize(x shaping, in Deputizing, corrects string) (d structu
 	faults := map[string]string{}
 	d = in.delegation(faults)
 	d.ID, d.Version, d.Corrects = db.NewID(), 1, corrects
-	ok, err := s.usable(x, d.Role)
-	if err != nil {
+	if post, forPost := structure.PostOf(d.Role); forPost {
+		x.checkForPost(post, &d, faults)
+	} else if ok, err := s.usable(x, d.Role); err != nil {
 		return d, nil, err
-	}
-	if !ok {
+	} else if !ok {
 		faults["role"] = "役割を選んでください。"
 	}
 	if cleanName(in.Person) != "" {
@@ -295,6 +295,17 @@ func (s *Service) deputize(x shaping, in Deputizing, corrects string) (d structu
 		return d, nil, err
 	}
 	return d, []line{{verbDeputize, d.ID, delegationContent(d)}}, insertDelegation(x.ctx, x.tx, x.body, d, x.now)
+}
+
+// checkForPost says what is wrong with who stands in for a post.
+func (x shaping) checkForPost(post string, d *structure.Delegation, faults map[string]string) {
+	d.UnitID = "" // the post says which unit
+	if _, ok := x.facts.On(d.From).Post(post); !ok {
+		faults["from"] = "この職は、その日に置かれていません。"
+	}
+	if d.PostID == post {
+		faults["post"] = "代理する職には、別の職を選んでください。"
+	}
 }
 
 // checkDeputy says what is wrong with a deputy beside the others.

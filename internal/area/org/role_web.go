@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+	"slices"
 
 	"github.com/okite-isms/okite/internal/area/org/structure"
 	"github.com/okite-isms/okite/internal/platform/actor"
@@ -143,6 +144,22 @@ func (s *Service) appointFields(r *http.Request, e ui.Entry) ([]ui.Control, erro
 
 func (s *Service) deputyForms(m *web.Mux) {
 	addForm(m, form[Deputizing]{
+		path: postPath + "/{id}/deputy", known: s.known("post"), needs: CanAppoint, title: "職の代理を決める", submit: "登録する", crumbs: unitCrumbs(), back: under(postPath),
+		lead: "この職に回った決裁を、就いている人が不在や空席のときに代わって行う職や人です（代決）。役割の代理は、その役割の画面で決めます。",
+		start: func(*http.Request) (Deputizing, error) {
+			return Deputizing{Kind: string(structure.Succession), Place: 1, From: s.Today().String()}, nil
+		},
+		fields: func(r *http.Request, e ui.Entry) ([]ui.Control, error) {
+			list, err := s.deputyFields(r, e)
+			return slices.DeleteFunc(list, func(c ui.Control) bool { return c.Field.Name == "unit" }), err
+		},
+		bind: func(in *Deputizing, r *http.Request) { in.Role = structure.ForPost(r.PathValue("id")) },
+		do: func(ctx context.Context, in Deputizing) (string, string, error) {
+			_, err := s.Deputize(ctx, in)
+			return deputyURL(in.Role), "職の代理を登録しました。", err
+		},
+	})
+	addForm(m, form[Deputizing]{
 		path: rolePath + "/{id}/deputy", known: s.roleKnown, needs: CanAppoint, title: "代理を決める", submit: "登録する", crumbs: roleCrumbs(), back: under(rolePath),
 		start: func(r *http.Request) (Deputizing, error) {
 			return Deputizing{Role: r.PathValue("id"), Kind: string(structure.Succession), Place: 1, From: s.Today().String()}, nil
@@ -162,6 +179,14 @@ func (s *Service) deputyForms(m *web.Mux) {
 			return rolePath, "代理を取り消しました。", s.VoidDelegation(ctx, in)
 		},
 	})
+}
+
+// deputyURL leads to that for which a delegation stands in: a role or a post.
+func deputyURL(role string) string {
+	if post, ok := structure.PostOf(role); ok {
+		return postURL(post)
+	}
+	return roleURL(role)
 }
 
 func (s *Service) deputyFields(r *http.Request, e ui.Entry) ([]ui.Control, error) {
@@ -351,7 +376,7 @@ func (s *Service) rolePage(w http.ResponseWriter, r *http.Request) error {
 		s.dayPart(roleURL(name), d), {Text: x.Meaning},
 		{Title: "就いている人", Table: holdersTable("就いている人", x.Holders, nil), Empty: ui.Empty{Title: "この日に就いている人はいません", Text: "職、各組織の長、人、会議体のどれかで、役割に就けます。"}},
 		{Title: "就け方", Table: appointmentTable(x, may), Buttons: only(may && x.Used, ui.Action{Kind: ui.Secondary, Text: "役割に就ける", URL: roleURL(name) + "/appoint"})},
-		{Title: "代理", Table: deputyTable(x, may), Text: emptyText(len(x.Deputies), "代理は決められていません。就いている人が不在のときは、空席になります。"), Buttons: only(may && x.Used, ui.Action{Kind: ui.Secondary, Text: "代理を決める", URL: roleURL(name) + "/deputy"})},
+		{Title: "代理", Table: deputyTable(x.Deputies, may), Text: emptyText(len(x.Deputies), "代理は決められていません。就いている人が不在のときは、空席になります。"), Buttons: only(may && x.Used, ui.Action{Kind: ui.Secondary, Text: "代理を決める", URL: roleURL(name) + "/deputy"})},
 	}
 	parts = append(parts, groundsPart(x.Grounds)...)
 	parts = append(parts, retractedPart(x.Retracted)...)
@@ -396,9 +421,9 @@ func appointmentTable(x RoleSheet, may bool) ui.Table {
 	return t
 }
 
-func deputyTable(x RoleSheet, may bool) ui.Table {
+func deputyTable(list []Deputy, may bool) ui.Table {
 	t := ui.Table{Caption: "代理", Heads: []ui.Head{{Title: "種類"}, {Title: "順位・範囲"}, {Title: "だれが"}, {Title: "組織"}, {Title: "期間"}, {Title: "訂正"}, {Title: "取消し"}}}
-	for _, d := range x.Deputies {
+	for _, d := range list {
 		place := d.Scope
 		if d.Kind == structure.Succession {
 			place = "第" + versionText(int64(d.Place)) + "順位"
@@ -406,7 +431,7 @@ func deputyTable(x RoleSheet, may bool) ui.Table {
 			place += "（" + d.Consent.Table() + "同意）"
 		}
 		unit := d.UnitName
-		if d.UnitID == "" {
+		if _, forPost := structure.PostOf(d.Role); d.UnitID == "" && !forPost {
 			unit = "団体全体"
 		}
 		cells := []ui.Cell{{Text: d.Kind.Title()}, {Text: place}, {Text: d.Who, Head: true}, {Text: unit}, {Text: d.Span.Text(), Class: "date"}, {}, {}}

@@ -43,7 +43,8 @@ type Link struct {
 }
 
 // HandOver tells what a post leaves to who takes it over: what is open, what runs by
-// itself, what falls due. It is asked in the transaction of a reading, for the actor's body.
+// itself, what falls due. It is asked in the transaction of a reading, for the actor's body,
+// and answers with one statement.
 type HandOver interface {
 	HandOver(ctx context.Context, tx db.Tx, post string) ([]Left, error)
 }

@@ -3,6 +3,7 @@ package structure
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"github.com/okite-isms/okite/internal/platform/clock"
 )
@@ -83,6 +84,35 @@ func (f *Facts) Holdings() []Holding {
 		return cmp.Or(cmp.Compare(a.Role, b.Role), cmp.Compare(a.UnitID, b.UnitID), cmp.Compare(number(a.From), number(b.From)), cmp.Compare(a.PersonID, b.PersonID))
 	})
 	return list
+}
+
+// postPrefix marks a delegation that is for a post, not for a role.
+const postPrefix = "post:"
+
+// ForPost is the Role of a delegation by which somebody stands in for a post (代決): for
+// whatever is put to the post, not for one role that goes with it.
+func ForPost(post string) string { return postPrefix + post }
+
+// PostOf gives the post for which a delegation stands in, where it is for one.
+func PostOf(role string) (post string, ok bool) { return strings.CutPrefix(role, postPrefix) }
+
+// StandIns works out who stands in for posts on a day: by succession where nobody on the
+// post is there, the first in order who is; and standing deputies. By post.
+func (f *Facts) StandIns(on clock.Date) map[string][]Holding {
+	w, found := newWork(f), map[string][]Holding{}
+	for _, d := range f.Delegations {
+		post, ok := PostOf(d.Role)
+		if _, done := found[post]; !ok || done {
+			continue
+		}
+		found[post] = nil
+		for _, h := range w.fill(d.Role, "", w.postSeats(Appointment{Role: d.Role, Way: ByPost, PostID: post}, "", post, Span{}, "")) {
+			if h.On(on) && h.Capacity.Deputy() && h.PersonID != "" {
+				found[post] = append(found[post], h)
+			}
+		}
+	}
+	return found
 }
 
 // work is the facts, looked up by what they belong to.
