@@ -25,6 +25,7 @@ import (
 	"github.com/okite-isms/okite/internal/area/org"
 	"github.com/okite-isms/okite/internal/area/policy"
 	"github.com/okite-isms/okite/internal/area/revision"
+	"github.com/okite-isms/okite/internal/area/selfcheck"
 	"github.com/okite-isms/okite/internal/platform/actor"
 	"github.com/okite-isms/okite/internal/platform/api"
 	"github.com/okite-isms/okite/internal/platform/area"
@@ -61,6 +62,7 @@ type App struct {
 	Drafts   *draft.Service
 	Revision *revision.Service
 	Checks   *check.Service
+	Selves   *selfcheck.Service
 
 	Incidents *incident.Service
 
@@ -81,8 +83,17 @@ type App struct {
 func Migrations() []fs.FS {
 	return []fs.FS{
 		journal.Files, job.Files, file.Migrations, signin.Files, search.Files,
-		org.Files, notice.Files, approval.Files, policy.Migrations(), evidence.Files, action.Files, draft.Files, revision.Files,
-		check.Files, incident.Files,
+		org.Files,
+		notice.Files,
+		approval.Files,
+		policy.Migrations(),
+		evidence.Files,
+		action.Files,
+		draft.Files,
+		revision.Files,
+		check.Files,
+		incident.Files,
+		selfcheck.Files,
 	}
 }
 

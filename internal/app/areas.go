@@ -15,6 +15,7 @@ import (
 	"github.com/okite-isms/okite/internal/area/org"
 	"github.com/okite-isms/okite/internal/area/policy"
 	"github.com/okite-isms/okite/internal/area/revision"
+	"github.com/okite-isms/okite/internal/area/selfcheck"
 	"github.com/okite-isms/okite/internal/platform/actor"
 	"github.com/okite-isms/okite/internal/platform/area"
 	"github.com/okite-isms/okite/internal/platform/clock"
@@ -47,6 +48,9 @@ func (a *App) build(kinds *pack.Pack, routes []approval.Route, rules incident.Ru
 		Organisation: a.Orgs, Files: a.Files, Tell: a.tell, Settle: a.settle, Rest: restingOn, Evidence: a.exhibited, Links: a.resolve, Bodies: a.bodyIDs, Approver: extensions{a}, Now: a.now,
 	})
 	a.Checks = check.New(a.DB, check.Config{Organisation: a.Orgs, Policy: a.Policy, Words: a.questions.words, Templates: a.questions.templates, Roles: checkRoles(kinds), Rest: restingOn, Now: a.now})
+	a.Selves = selfcheck.New(a.DB, selfcheck.Config{
+		Organisation: a.Orgs, Actions: a.Actions, Catalogue: a.Checks, Tell: a.tell, Settle: a.settle, Facts: a.facts, FactTitles: factTitles(), Bodies: a.bodyIDs, Pace: kinds.Reminder(), Now: a.now,
+	})
 	a.Approval.On(extensionKind, "期限の延長", a.settleExtension)
 	a.Drafts = draft.New(a.DB, draft.Config{Policies: a.Policy, Files: a.Files, JobRights: []actor.Permission{policy.CanView, policy.CanViewClosed, draft.CanSee, draft.CanEdit}, Documents: a.revisable, Now: a.now})
 	a.buildRevision(kinds)
@@ -69,6 +73,7 @@ func (a *App) build(kinds *pack.Pack, routes []approval.Route, rules incident.Ru
 		a.Revision.Area(),
 		a.Checks.Area(),
 		a.Incidents.Area(),
+		a.Selves.Area(),
 	}
 }
 
@@ -81,7 +86,7 @@ func (a *App) revisable(ctx context.Context) ([]policy.Document, error) {
 
 // handOvers lists the rooms that can tell what a post leaves behind.
 func (a *App) handOvers() []area.HandOver {
-	return []area.HandOver{a.Notice, a.Approval, a.Evidence, a.Actions, a.Revision}
+	return []area.HandOver{a.Notice, a.Approval, a.Evidence, a.Actions, a.Revision, a.Selves}
 }
 
 // grounds gives the provisions on which something of the organisation rests.
@@ -108,7 +113,7 @@ func (e eraser) Erase(ctx context.Context, tx db.Tx, body string) error { return
 
 // erasers lists what goes with a sample body, the rooms that rest on others first.
 func erasers() []org.Eraser {
-	return []org.Eraser{eraser(incident.Erase), eraser(revision.Erase), eraser(action.Erase), eraser(check.Erase), eraser(notice.Erase), eraser(approval.Erase), eraser(evidence.Erase), eraser(draft.Erase), eraser(policy.Erase), eraser(file.EraseBody), eraser(job.EraseBody), eraser(journal.EraseBody)}
+	return []org.Eraser{eraser(selfcheck.Erase), eraser(incident.Erase), eraser(revision.Erase), eraser(action.Erase), eraser(check.Erase), eraser(notice.Erase), eraser(approval.Erase), eraser(evidence.Erase), eraser(draft.Erase), eraser(policy.Erase), eraser(file.EraseBody), eraser(job.EraseBody), eraser(journal.EraseBody)}
 }
 
 // restingOn records on which provisions, each named as 「document/provision」, an object of

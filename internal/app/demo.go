@@ -60,7 +60,7 @@ func (a *App) demoWhenEmpty(ctx context.Context, env cli.Env) error {
 		return err
 	}
 	fmt.Fprintln(env.Err, "見本の町と市のデータを用意しています。")
-	if err := a.demoBody(ctx, a.Orgs.Sample, a.Notice.Sample, a.Policy.Sample, a.Evidence.Sample, a.sampleApproval, a.Actions.Sample, a.Incidents.Sample, a.sampleRevision); err != nil {
+	if err := a.demoBody(ctx, a.Orgs.Sample, a.Notice.Sample, a.Policy.Sample, a.Evidence.Sample, a.sampleApproval, a.Actions.Sample, a.Incidents.Sample, a.sampleRevision, a.Selves.Sample); err != nil {
 		return fmt.Errorf("sample town: %w", err)
 	}
 	if err := a.demoBody(ctx, a.Orgs.SampleCity, a.Policy.SampleCity); err != nil {

@@ -18,6 +18,7 @@ import (
 	"github.com/okite-isms/okite/internal/area/org"
 	"github.com/okite-isms/okite/internal/area/policy"
 	"github.com/okite-isms/okite/internal/area/revision"
+	"github.com/okite-isms/okite/internal/area/selfcheck"
 	"github.com/okite-isms/okite/internal/platform/actor"
 	"github.com/okite-isms/okite/internal/platform/area"
 	"github.com/okite-isms/okite/internal/platform/clock"
@@ -54,7 +55,46 @@ func (a *App) work(ctx context.Context, as string) (home.Work, error) {
 	for _, it := range w.Items {
 		out.Items = append(out.Items, home.Matter{ID: it.ID, Version: it.Version, Title: it.Title, URL: it.URL, As: it.As, Why: it.Why, Due: it.Due})
 	}
+	if err != nil {
+		return out, err
+	}
+	sheets, err := a.sheetsToAnswer(ctx, out.Capacities, as)
+	out.Items = append(out.Items, sheets...)
+	slices.SortStableFunc(out.Items, func(x, y home.Matter) int { return dueOrder(x.Due, y.Due) })
 	return out, err
+}
+
+// dueOrder puts what has no day last.
+func dueOrder(a, b clock.Date) int {
+	if a.IsZero() != b.IsZero() {
+		if a.IsZero() {
+			return 1
+		}
+		return -1
+	}
+	return a.Compare(b)
+}
+
+// sheetsToAnswer gives the check sheets that wait for the actor. They are no rows of the
+// list of work: five thousand people have one each.
+func (a *App) sheetsToAnswer(ctx context.Context, capacities []home.Capacity, as string) (list []home.Matter, err error) {
+	titles := map[string]string{}
+	var keys []string
+	for _, c := range capacities {
+		titles[c.Key] = c.Title
+		if as == "" || c.Key == as {
+			keys = append(keys, c.Key)
+		}
+	}
+	due, err := a.Selves.Waiting(ctx, keys)
+	for _, d := range due {
+		title := titles[d.Key]
+		if d.Key == "" {
+			title = actor.From(ctx).Name
+		}
+		list = append(list, home.Matter{Title: d.Title(), URL: d.URL(), As: title, Why: "自己点検の対象のため", Due: d.Campaign.Last})
+	}
+	return list, err
 }
 
 // waiting lists the work that the actor started and that has not been long finished.
@@ -150,7 +190,7 @@ func (a *App) verbs() map[string]string {
 			words[string(g.Permission)] = g.Meaning
 		}
 	}
-	for _, own := range []map[string]string{signin.Verbs(), org.Verbs(), approval.Verbs(), evidence.Verbs(), notice.Verbs(), action.Verbs(), policy.Verbs(), draft.Verbs(), revision.Verbs(), check.Verbs(), incident.Verbs()} {
+	for _, own := range []map[string]string{signin.Verbs(), org.Verbs(), approval.Verbs(), evidence.Verbs(), notice.Verbs(), action.Verbs(), policy.Verbs(), draft.Verbs(), revision.Verbs(), check.Verbs(), incident.Verbs(), selfcheck.Verbs()} {
 		maps.Copy(words, own)
 	}
 	return words

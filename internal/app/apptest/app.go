@@ -22,6 +22,7 @@ import (
 	"github.com/okite-isms/okite/internal/area/incident"
 	"github.com/okite-isms/okite/internal/area/org"
 	"github.com/okite-isms/okite/internal/area/policy"
+	"github.com/okite-isms/okite/internal/area/selfcheck"
 	"github.com/okite-isms/okite/internal/platform/actor"
 	"github.com/okite-isms/okite/internal/platform/clock"
 	"github.com/okite-isms/okite/internal/platform/db"
@@ -243,6 +244,7 @@ func As(ctx context.Context, body, person string) context.Context {
 			action.CanSee, action.CanOpen, action.CanCarry, action.CanVerify, action.CanManage,
 			incident.CanReport, incident.CanSee, incident.CanHandle, incident.CanDecide,
 			draft.CanSee, draft.CanEdit, draft.CanComment,
+			selfcheck.CanSee, selfcheck.CanAnswer, selfcheck.CanResult, selfcheck.CanChase, selfcheck.CanEnter, selfcheck.CanImprove, selfcheck.CanManage,
 		},
 	})
 }

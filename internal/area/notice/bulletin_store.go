@@ -3,6 +3,7 @@ package notice
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"github.com/okite-isms/okite/internal/platform/area"
 	"github.com/okite-isms/okite/internal/platform/clock"
@@ -258,6 +259,27 @@ func readBy(ctx context.Context, tx db.Tx, body, person string) (map[string]int6
 	found := make(map[string]int64, len(list))
 	for _, r := range list {
 		found[r.NoticeID] = r.Edition
+	}
+	return found, err
+}
+
+// readingsOfAll is readingsOf for many notices at once.
+func readingsOfAll(ctx context.Context, tx db.Tx, body string, notices []Notice) (map[string]map[string]Reading, error) {
+	args, found := []any{body}, map[string]map[string]Reading{}
+	places := make([]string, len(notices))
+	for i, n := range notices {
+		args, found[n.ID] = append(args, n.ID), map[string]Reading{}
+		places[i] = fmt.Sprintf("$%d", len(args))
+	}
+	var list []Reading
+	err := db.Select(ctx, tx, &list, `
+		select notice_id, edition, person_id, way, read_on, entered_at, entered_by, note
+		from notice_reading
+		where body_id = $1
+		  and notice_id in (`+strings.Join(places, ", ")+`)
+		order by edition`, args...)
+	for _, r := range list {
+		found[r.NoticeID][r.PersonID] = r
 	}
 	return found, err
 }

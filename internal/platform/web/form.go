@@ -24,7 +24,9 @@ import (
 // clock.Date. Texts lose blanks at both ends, full-width ones as well.
 //
 // A field that the input does not have is refused: whoever sends it did not use
-// our page (mass assignment). The Entry holds everything as it was entered, to be
+// our page (mass assignment). A field map[string]string named `form:"mark.*"` takes all
+// that begins so, by what follows: for a form whose fields are data. Who reads it checks
+// the names. The Entry holds everything as it was entered, to be
 // shown again when err is Invalid. Uploaded files are not touched.
 func Decode[T any](r *http.Request) (T, ui.Entry, error) {
 	var in T
@@ -40,12 +42,16 @@ func decode[T any](r *http.Request) (T, ui.Entry, error) {
 	fields, order := inputs(reflect.ValueOf(&in).Elem())
 	entry := ui.Entry{Values: ui.Values(r.PostForm), Order: order}
 	for name, sent := range r.PostForm {
-		if _, ok := fields[name]; !ok && !emptyFile(r, sent) {
+		if _, ok := fields[name]; !ok && !starred(fields, name) && !emptyFile(r, sent) {
 			return in, entry, fault.New(fault.Invalid, "画面にない項目が送られました。画面を開き直してから、もう一度入力してください。")
 		}
 	}
 	faults := map[string]string{}
 	for name, f := range fields {
+		if m, many := f.value.Addr().Interface().(*map[string]string); many {
+			*m = f.gather(r.PostForm, strings.TrimSuffix(name, "*"), faults)
+			continue
+		}
 		if !slices.ContainsFunc(r.PostForm[name], broken) {
 			if text := f.set(r.PostForm[name]); text != "" {
 				faults[name] = text
@@ -56,6 +62,29 @@ func decode[T any](r *http.Request) (T, ui.Entry, error) {
 		entry.Values[name] = nil
 	}
 	return in, entry, fault.Fields(faults)
+}
+
+// starred reports whether a field is one of many that go into a map.
+func starred(fields map[string]input, name string) bool {
+	prefix, _, many := strings.Cut(name, ".")
+	_, ok := fields[prefix+".*"]
+	return many && ok
+}
+
+// gather gives the fields that begin with a prefix, by what follows it.
+func (in input) gather(sent map[string][]string, prefix string, faults map[string]string) map[string]string {
+	m := map[string]string{}
+	for name, values := range sent {
+		key, ok := strings.CutPrefix(name, prefix)
+		switch {
+		case !ok || len(values) == 0:
+		case broken(values[0]):
+			faults[name] = in.wrong("使えない文字が含まれています。入力し直してください。")
+		default:
+			m[key] = Clean(values[0])
+		}
+	}
+	return m
 }
 
 // emptyFile reports whether a field may be a file field that nobody filled: a
@@ -69,6 +98,12 @@ func EntryOf[T any](in T) ui.Entry {
 	values := ui.Values{}
 	fields, order := inputs(reflect.ValueOf(&in).Elem())
 	for name, f := range fields {
+		if m, many := f.value.Interface().(map[string]string); many {
+			for key, v := range m {
+				values[strings.TrimSuffix(name, "*")+key] = []string{v}
+			}
+			continue
+		}
 		values[name] = f.strings()
 	}
 	return ui.Entry{Values: values, Order: order}

@@ -175,3 +175,31 @@ func TestUploadNamesItsOwnLimit(t *testing.T) {
 	webtest.Contains(t, small.Body.String(), "画面にない項目") // read whole, then refused for its field
 	webtest.Contains(t, webtest.Post(t, m, office, "/file", form(4<<20)).Body.String(), "3MBまでにしてください。")
 }
+
+type manyFields struct {
+	Version int64             `json:"version"`
+	Mark    map[string]string `form:"mark.*"`
+}
+
+// A form whose fields are data gives them by what follows the dot, and takes no others.
+func TestDecodeMany(t *testing.T) {
+	t.Parallel()
+	got, _, err := web.Decode[manyFields](posted(url.Values{"version": {"3"}, "mark.0": {" y "}, "mark.12": {"n"}}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(manyFields{3, map[string]string{"0": "y", "12": "n"}}, got); diff != "" {
+		t.Error(diff)
+	}
+	if v := web.EntryOf(got).Values.Get("mark.12"); v != "n" {
+		t.Errorf("the entry shows %q", v)
+	}
+	for _, name := range []string{"note.0", "mark", "version.1", "."} {
+		if _, _, err := web.Decode[manyFields](posted(url.Values{name: {"y"}})); !fault.Is(err, fault.Invalid) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	if _, entry, err := web.Decode[manyFields](posted(url.Values{"mark.1": {"a\x00"}})); !fault.Is(err, fault.Invalid) || entry.Values.Get("mark.1") == "" {
+		t.Errorf("a broken text: %v", err)
+	}
+}
