@@ -78,9 +78,36 @@ func contentsEnd(rows []row, from int) int {
 	case again >= 0:
 		return again
 	case repeated >= 0:
-		return repeated
+		return headsOf(rows, from, i, repeated)
 	}
 	return beforeBody(rows, from, i)
+}
+
+// headsOf is the end of a contents list whose body does not begin with the first entry (a
+// 序 stands before 第1章): the headings right above the first sentence that are entries,
+// else the first entry that comes again, which may be one of another part of the list.
+func headsOf(rows []row, from, sentence, repeated int) int {
+	keys := map[string]bool{}
+	again := map[int]bool{}
+	for i := from; i < sentence; i++ {
+		if rows[i].use != inBody {
+			continue
+		}
+		entry, _ := entryText(rows[i].text)
+		key := compare(entry)
+		again[i] = keys[key] && key != ""
+		keys[key] = true
+	}
+	start := sentence
+	for i := sentence - 1; i >= from && (rows[i].use != inBody || again[i]); i-- {
+		if again[i] {
+			start = i
+		}
+	}
+	if start == sentence {
+		return repeated
+	}
+	return start
 }
 
 // beforeBody is the end of a contents list without pages whose entries do not

@@ -95,3 +95,17 @@ func TestFindings(t *testing.T) {
 		}
 	}
 }
+
+// A contents list without pages ends before the 序 that stands above the first chapter,
+// also where an entry of one part of it comes again in another.
+func TestContentsBeforePreface(t *testing.T) {
+	t.Parallel()
+	text := "みほん町情報管理方針\n目次\n第1章　基本方針\n序　方針の構成\n1　目的\n2　定義\n対応計画\n1　目的\n2　連絡先\n\n序　方針の構成\nこの方針は、町の情報の管理について定めるものである。\n第1章　基本方針\n1　目的\nこの章は、基本を定めることを目的とする。\n2　定義\n用語は、次のとおりとする。\n対応計画\n1　目的\n事故に備えることを目的とする。\n2　連絡先\n総務課とする。\n"
+	doc, err := ReadText(text, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(doc.Contents) != 7 || len(doc.Provisions) != 7 || doc.Provisions[0].Path != "序" || doc.Provisions[1].Path != "第1章" {
+		t.Errorf("%d entries, %d provisions: %+v", len(doc.Contents), len(doc.Provisions), doc.Provisions)
+	}
+}

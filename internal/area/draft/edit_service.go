@@ -443,14 +443,14 @@ func (s *Service) Say(ctx context.Context, in Saying) error {
 	if err != nil {
 		return err
 	}
-	bad := map[string]string{}
-	if prose(bad, "comment", "意見", &in.Comment, commentMax, true); len(bad) > 0 {
-		return fault.Fields(bad)
-	}
 	return s.db.Do(ctx, func(tx db.Tx) error {
 		t, err := s.desk(ctx, tx, in.ID)
 		if err != nil {
 			return err
+		}
+		bad := map[string]string{}
+		if prose(bad, "comment", "意見", &in.Comment, commentMax, true); len(bad) > 0 {
+			return fault.Fields(bad)
 		}
 		if t.Draft.State != Open && t.Draft.State != Frozen {
 			return t.Draft.editable()

@@ -184,27 +184,24 @@ func (s *Service) insertPage(w http.ResponseWriter, r *http.Request) error {
 func (s *Service) showInsert(w http.ResponseWriter, r *http.Request, status int, e ui.Entry) error {
 	provision, where := e.Values.Get("provision"), e.Values.Get("where")
 	o := edit.Operation{Kind: edit.Insert, ID: "new", Target: provision, Where: edit.Where(where), Style: jobun.Style(e.Values.Get("style")), Heading: "新しい定め", Text: "新しい定め"}
-	x, f, err := s.Preview(r.Context(), r.PathValue("id"), o)
-	if fault.Is(err, fault.Conflict) && status != http.StatusOK { // the form still says what was wrong
-		f, err = follow{}, nil
+	x, err := s.look(r.Context(), r.PathValue("id"))
+	if err != nil {
+		return err
 	}
-	if err != nil && !(fault.Is(err, fault.NotFound) && status != http.StatusOK) {
+	f, err := x.preview(o)
+	if err != nil && status == http.StatusOK { // else the form still says what was wrong
 		return err
 	}
 	place := map[string]string{"before": "の前", "after": "の後ろ", "child": "の下"}[where]
 	fields := wordFields(e, isAnnex(provision))
-	if where == "child" && x.desk != nil {
+	if where == "child" {
 		var options []ui.Option
 		for _, st := range x.styles(provision) {
 			options = append(options, ui.Option{Value: string(st), Label: styleTitle(st)})
 		}
 		fields = append([]ui.Control{ui.Choice(e.Field("style", "番号の型").Of(options...))}, fields...)
 	}
-	var title string
-	var d Draft
-	if x.desk != nil {
-		title, d = x.titleOf(provision), x.Draft
-	}
+	title, d := x.titleOf(provision), x.Draft
 	v := ui.FormView{Form: ui.Form{Action: draftURL(r.PathValue("id")) + "/insert", Entry: e, Submit: "入れる", Cancel: draftURL(r.PathValue("id"))}, Fields: fields}
 	parts := []ui.Part{{Forms: []ui.FormView{v.Carry("provision", "where")}}, followPart(d.ID, f)}
 	return web.Show(w, r, status, web.Page{Title: title + place + "に入れる", Lead: "番号は自動で付けます。引用は、今見えている番号で書いてください。入れた後の番号に直します。", Crumbs: crumbs(d), Main: ui.Parts(parts)})

@@ -145,16 +145,20 @@ func (s *Service) List(ctx context.Context, q Query) (list []Listed, total int, 
 	return list[min(q.Offset, total):min(q.Offset+q.Limit, total)], total, err
 }
 
-// What would follow from deleting a provision, from moving it or from inserting one beside
-// it, without doing it.
+// Preview gives a draft with what would follow from deleting a provision, moving it or
+// inserting one beside it, without doing it.
 func (s *Service) Preview(ctx context.Context, id string, o edit.Operation) (x Dossier, f follow, err error) {
 	if x, err = s.look(ctx, id); err != nil {
 		return x, f, err
 	}
+	f, err = x.preview(o)
+	return x, f, err
+}
+
+func (x Dossier) preview(o edit.Operation) (f follow, err error) {
 	if _, there := x.wording(o.Target); !there && o.Target != "" {
-		return x, f, fault.New(fault.NotFound, "お探しの定めは、この改正案にありません。")
+		return f, fault.New(fault.NotFound, "お探しの定めは、この改正案にありません。")
 	}
-	before, places := x.New, x.Places
 	trial := *x.desk
 	trial.carryOut(-1)
 	about := o.Target
@@ -162,10 +166,10 @@ func (s *Service) Preview(ctx context.Context, id string, o edit.Operation) (x D
 		about = o.ID
 	}
 	if err := trial.draft.Apply(&o); err != nil {
-		return x, f, fault.New(fault.Conflict, err.Error())
+		return f, fault.New(fault.Conflict, err.Error())
 	}
 	after, found := trial.draft.Document()
-	return x, consequences(before, after, about, places, found), nil
+	return consequences(x.New, after, about, x.Places, found), nil
 }
 
 // changesOf gives what became of each provision of the draft, by its id.

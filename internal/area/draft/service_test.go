@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/okite-isms/okite/internal/area/org"
 	"github.com/okite-isms/okite/internal/area/policy"
 	"github.com/okite-isms/okite/internal/platform/actor"
 	"github.com/okite-isms/okite/internal/platform/db"
@@ -23,7 +24,7 @@ import (
 	shipped "github.com/okite-isms/okite/pack"
 )
 
-var migrations = []fs.FS{journal.Files, job.Files, file.Migrations, search.Files, policy.Migrations(), Files}
+var migrations = []fs.FS{journal.Files, job.Files, file.Migrations, search.Files, org.Files, policy.Migrations(), Files}
 
 // hall is a body with its policies and its drafts.
 type hall struct {

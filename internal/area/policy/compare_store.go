@@ -22,7 +22,7 @@ func storedEditions(ctx context.Context, tx db.Tx, body string, old, now Edition
 	found, docs := map[string]Edition{}, map[string]*jobun.Document{}
 	var heads []editionRow
 	err := db.Select(ctx, tx, &heads, `
-		select id, document_id, number, title, file_id, file_name, hash, encoding, reader, lines, normative, created_at, made as made_text, contents as contents_text, aside as aside_text, findings as findings_text
+		select id, document_id, number, title, file_id, file_name, hash, encoding, reader, lines, normative, created_at, `+enactmentColumns+`, made as made_text, contents as contents_text, aside as aside_text, findings as findings_text
 		from policy_edition
 		where body_id = $1
 		  and id in ($2, $3)
