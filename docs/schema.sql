@@ -630,7 +630,6 @@ CREATE TABLE evidence_item (
   search text not null,
   class text not null,
   post_id text not null,
-  confidential boolean not null,
   created_by text not null,
   created_at text not null,
   state text not null,
@@ -667,27 +666,6 @@ CREATE INDEX evidence_item_keep on evidence_item (body_id, state, keep_until, id
 CREATE INDEX evidence_item_pending on evidence_item (body_id, pending_id, id);
 
 CREATE INDEX evidence_item_post on evidence_item (body_id, post_id, id);
-
-CREATE TABLE evidence_reader (
-  body_id text not null,
-  item_id text not null,
-  person_id text not null,
-  name text not null,
-  constraint evidence_reader_key primary key (body_id, item_id, person_id),
-  constraint evidence_reader_item foreign key (body_id, item_id) references evidence_item (body_id, id) on delete restrict
-);
-
-CREATE INDEX evidence_reader_person on evidence_reader (body_id, person_id, item_id);
-
-CREATE TABLE evidence_reading (
-  body_id text not null,
-  item_id text not null,
-  person_id text not null,
-  session text not null,
-  read_at text not null,
-  constraint evidence_reading_key primary key (body_id, item_id, person_id, session),
-  constraint evidence_reading_item foreign key (body_id, item_id) references evidence_item (body_id, id) on delete restrict
-);
 
 CREATE TABLE file (
   body_id text not null,
@@ -807,12 +785,30 @@ CREATE TABLE incident_clock (
   settled_by text not null,
   reference text not null,
   note text not null,
-  version bigint not null,
+  version bigint not null, means text not null default '', sent text not null default '', filing_id text not null default '', entered_at text not null default '', entered_by text not null default '', told bigint not null default 0,
   constraint incident_clock_key primary key (body_id, incident_id, name),
   constraint incident_clock_incident foreign key (body_id, incident_id) references incident (body_id, id) on delete restrict
 );
 
 CREATE INDEX incident_clock_open on incident_clock (body_id, state, due);
+
+CREATE TABLE incident_clock_change (
+  body_id text not null,
+  id text not null,
+  incident_id text not null,
+  clock text not null,
+  title text not null,
+  was text not null,
+  due text not null,
+  reason text not null,
+  at text not null,
+  by_id text not null,
+  by_name text not null,
+  constraint incident_clock_change_key primary key (body_id, id),
+  constraint incident_clock_change_incident foreign key (body_id, incident_id) references incident (body_id, id) on delete restrict
+);
+
+CREATE INDEX incident_clock_change_time on incident_clock_change (body_id, incident_id, at, id);
 
 CREATE TABLE incident_closing (
   body_id text not null,
@@ -883,6 +879,34 @@ CREATE TABLE incident_entry (
 
 CREATE INDEX incident_entry_time on incident_entry (body_id, incident_id, at, id);
 
+CREATE TABLE incident_filing (
+  body_id text not null,
+  id text not null,
+  incident_id text not null,
+  number bigint not null,
+  form text not null,
+  regime text not null,
+  regime_title text not null,
+  recipient text not null,
+  kind text not null,
+  state text not null,
+  items text not null,
+  prior_id text not null,
+  drafted_at text not null,
+  drafted_by text not null,
+  changed_at text not null,
+  changed_by text not null,
+  sent_at text not null,
+  sent_by text not null,
+  means text not null,
+  reference text not null,
+  sha256 text not null,
+  version bigint not null,
+  constraint incident_filing_key primary key (body_id, id),
+  constraint incident_filing_number unique (body_id, incident_id, number),
+  constraint incident_filing_incident foreign key (body_id, incident_id) references incident (body_id, id) on delete restrict
+);
+
 CREATE TABLE incident_import (
   body_id text not null,
   id text not null,
@@ -918,6 +942,26 @@ CREATE TABLE incident_measure (
 
 CREATE INDEX incident_measure_of on incident_measure (body_id, incident_id, due, id);
 
+CREATE TABLE incident_notice (
+  body_id text not null,
+  incident_id text not null,
+  letter text not null,
+  contact text not null,
+  state text not null,
+  alternative text not null,
+  reason text not null,
+  finished_at text not null,
+  finished_by text not null,
+  keep_until text not null,
+  counts text not null,
+  erased_at text not null,
+  version bigint not null,
+  constraint incident_notice_key primary key (body_id, incident_id),
+  constraint incident_notice_incident foreign key (body_id, incident_id) references incident (body_id, id) on delete restrict
+);
+
+CREATE INDEX incident_notice_keep on incident_notice (body_id, state, keep_until);
+
 CREATE TABLE incident_reading (
   body_id text not null,
   incident_id text not null,
@@ -927,6 +971,88 @@ CREATE TABLE incident_reading (
   constraint incident_reading_key primary key (body_id, incident_id, person_id, session),
   constraint incident_reading_incident foreign key (body_id, incident_id) references incident (body_id, id) on delete restrict
 );
+
+CREATE TABLE incident_subject (
+  body_id text not null,
+  id text not null,
+  incident_id text not null,
+  number bigint not null,
+  name text not null,
+  postal text not null,
+  address text not null,
+  contact text not null,
+  note text not null,
+  letter text not null,
+  state text not null,
+  sent_on text not null,
+  means text not null,
+  result_on text not null,
+  remark text not null,
+  changed_at text not null,
+  changed_by text not null,
+  version bigint not null,
+  constraint incident_subject_key primary key (body_id, id),
+  constraint incident_subject_number unique (body_id, incident_id, number),
+  constraint incident_subject_incident foreign key (body_id, incident_id) references incident (body_id, id) on delete restrict
+);
+
+CREATE INDEX incident_subject_state on incident_subject (body_id, incident_id, state, number);
+
+CREATE TABLE incident_subject_import (
+  body_id text not null,
+  id text not null,
+  incident_id text not null,
+  file_name text not null,
+  content text not null,
+  state text not null,
+  row_count bigint not null,
+  made_at text not null,
+  made_by text not null,
+  version bigint not null,
+  constraint incident_subject_import_key primary key (body_id, id),
+  constraint incident_subject_import_incident foreign key (body_id, incident_id) references incident (body_id, id) on delete restrict
+);
+
+CREATE INDEX incident_subject_import_made on incident_subject_import (body_id, state, made_at);
+
+CREATE TABLE incident_template (
+  body_id text not null,
+  form text not null,
+  format text not null,
+  file_id text not null,
+  name text not null,
+  fields text not null,
+  saved_at text not null,
+  saved_by text not null,
+  version bigint not null,
+  constraint incident_template_key primary key (body_id, form, format),
+  constraint incident_template_body foreign key (body_id) references body (id) on delete restrict
+);
+
+CREATE TABLE incident_waiver (
+  body_id text not null,
+  id text not null,
+  incident_id text not null,
+  regime text not null,
+  title text not null,
+  ground text not null,
+  reason text not null,
+  state text not null,
+  asked_at text not null,
+  asked_by text not null,
+  asked_name text not null,
+  decided_at text not null,
+  decided_by text not null,
+  decided_name text not null,
+  capacity text not null,
+  answer text not null,
+  alone text not null,
+  version bigint not null,
+  constraint incident_waiver_key primary key (body_id, id),
+  constraint incident_waiver_incident foreign key (body_id, incident_id) references incident (body_id, id) on delete restrict
+);
+
+CREATE INDEX incident_waiver_incident_asked on incident_waiver (body_id, incident_id, asked_at, id);
 
 CREATE TABLE job (
   id text not null,

@@ -41,7 +41,7 @@ func (a *App) build(kinds *pack.Pack, routes []approval.Route, rules incident.Ru
 	a.Approval = approval.New(a.DB, approval.Config{Orgs: a.Orgs, Names: a.Orgs.Area().Resolve, Roles: kinds.Roles(), Shipped: routes, Bodies: a.bodyIDs, Files: a.Files, Now: a.now})
 	a.Policy = policy.New(a.DB, a.Files, kinds, definitions.Files, a.now, db.NewID)
 	a.Policy.Links, a.Policy.Look, a.Policy.Bodies = a.resolve, a.Orgs.Look, a.bodyIDs
-	a.Evidence = evidence.New(a.DB, evidence.Config{Files: a.Files, People: roster{a}, Classes: kinds, Body: a.bodyName, Bodies: a.bodyIDs, Tell: a.tell, Settle: a.settle, Links: a.resolve, Now: a.now, Log: a.log})
+	a.Evidence = evidence.New(a.DB, evidence.Config{Files: a.Files, People: roster{a}, Lists: a.Orgs, Classes: kinds, Body: a.bodyName, Bodies: a.bodyIDs, Tell: a.tell, Settle: a.settle, Links: a.resolve, Now: a.now, Log: a.log})
 	a.Policy.Know(capacities{a.Orgs})
 	a.Policy.Appoint(appointer{a.Orgs})
 	a.Actions = action.New(a.DB, action.Config{
@@ -56,7 +56,7 @@ func (a *App) build(kinds *pack.Pack, routes []approval.Route, rules incident.Ru
 	a.buildRevision(kinds)
 	a.Incidents = incident.New(a.DB, incident.Config{
 		Organisation: a.Orgs, Rules: rules, Body: a.bodyName, Exhibits: a.Evidence.ByRef, Approver: preventions{a}, Actions: learned{a.Actions}, Notices: told{a.Notice},
-		Holidays: clock.NewCalendar(kinds.Holidays()), Tell: a.tell, Settle: a.settle, Now: a.now,
+		Holidays: clock.NewCalendar(kinds.Holidays()), Tell: a.tell, Settle: a.settle, Now: a.now, Outward: incident.Outward{Files: a.Files, Bodies: a.bodyIDs},
 	})
 	a.Approval.On(preventionKind, "再発防止計画", a.settlePrevention)
 	homes := home.New(a.DB, a.sources(), a.backups(), a.book)

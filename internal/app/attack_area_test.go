@@ -33,6 +33,7 @@ func attacks() []attack {
 		revisionAttack(),
 		draftAttack(),
 		evidenceAttack(),
+		leakAttack(),
 		selfcheckAttack(),
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/okite-isms/okite/internal/app/apptest"
+	"github.com/okite-isms/okite/internal/area/evidence"
 	"github.com/okite-isms/okite/internal/area/org"
 	"github.com/okite-isms/okite/internal/area/policy"
 	"github.com/okite-isms/okite/internal/platform/actor"
@@ -237,4 +238,53 @@ func sheetText(t *testing.T, path, body, id string) string {
 		text = strings.ReplaceAll(text, id, "")
 	}
 	return text
+}
+
+// Evidence keeps to the same lists: closed when it is taken in or later, opened to a post and
+// closed to who left it, and each who reads it leaves a line.
+func TestNameListOfEvidence(t *testing.T) {
+	both(t, func(t *testing.T, town *apptest.Town) {
+		b, s, orgs := town.Home, town.App.Evidence, town.App.Orgs
+		ctx, today := keeper(t.Context(), b, b.Office), orgs.Today()
+		o := town.Organise(t, b)
+		other := town.Enrol(t, b, "証拠 外", "shokogai", actor.Office)
+		second, owner := visit(town, enter(t, town, b, other)), visit(town, town.Client(t, b, b.Office))
+		it, err := s.Take(ctx, evidence.Intake{Kind: "thing", Title: "名簿で限る証拠", Method: "預かった", Medium: "paper", Place: "金庫", Class: "grave"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		path := "/evidence/item/" + it.ID
+		if a := second.get(t, path); a.status != http.StatusOK {
+			t.Fatalf("before the list: %d", a.status)
+		}
+		office := apptest.As(t.Context(), b.ID, b.Office.ID)
+		if _, err := orgs.Restrict(office, org.Restricting{Area: "evidence", Object: it.ID, Reason: "人事の件"}); err != nil {
+			t.Fatal(err)
+		}
+		for _, at := range []string{path, path + "/form", "/evidence", "/evidence?format=csv", "/api/v1/evidence/item", "/org/access?area=evidence&object=" + it.ID} {
+			if a := second.get(t, at); strings.Contains(a.body, it.Title) || strings.HasPrefix(at, path) && a.status != http.StatusNotFound {
+				t.Errorf("%s tells who is not on the list: %d", at, a.status)
+			}
+		}
+		if a := owner.get(t, path); a.status != http.StatusOK || readings(t, town, b) != 1 {
+			t.Errorf("who took it in: %d, %d readings", a.status, readings(t, town, b))
+		}
+		owner.get(t, path)
+		if _, err := orgs.Admit(office, org.Admitting{Area: "evidence", Object: it.ID, Post: o.Post, Reason: "担当の職", From: today.String()}); err != nil {
+			t.Fatal(err)
+		}
+		tenure, err := orgs.Install(office, org.Installation{Person: other.Name, Post: o.Post, Kind: "main", From: today.Plus(-2).String()})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if a := second.get(t, path); a.status != http.StatusOK || readings(t, town, b) != 2 {
+			t.Errorf("on the post: %d, %d readings", a.status, readings(t, town, b))
+		}
+		if _, err := orgs.EndTenure(office, org.Closing{ID: tenure.ID, Version: tenure.Version, Last: today.Plus(-1).String()}); err != nil {
+			t.Fatal(err)
+		}
+		if a := second.get(t, path); a.status != http.StatusNotFound {
+			t.Errorf("after the transfer: %d", a.status)
+		}
+	})
 }

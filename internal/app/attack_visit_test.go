@@ -184,10 +184,14 @@ func (i ids) path(t *testing.T, pattern string) (method, path string) {
 	t.Helper()
 	method, path, _ = strings.Cut(pattern, " ")
 	path = strings.TrimSuffix(path, "{$}")
+	longest, names := "", ""
 	for prefix, id := range named(i) {
-		if strings.HasPrefix(path, prefix) {
-			return method, parameter.ReplaceAllString(path, id)
+		if strings.HasPrefix(path, prefix) && len(prefix) > len(longest) {
+			longest, names = prefix, id
 		}
+	}
+	if longest != "" {
+		return method, parameter.ReplaceAllString(path, names)
 	}
 	if parameter.MatchString(path) {
 		t.Fatalf("%s: say in the attack of its area what its parameter names", pattern)

@@ -11,6 +11,7 @@ import (
 // or an invitation name one by one. A room stands here when all of its readings keep to both.
 func (a *App) listable() map[string]org.Listable {
 	return map[string]org.Listable{
+		"evidence": func(ctx context.Context, tx db.Tx, id string) (string, error) { return a.Evidence.TitleOf(ctx, tx, id) },
 		"policy":   func(ctx context.Context, tx db.Tx, id string) (string, error) { return a.Policy.TitleOf(ctx, tx, id) },
 		"incident": a.incidentTitle,
 	}

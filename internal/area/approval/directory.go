@@ -18,7 +18,7 @@ import (
 type Organisation interface {
 	Hats(ctx context.Context, tx db.Tx) ([]org.Hat, error)
 	HoldersIn(ctx context.Context, tx db.Tx, o org.Outline, roles [][2]string) (map[[2]string][]org.Holding, map[string]string, error)
-	Outline(ctx context.Context, d clock.Date) (org.Outline, error)
+	FullOutline(ctx context.Context, d clock.Date) (org.Outline, error)
 	Calendar(ctx context.Context, tx db.Tx) (clock.Calendar, error)
 	Frame(ctx context.Context) (org.Frame, error)
 	RoleTitles(ctx context.Context, tx db.Tx) ([]string, map[string]string, error)
@@ -39,7 +39,7 @@ type directory struct {
 func (s *Service) outlineFor(ctx context.Context) (org.Outline, error) {
 	a := actor.From(ctx)
 	a.Permissions = append(slices.Clone(a.Permissions), org.CanSee)
-	return s.orgs.Outline(actor.With(ctx, a), s.today())
+	return s.orgs.FullOutline(actor.With(ctx, a), s.today())
 }
 
 // directory loads what the steps of a route ask for, for an applicant of a unit. Days on

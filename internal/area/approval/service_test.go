@@ -65,7 +65,7 @@ func (w *town) HoldersIn(_ context.Context, _ db.Tx, _ org.Outline, roles [][2]s
 	return found, names, nil
 }
 
-func (w *town) Outline(context.Context, clock.Date) (o org.Outline, err error) {
+func (w *town) FullOutline(context.Context, clock.Date) (o org.Outline, err error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	for post, who := range w.posts {
@@ -129,6 +129,7 @@ func each(t *testing.T, f func(h *hall)) {
 		h.Service = New(d, Config{Orgs: h.town, Names: names, Shipped: routes, Files: files, Now: now})
 		h.On("extension", "期限の延長", nil) // a route ships for the kind of another room
 		h.On("edition", "規程の改正", nil)   // likewise
+		h.On("prevention", "再発防止の計画", nil)
 		f(h)
 	})
 }

@@ -254,15 +254,16 @@ func (s *Service) Limit(ctx context.Context, in Limiting) (it Exhibit, err error
 		if it.Version != in.Version {
 			return db.Changed(0, nil)
 		}
+		was := it.Confidential
 		it.Confidential, it.PostID = in.Confidential, in.Post
 		if err := saveItem(ctx, tx, a.Body, it); err != nil {
 			return err
 		}
 		it.Version++
-		if err := deleteReaders(ctx, tx, a.Body, it.ID); err != nil {
-			return err
+		if !was {
+			people = append(people, Named{a.ID, a.Name}) // who closes it has seen it, and lets others in
 		}
-		if err := insertReaders(ctx, tx, a.Body, it.ID, people); err != nil {
+		if err := s.cover(ctx, tx, it, people, "証拠の画面で、見られる人を決めた"); err != nil {
 			return err
 		}
 		return s.recordAccess(ctx, tx, it, people)

@@ -5,7 +5,6 @@ import (
 	"fmt"
 
 	"github.com/okite-isms/okite/internal/area/evidence/chain"
-	"github.com/okite-isms/okite/internal/platform/clock"
 	"github.com/okite-isms/okite/internal/platform/db"
 	"github.com/okite-isms/okite/internal/platform/fault"
 )
@@ -36,58 +35,4 @@ func loadEntries(ctx context.Context, tx db.Tx, body, item string) (list []chain
 		  and item = $2
 		order by n`, body, item)
 	return list, err
-}
-
-func insertReaders(ctx context.Context, tx db.Tx, body, item string, people []Named) error {
-	var rows [][]any
-	for _, p := range people {
-		rows = append(rows, []any{body, item, p.ID, p.Name})
-	}
-	return db.Insert(ctx, tx, `insert into evidence_reader (body_id, item_id, person_id, name)`, rows)
-}
-
-func deleteReaders(ctx context.Context, tx db.Tx, body, item string) error {
-	_, err := tx.ExecContext(ctx, `
-		delete from evidence_reader
-		where body_id = $1
-		  and item_id = $2`, body, item)
-	if err != nil {
-		return fmt.Errorf("delete readers: %w", err)
-	}
-	return nil
-}
-
-func loadReaders(ctx context.Context, tx db.Tx, body, item string) (list []Named, err error) {
-	err = db.Select(ctx, tx, &list, `
-		select person_id as id, name
-		from evidence_reader
-		where body_id = $1
-		  and item_id = $2
-		order by name, person_id`, body, item)
-	return list, err
-}
-
-func hasRead(ctx context.Context, tx db.Tx, body, item, person, session string) (bool, error) {
-	var n int64
-	err := db.Get(ctx, tx, &n, `
-		select count(*)
-		from evidence_reading
-		where body_id = $1
-		  and item_id = $2
-		  and person_id = $3
-		  and session = $4`, body, item, person, session)
-	return n > 0, err
-}
-
-// insertReading notes a reading once per person and session, and tells whether it is new.
-func insertReading(ctx context.Context, tx db.Tx, body, item, person, session string, at clock.Time) (bool, error) {
-	res, err := tx.ExecContext(ctx, `
-		insert into evidence_reading (body_id, item_id, person_id, session, read_at)
-		values ($1, $2, $3, $4, $5)
-		on conflict do nothing`, body, item, person, session, at)
-	if err != nil {
-		return false, fmt.Errorf("insert reading: %w", err)
-	}
-	n, err := res.RowsAffected()
-	return n == 1, err
 }

@@ -168,7 +168,10 @@ func (s *Service) begin(ctx context.Context, tx db.Tx, verb actor.Permission, it
 	if err := insertEntry(ctx, tx, a.Body, e); err != nil {
 		return err
 	}
-	if err := insertReaders(ctx, tx, a.Body, it.ID, readers); err != nil {
+	if it.Confidential {
+		readers = append(slices.Clone(readers), Named{a.ID, a.Name})
+	}
+	if err := s.cover(ctx, tx, *it, readers, "受け入れたときに、見られる人を限った"); err != nil {
 		return err
 	}
 	return s.record(ctx, tx, string(verb), e)

@@ -25,7 +25,6 @@ func (s *Service) Sheet(ctx context.Context, id string) (x ExhibitSheet, err err
 	if err != nil {
 		return x, err
 	}
-	read := true
 	err = s.db.View(ctx, func(tx db.Tx) error {
 		if x.Exhibit, err = find(ctx, tx, id); err != nil {
 			return err
@@ -33,30 +32,46 @@ func (s *Service) Sheet(ctx context.Context, id string) (x ExhibitSheet, err err
 		if x.Entries, err = loadEntries(ctx, tx, a.Body, id); err != nil || !x.Confidential {
 			return err
 		}
-		if x.Readers, err = loadReaders(ctx, tx, a.Body, id); err == nil {
-			read, err = hasRead(ctx, tx, a.Body, id, a.ID, a.Session)
-		}
+		x.Readers, err = s.readersOf(ctx, tx, id)
 		return err
 	})
 	if err != nil {
 		return x, err
 	}
 	_, x.Gaps = chain.Follow(x.Exhibit.Facts, x.Entries)
-	if !read {
-		err = s.noteReading(ctx, x.Exhibit)
+	if x.Confidential {
+		err = s.c.Lists.Note(ctx, refOf(id))
 	}
 	return x, err
 }
 
-func (s *Service) noteReading(ctx context.Context, it Exhibit) error {
-	a := actor.From(ctx)
-	return s.db.Do(ctx, func(tx db.Tx) error {
-		fresh, err := insertReading(ctx, tx, a.Body, it.ID, a.ID, a.Session, s.now())
-		if err != nil || !fresh {
-			return err
-		}
-		return journal.Append(ctx, tx, journal.Entry{Verb: verbRead, Area: areaName, ID: it.ID, At: s.now()})
-	})
+func refOf(id string) area.Ref { return area.Ref{Area: areaName, ID: id} }
+
+// TitleOf names an item that the actor may see, so that a name list can close it.
+func (s *Service) TitleOf(ctx context.Context, tx db.Tx, id string) (string, error) {
+	it, err := find(ctx, tx, id)
+	return "証拠「" + it.Title + "」", err
+}
+
+// readersOf gives who is on the name list of an item: people, and posts and roles in words.
+func (s *Service) readersOf(ctx context.Context, tx db.Tx, id string) (list []Named, err error) {
+	names, err := s.c.Lists.OnList(ctx, tx, refOf(id))
+	for _, n := range names {
+		list = append(list, Named{n.PersonID, n.Text})
+	}
+	return list, err
+}
+
+// cover has the name list of an item say what the item says.
+func (s *Service) cover(ctx context.Context, tx db.Tx, it Exhibit, people []Named, reason string) error {
+	if !it.Confidential {
+		return s.c.Lists.Uncover(ctx, tx, refOf(it.ID), reason)
+	}
+	ids := make([]string, len(people))
+	for i, p := range people {
+		ids[i] = p.ID
+	}
+	return s.c.Lists.Cover(ctx, tx, refOf(it.ID), ids, reason)
 }
 
 // recordAccess writes the journal's line of who may see an item.
@@ -108,11 +123,13 @@ func (s *Service) aboutLink(ctx context.Context, it Exhibit) (area.Link, error) 
 func (s *Service) readerNames(ctx context.Context, it Exhibit) (names []string, err error) {
 	var list []Named
 	err = s.db.View(ctx, func(tx db.Tx) error {
-		list, err = loadReaders(ctx, tx, actor.From(ctx).Body, it.ID)
+		list, err = s.readersOf(ctx, tx, it.ID)
 		return err
 	})
 	for _, p := range list {
-		names = append(names, p.Name)
+		if p.ID != "" { // posts and roles are changed on the page of the list
+			names = append(names, p.Name)
+		}
 	}
 	return names, err
 }

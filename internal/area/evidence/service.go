@@ -35,6 +35,14 @@ type Classes interface {
 	RetentionClasses() []pack.RetentionClass
 }
 
+// Lists are the name lists by which an item is kept from all but those on it.
+type Lists interface {
+	Cover(ctx context.Context, tx db.Tx, ref area.Ref, people []string, reason string) error
+	Uncover(ctx context.Context, tx db.Tx, ref area.Ref, why string) error
+	OnList(ctx context.Context, tx db.Tx, ref area.Ref) ([]org.Named, error)
+	Note(ctx context.Context, ref area.Ref) error
+}
+
 // Config is what the assembly hands in.
 type Config struct {
 	Files   *file.Files
@@ -47,6 +55,8 @@ type Config struct {
 	// Tell and Settle put work on the list of who it waits for, and take it off.
 	Tell   func(ctx context.Context, tx db.Tx, t org.Telling) error
 	Settle func(ctx context.Context, tx db.Tx, ref area.Ref) error
+	// Lists are the name lists of the organisation.
+	Lists Lists
 	// Links names things of other areas to the actor.
 	Links func(context.Context, []area.Ref) (map[area.Ref]area.Link, error)
 	Now   func() time.Time

@@ -29,8 +29,12 @@ import (
 	"github.com/okite-isms/okite/internal/platform/pack"
 )
 
-var migrations = []fs.FS{journal.Files, job.Files, file.Migrations, Files, fstest.MapFS{
-	"migration/20261124100000_body.sql": {Data: []byte("-- +goose Up\ncreate table body (id text not null, constraint body_key primary key (id)); insert into body (id) values ('a'), ('b')")},
+var migrations = []fs.FS{journal.Files, job.Files, file.Migrations, org.Files, Files, fstest.MapFS{
+	"migration/20261126999999_bodies.sql": {Data: []byte(`-- +goose Up
+insert into body (id, slot, name, kind, code, fiscal_start, sample, version, created_at)
+values ('a', 'a', 'みほん町', 'town', 'a', 4, false, 1, ''), ('b', 'b', 'みほん市', 'town', 'b', 4, false, 1, '');
+insert into org_person (body_id, id, name, kana, number, unit, active, version, created_at, sort_key, search_text)
+values ('a', 'aki', 'aki', '', '', '', true, 1, '', '', ''), ('a', 'haru', 'haru', '', '', '', true, 1, '', '', ''), ('a', 'fuyu', 'fuyu', '', '', '', true, 1, '', '', '')`)},
 }}
 
 // staff are the people of the body; ids are their names.
@@ -67,7 +71,7 @@ type house struct {
 }
 
 func as(body, id string, permissions ...actor.Permission) context.Context {
-	return actor.With(context.Background(), actor.Actor{Body: body, ID: id, Name: id, Capacity: "office", Session: "s", Strength: actor.Password, Permissions: permissions})
+	return actor.With(context.Background(), actor.Actor{Body: body, ID: id, Name: id, Capacity: "office", Session: "s", Strength: actor.Password, Day: "2026-11-25", Permissions: permissions})
 }
 
 var every = []actor.Permission{CanSee, CanSeeAll, CanTake, CanHand, CanKeep, CanExport, CanDispose}
@@ -85,6 +89,7 @@ func open(t *testing.T, d *db.DB) *house {
 	h.files = files
 	h.Service = New(d, Config{
 		Files: files, People: staff{"aki", "haru", "fuyu"}, Classes: classes{}, Now: func() time.Time { return h.at },
+		Lists:  org.New(d, org.Config{Now: func() time.Time { return h.at }}),
 		Body:   func(context.Context) (string, error) { return "みほん町", nil },
 		Bodies: func(context.Context) ([]string, error) { return []string{"a", "b"}, nil },
 		Tell: func(_ context.Context, _ db.Tx, x org.Telling) error {
@@ -464,7 +469,7 @@ func TestKeeping(t *testing.T) {
 			t.Errorf("the list shows it to who may not")
 		}
 		lines := journaltest.Added(t, h.d, "a", func() { h.sheet(member("haru"), it.ID) })
-		if len(lines) != 1 || lines[0].Verb != verbRead {
+		if len(lines) != 1 || lines[0].Verb != "org.readlisted" || lines[0].Area != areaName {
 			t.Errorf("%+v", lines)
 		}
 		journaltest.None(t, h.d, "a", func() { h.sheet(member("haru"), it.ID) })

@@ -10,6 +10,7 @@ import (
 
 	"github.com/okite-isms/okite/internal/area/evidence/chain"
 	"github.com/okite-isms/okite/internal/area/evidence/page"
+	"github.com/okite-isms/okite/internal/area/org"
 	"github.com/okite-isms/okite/internal/platform/actor"
 	"github.com/okite-isms/okite/internal/platform/clock"
 	"github.com/okite-isms/okite/internal/platform/sheet"
@@ -289,7 +290,10 @@ func readersPart(x ExhibitSheet) ui.Part {
 	} else {
 		text += "だけです"
 	}
-	return ui.Part{Title: "見られる人", Text: text + "。見たことは記録されます。"}
+	return ui.Part{
+		Title: "見られる人", Text: text + "。見たことは記録されます。",
+		Buttons: []ui.Action{{Kind: ui.Secondary, Text: "名簿を見る", URL: org.AccessURL(refOf(x.ID))}},
+	}
 }
 
 // itemTools are the steps that the actor may take with the item as it stands.

@@ -21,6 +21,7 @@ type HandedIn struct {
 }
 
 func (s *Service) operations(m *api.Mux) {
+	s.outwardOperations(m)
 	api.Handle(m, "GET "+apiPath, CanSee, "インシデントの一覧", func(ctx context.Context, in ListInput) (api.List[Incident], error) {
 		list, total, err := s.List(ctx, in.query())
 		return api.ListOf(in.Paging, list, total), err

@@ -2,6 +2,7 @@ package incident
 
 import (
 	"context"
+	"maps"
 
 	"github.com/okite-isms/okite/internal/platform/actor"
 	"github.com/okite-isms/okite/internal/platform/area"
@@ -64,6 +65,7 @@ func Verbs() map[string]string {
 		verbMerge: "ほかのインシデントに統合した", verbFacts: "分かっていることを更新した", verbLevel: "重大度を変えた", verbClock: "期限を済みにした", verbNote: "経過を書いた", verbDefine: "事案の区分を変えた", verbSubmit: "以前の記録の一覧表を取り込んだ", verbImport: "以前の記録から登録した",
 		verbRestore: "復旧させ、経過観察を始めた", verbWatch: "経過観察の結果を書いた", verbRecur: "再発したため対応中に戻した", verbExplain: "原因と被害を書いた", verbBrief: "報告に書くことを書いた", verbPlan: "再発防止計画を書いた", verbMeasure: "再発防止策を加減した", verbAsk: "再発防止計画の承認を求めた", verbApprove: "再発防止計画を承認した", verbRefuse: "再発防止計画を差し戻した", verbNeedless: "再発防止計画は要らないと決めた", verbInform: "職員への周知を決めた", verbClose: "インシデントを終結させた",
 	}
+	maps.Copy(list, outwardWords())
 	words := map[string]string{}
 	for v, title := range list {
 		words[string(v)] = title
@@ -87,8 +89,9 @@ func (s *Service) Area() area.Area {
 		Menu: []web.MenuItem{
 			{Group: web.Daily, Title: "インシデントを報告", Path: reportPath, Needs: CanReport, Order: 2},
 			{Group: web.Daily, Title: "インシデント", Path: incidentPath, Needs: CanSee, Order: 30},
+			{Group: web.Daily, Title: "報告の期限", Path: boardPath, Needs: CanSee, Order: 31},
 		},
-		Web: s.routes, API: s.operations, Resolve: s.resolve,
+		Web: s.routes, API: s.operations, Jobs: s.clockJobs, Resolve: s.resolve,
 	}
 }
 

@@ -82,8 +82,8 @@ func (s *Service) blockers() []blocker {
 func (s *Service) clockBlocker(ctx context.Context, tx db.Tx, e Ending) (list []Blocker, err error) {
 	clocks, err := clocksOf(ctx, tx, actor.From(ctx).Body, e.Incident.ID)
 	for _, c := range clocks {
-		if c.State == ClockOpen {
-			list = append(list, Blocker{"期限のあるもの「" + c.Title + "」（" + c.ToTitle + "）が、まだ済んでいません。", incidentURL(e.Incident.ID)})
+		if c.State.Runs() {
+			list = append(list, Blocker{"期限のあるもの「" + c.Title + "」（" + c.ToTitle + "）が、まだ済んでいません。", clockURL(e.Incident.ID)})
 		}
 	}
 	return list, err

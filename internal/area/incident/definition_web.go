@@ -4,7 +4,6 @@ import (
 	"net/http"
 	"strconv"
 
-	"github.com/okite-isms/okite/internal/platform/fault"
 	"github.com/okite-isms/okite/internal/platform/web"
 	"github.com/okite-isms/okite/internal/platform/web/ui"
 )
@@ -17,6 +16,9 @@ func (s *Service) definitionRoutes(m *web.Mux) {
 }
 
 func (s *Service) classPage(w http.ResponseWriter, r *http.Request) error {
+	if _, err := mayDefine(r.Context()); err != nil {
+		return err
+	}
 	d, version, err := s.Classes(r.Context())
 	if err != nil {
 		return err
@@ -42,7 +44,7 @@ func (s *Service) define(w http.ResponseWriter, r *http.Request) error {
 		err = s.Define(r.Context(), in)
 	}
 	return web.Answer(w, r, entry, incidentPath, "事案の区分を変えました。", err, func(status int, e ui.Entry) error {
-		if _, version, err := s.Classes(r.Context()); err == nil && fault.Is(err, fault.Conflict) {
+		if _, version, err := s.Classes(r.Context()); err == nil && status == http.StatusConflict {
 			e.Values["version"] = []string{strconv.FormatInt(version, 10)}
 		}
 		return s.showClasses(w, r, status, e)

@@ -13,6 +13,13 @@ import (
 func Erase(ctx context.Context, tx db.Tx, body string) error {
 	var failed []error
 	for _, query := range []string{
+		`delete from incident_subject_import where body_id = $1`,
+		`delete from incident_subject where body_id = $1`,
+		`delete from incident_notice where body_id = $1`,
+		`delete from incident_template where body_id = $1`,
+		`delete from incident_filing where body_id = $1`,
+		`delete from incident_waiver where body_id = $1`,
+		`delete from incident_clock_change where body_id = $1`,
 		`delete from incident_import where body_id = $1`,
 		`delete from incident_measure where body_id = $1`,
 		`delete from incident_closing where body_id = $1`,

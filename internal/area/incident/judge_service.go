@@ -129,6 +129,7 @@ type FactsInput struct {
 	Area      string `json:"area,omitempty"`
 	Stopped   int    `json:"stopped,omitempty" label:"止まった時間（分）"`
 	Media     string `json:"media,omitempty"`
+	Attack    string `json:"attack,omitempty" label:"サイバー攻撃の種類"`
 	Spreading bool   `json:"spreading,omitempty"`
 }
 
@@ -137,7 +138,7 @@ func (in FactsInput) facts(now clock.Time) (fact.Facts, error) {
 	f := fact.Facts{
 		Known: instant(faults, "known", "知った日時", in.Known, now), Event: in.Event, Specific: in.Specific, Personal: in.Personal, Origin: in.Origin, People: in.People, Most: in.Most,
 		Sensitive: in.Sensitive, Property: in.Property, Unlawful: in.Unlawful, Exposed: in.Exposed, Encrypted: in.Encrypted, Recovered: in.Recovered, Kept: in.Kept,
-		Entrusted: in.Entrusted, Told: in.Told, Class: in.Class, Area: in.Area, Stopped: in.Stopped, Media: in.Media, Spreading: in.Spreading,
+		Entrusted: in.Entrusted, Told: in.Told, Class: in.Class, Area: in.Area, Stopped: in.Stopped, Media: in.Media, Attack: in.Attack, Spreading: in.Spreading,
 	}
 	if f.Known.IsZero() && faults["known"] == "" {
 		faults["known"] = "団体のどこかの部署が知った日時を入力してください。期限は、その日を1日目として数えます。"
@@ -167,7 +168,7 @@ func (s *Service) SetFacts(ctx context.Context, in FactsInput) (x Incident, err 
 			c.x.Level = j.Level.Name
 		}
 		c.verb, c.text = verbFacts, "分かっていることを更新。"+told(legal.Compare(before, after))
-		return s.saveClocks(c.ctx, c.tx, c.who.Body, c.x, after)
+		return s.saveClocks(c.ctx, c.tx, c.x, before, after)
 	})
 }
 

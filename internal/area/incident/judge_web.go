@@ -125,7 +125,7 @@ func factsInput(x Incident) FactsInput {
 	return FactsInput{
 		Version: x.Version, Known: entered(f.Known), Event: f.Event, Specific: f.Specific, Personal: f.Personal, Origin: f.Origin, People: f.People, Most: f.Most,
 		Sensitive: f.Sensitive, Property: f.Property, Unlawful: f.Unlawful, Exposed: f.Exposed, Encrypted: f.Encrypted, Recovered: f.Recovered, Kept: f.Kept,
-		Entrusted: f.Entrusted, Told: f.Told, Class: f.Class, Area: f.Area, Stopped: f.Stopped, Media: f.Media, Spreading: f.Spreading,
+		Entrusted: f.Entrusted, Told: f.Told, Class: f.Class, Area: f.Area, Stopped: f.Stopped, Media: f.Media, Attack: f.Attack, Spreading: f.Spreading,
 	}
 }
 
@@ -137,6 +137,7 @@ var (
 	originTitles = []choice{{"", "どれでもない"}, {fact.Network, "情報提供ネットワークシステムにつながる機器"}, {fact.Use, "個人番号利用事務のシステム"}, {fact.Related, "個人番号関係事務のシステム"}}
 	areaTitles   = []choice{{"", "どれでもない、分からない"}, {fact.MyNumber, "マイナンバー利用事務系"}, {fact.LGWAN, "LGWAN接続系"}, {fact.Internet, "インターネット接続系"}}
 	mediaTitles  = []choice{{"", "どれでもない、分からない"}, {fact.Paper, "紙"}, {fact.Terminal, "端末"}, {fact.Removable, "USBメモリなどの媒体"}, {fact.Server, "サーバー"}, {fact.Cloud, "クラウドサービス"}, {fact.Mail, "メール"}}
+	attackTitles = []choice{{"", "サイバー攻撃ではない、分からない"}, {fact.DDoS, "DDoS攻撃"}, {fact.Ransomware, "ランサムウェア"}, {fact.Intrusion, "不正アクセス"}, {fact.Malware, "そのほかの不正プログラム"}}
 )
 
 func optionsOf(list []choice) (options []ui.Option) {
@@ -177,6 +178,7 @@ func factFields(_ *http.Request, _ Incident, e ui.Entry) ([]ui.Control, error) {
 		ui.Tick(e.Field("entrusted", "ほかの機関から委託された事務である")), ui.Tick(e.Field("told", "委託元に知らせた")),
 		ui.Entered(amount(e, "class", "情報の分類").Hint("最も重要なものを1とする数字。分からないときは空にします。")),
 		ui.Choice(e.Field("area", "ネットワークの系統").Of(optionsOf(areaTitles)...)), ui.Choice(e.Field("media", "何にあった情報か").Of(optionsOf(mediaTitles)...)),
+		ui.Choice(e.Field("attack", "サイバー攻撃の種類").Of(optionsOf(attackTitles)...).Hint("DDoS攻撃とランサムウェアには、報告の共通様式があります。")),
 		ui.Entered(amount(e, "stopped", "住民へのサービスが止まった時間（分）")), ui.Tick(e.Field("spreading", "被害が広がっているか、ほかの団体に及ぶおそれがある")),
 	}, nil
 }
@@ -194,6 +196,7 @@ func factFacts(f fact.Facts) (list []ui.Fact) {
 	add("番号制度のシステム", titleOf(originTitles, f.Origin))
 	add("ネットワークの系統", titleOf(areaTitles, f.Area))
 	add("何にあった情報か", titleOf(mediaTitles, f.Media))
+	add("サイバー攻撃の種類", titleOf(attackTitles, f.Attack))
 	if f.Class > 0 {
 		add("情報の分類", strconv.Itoa(f.Class))
 	}

@@ -106,6 +106,9 @@ func (s *Service) sample(ctx context.Context, o org.Outline, in sampleIncident) 
 		}
 	}
 	if in.state == Closed {
+		if err := s.sampleClocks(ctx, x, in.days); err != nil {
+			return err
+		}
 		return s.sampleEnd(ctx, x, in, o.Posts[i].ID)
 	}
 	return nil
@@ -148,6 +151,25 @@ func (s *Service) sampleEnd(ctx context.Context, x Incident, in sampleIncident, 
 			return err
 		}
 		x = next
+	}
+	return nil
+}
+
+// sampleClocks does what the clocks of an incident ask for, on the next day.
+func (s *Service) sampleClocks(ctx context.Context, x Incident, days int) error {
+	next := s.back(days + 1)
+	c, err := next.Clocks(ctx, x.ID)
+	if err != nil {
+		return err
+	}
+	for _, r := range c.Clocks {
+		if !r.State.Runs() {
+			continue
+		}
+		in := Settling{ID: x.ID, Clock: r.Name, Version: r.Version, At: entered(next.now()), By: actor.From(ctx).Name, Sent: r.Title, Means: "電話とメール"}
+		if _, err := next.Settle(ctx, in); err != nil {
+			return err
+		}
 	}
 	return nil
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/okite-isms/okite/internal/area/evidence"
 	"github.com/okite-isms/okite/internal/area/incident/class"
 	"github.com/okite-isms/okite/internal/area/incident/fact"
+	"github.com/okite-isms/okite/internal/area/incident/layout"
 	"github.com/okite-isms/okite/internal/area/incident/legal"
 	"github.com/okite-isms/okite/internal/area/incident/severity"
 	"github.com/okite-isms/okite/internal/area/org"
@@ -39,11 +40,15 @@ type Rules struct {
 	Laws     *legal.Definition
 	Severity *severity.Definition
 	Classes  *class.Definition // those that ship; a body may have its own
+	Forms    *layout.Catalogue // of reports to the outside
 }
 
 // Shipped reads the rules that ship. The error is pack.Problems.
 func Shipped(fsys fs.FS) (r Rules, err error) {
-	if r.Laws, err = legal.Load(fsys, "deadline/leak.yaml"); err != nil {
+	if r.Laws, err = legal.LoadAll(fsys, "deadline"); err != nil {
+		return r, err
+	}
+	if r.Forms, err = layout.Load(fsys, "incident-form"); err != nil {
 		return r, err
 	}
 	if r.Severity, err = severity.Load(fsys, "severity/standard.yaml"); err != nil {
@@ -70,6 +75,7 @@ type Config struct {
 	Tell     func(ctx context.Context, tx db.Tx, t org.Telling) error
 	Settle   func(ctx context.Context, tx db.Tx, ref area.Ref) error
 	Now      func() time.Time
+	Outward  // what reports to the outside need
 }
 
 // Service carries out the use cases.

@@ -11,7 +11,6 @@ import (
 	"github.com/okite-isms/okite/internal/area/org"
 	"github.com/okite-isms/okite/internal/platform/actor"
 	"github.com/okite-isms/okite/internal/platform/area"
-	"github.com/okite-isms/okite/internal/platform/clock"
 	"github.com/okite-isms/okite/internal/platform/db"
 	"github.com/okite-isms/okite/internal/platform/web"
 	"github.com/okite-isms/okite/internal/platform/web/ui"
@@ -25,6 +24,9 @@ func views(x Incident) []ui.Node {
 		{Title: "概要", URL: base},
 		{Title: "経過", URL: base + timelineStep},
 		{Title: "証拠", URL: base + exhibitStep},
+		{Title: "報告の期限", URL: base + clockStep},
+		{Title: "報告書", URL: base + filingStep},
+		{Title: "本人への通知", URL: base + subjectStep},
 		{Title: "終結", URL: base + closeStep},
 	}
 }
@@ -202,27 +204,21 @@ func (s *Service) levelPart(d dossier) ui.Part {
 	return p
 }
 
-// clockPart shows what the laws ask for by when.
+// clockPart shows what is asked for by when, and leads to how it was counted.
 func clockPart(d dossier) ui.Part {
-	t := ui.Table{Caption: "法律による期限", Heads: []ui.Head{{Title: "すること"}, {Title: "相手"}, {Title: "目安", Class: "date"}, {Title: "期限", Class: "date"}, {Title: "状態"}}}
+	t := ui.Table{Caption: "報告の期限", Heads: []ui.Head{{Title: "期限・目安"}, {Title: "すること"}, {Title: "状態"}}}
 	for _, c := range d.clocks {
-		target := clock.Date{}
-		if n := len(c.Targets); n > 0 {
-			target = c.Targets[n-1]
-		}
-		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{{Text: c.Title, Head: true}, {Text: c.ToTitle}, {Text: target.Table(), Class: "date"}, {Text: c.Due.Table(), Class: "date"}, {Mark: clockMark(c.State)}}})
+		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{{Text: c.Aim().Table()}, {Text: c.ToTitle + "：" + c.Title, Head: true}, {Mark: clockMark(c.State)}}})
 	}
-	return ui.Part{Title: "法律による期限", Table: t}
+	return ui.Part{Title: "報告の期限", Table: t}
 }
 
 func clockMark(s ClockState) ui.Mark {
-	switch s {
-	case ClockMet:
-		return ui.Mark{Tone: ui.Good, Text: "済み"}
-	case ClockStopped:
-		return ui.Mark{Tone: ui.Plain, Text: "不要"}
+	tone := map[ClockState]ui.Tone{ClockOpen: ui.Warn, ClockPending: ui.Warn, ClockMet: ui.Good}[s]
+	if tone == "" {
+		tone = ui.Plain
 	}
-	return ui.Mark{Tone: ui.Warn, Text: "未対応"}
+	return ui.Mark{Tone: tone, Text: s.Title()}
 }
 
 func (d dossier) relatedPart() ui.Part {

@@ -3,6 +3,7 @@ package incident
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"github.com/okite-isms/okite/internal/area/org"
 	"github.com/okite-isms/okite/internal/platform/actor"
@@ -150,12 +151,16 @@ func sessionOf(a actor.Actor) string {
 
 // Title names an incident for its name list (org.Listable).
 func (s *Service) Title(ctx context.Context, tx db.Tx, id string) (string, error) {
-	x, err := load(ctx, tx, actor.From(ctx).Body, id)
+	incident, people := strings.CutSuffix(id, subjectSuffix)
+	x, err := load(ctx, tx, actor.From(ctx).Body, incident)
 	if err != nil {
 		return "", err
 	}
 	if !actor.From(ctx).Can(CanSee) {
 		return "", fault.New(fault.NotFound, "見る権限がありません。")
+	}
+	if people {
+		return x.NumberText() + "の本人の一覧", nil
 	}
 	return x.NumberText() + " " + x.Title, nil
 }

@@ -82,13 +82,7 @@ func (s *Service) Look(ctx context.Context, ref area.Ref) error {
 	case g.Noted:
 		return nil
 	}
-	return s.db.Do(ctx, func(tx db.Tx) error {
-		fresh, err := insertReading(ctx, tx, a, session, ref, s.now())
-		if err != nil || !fresh {
-			return err
-		}
-		return journal.Append(ctx, tx, journal.Entry{Verb: verbReadListed, Area: ref.Area, ID: ref.ID, At: s.now()})
-	})
+	return s.note(ctx, a, session, ref)
 }
 
 // titleOf names an object that can be under a name list.
@@ -350,12 +344,16 @@ func (s *Service) named(ctx context.Context, tx db.Tx, body string, ref area.Ref
 		return nil, err
 	}
 	facts := &structure.Facts{}
-	if err := firstError(loadUnits(ctx, tx, body, facts), loadPosts(ctx, tx, body, facts)); err != nil {
-		return nil, err
+	if slices.ContainsFunc(lines, func(a Admission) bool { return a.PostID != "" }) {
+		if err := firstError(loadUnits(ctx, tx, body, facts), loadPosts(ctx, tx, body, facts)); err != nil {
+			return nil, err
+		}
 	}
-	roles, err := s.roles(ctx, tx, body)
-	if err != nil {
-		return nil, err
+	var roles []Role
+	if slices.ContainsFunc(lines, func(a Admission) bool { return a.Role != "" }) {
+		if roles, err = s.roles(ctx, tx, body); err != nil {
+			return nil, err
+		}
 	}
 	titles, x := roleTitles(roles), facts.On(s.Today())
 	list := make([]Named, len(lines))

@@ -103,6 +103,30 @@ func KeptText(a actor.Actor, areaName string, value func(any) string) string {
 	return `coalesce((` + keptFrom(a, areaName, "string_agg(r.object, ',' order by r.object)", value) + `), '')`
 }
 
+// Admitted is a condition for the queries of another area: true for the objects on whose
+// name list the actor is.
+func Admitted(a actor.Actor, areaName, column string, value func(any) string) string {
+	body, person, day, name := value(a.Body), value(a.ID), value(a.Day), value(areaName)
+	return column + ` in (
+		  select y.object
+		  from org_access y
+		  where y.body_id = ` + body + `
+		    and y.area = ` + name + `
+		    and ` + admitted(body, person, day) + `)`
+}
+
+// Covered is a column of a statement of another area: whether an object is under a name list.
+// body and name are marks of the statement or literals of the caller's own.
+func Covered(body, name, column string) string {
+	return `exists (
+		  select 1
+		  from org_restriction z
+		  where z.body_id = ` + body + `
+		    and z.area = ` + name + `
+		    and z.object = ` + column + `
+		    and z.lifted_at = '')`
+}
+
 // Kept lists the objects of an area that name lists keep from the actor, for what cannot be
 // asked in its own statement.
 func Kept(ctx context.Context, tx db.Tx, a actor.Actor, areaName string) (ids []string, err error) {

@@ -33,7 +33,7 @@ type Staffed struct {
 	structure.Post
 	UnitName string    `json:"unit_name"`
 	Holders  []Holder  `json:"holders"`
-	StandIns []StandIn `json:"stand_ins" doc:"不在や空席のときに代わる人、常時の代理"`
+	StandIns []StandIn `json:"stand_ins,omitempty" doc:"不在や空席のときに代わる人、常時の代理"`
 }
 
 // StandIn is who acts for a post on a day.
@@ -54,7 +54,16 @@ type Holder struct {
 }
 
 // Outline gives the organisation on a day.
-func (s *Service) Outline(ctx context.Context, d clock.Date) (o Outline, err error) {
+func (s *Service) Outline(ctx context.Context, d clock.Date) (Outline, error) {
+	return s.outline(ctx, d, false)
+}
+
+// FullOutline is Outline with who stands in for which post.
+func (s *Service) FullOutline(ctx context.Context, d clock.Date) (Outline, error) {
+	return s.outline(ctx, d, true)
+}
+
+func (s *Service) outline(ctx context.Context, d clock.Date, full bool) (o Outline, err error) {
 	a, err := actor.Require(ctx, CanSee)
 	if err != nil {
 		return o, err
@@ -67,14 +76,17 @@ func (s *Service) Outline(ctx context.Context, d clock.Date) (o Outline, err err
 		if err := loadAbsences(ctx, tx, a.Body, facts); err != nil {
 			return err
 		}
-		if err := loadDelegations(ctx, tx, a.Body, facts); err != nil {
-			return err
-		}
 		names, err := seatedNames(ctx, tx, a.Body, d)
 		if err != nil {
 			return err
 		}
 		o = outlineOf(facts.On(d), names)
+		if !full {
+			return nil
+		}
+		if err := loadDelegations(ctx, tx, a.Body, facts); err != nil {
+			return err
+		}
 		return o.standIns(ctx, tx, a.Body, facts, names)
 	})
 	return o, err

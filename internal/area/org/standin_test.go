@@ -21,7 +21,7 @@ func TestStandInsForPost(t *testing.T) {
 		must[structure.Delegation](t)(h.Deputize(s.ctx, second))
 		on := func(what string, want ...string) {
 			t.Helper()
-			o := must[Outline](t)(h.Outline(s.ctx, h.Today()))
+			o := must[Outline](t)(h.FullOutline(s.ctx, h.Today()))
 			var got []string
 			for _, p := range o.Posts {
 				for _, x := range p.StandIns {

@@ -159,7 +159,7 @@ func loadPlans(ctx context.Context, tx db.Tx, body, id string) (p Plan, before *
 	return p, before, loadAsked(ctx, tx, body, &p, before)
 }
 
-// loadAsked fills in what campaigns ask, and when who was late was told of.
+// loadAsked fills in what campaigns are called and ask, and when who was late was told of.
 func loadAsked(ctx context.Context, tx db.Tx, body string, plans ...*Plan) error {
 	args, ids := []any{body, false}, []string{}
 	for _, p := range plans {
@@ -183,6 +183,11 @@ func loadAsked(ctx context.Context, tx db.Tx, body string, plans ...*Plan) error
 		where body_id = $1
 		  and campaign_id `+in+`
 		union all
+		select id, 'campaign', year, number, title, state, '', $2, '', '', '', '', '', '', '', ''
+		from selfcheck_campaign
+		where body_id = $1
+		  and id `+in+`
+		union all
 		select campaign_id, 'told', waiting, 0, day, step, told_at, $2, '', '', '', '', '', '', '', ''
 		from selfcheck_reminder
 		where body_id = $1
@@ -201,6 +206,8 @@ func loadAsked(ctx context.Context, tx db.Tx, body string, plans ...*Plan) error
 // add takes one row over.
 func (p *Plan) add(r planRow) error {
 	switch r.What {
+	case "campaign":
+		p.Year, p.Number, p.Title, p.State = r.No, r.Place, r.Title, State(r.Target)
 	case "form":
 		p.Forms = append(p.Forms, Form{No: r.No, Title: r.Title, Target: Target(r.Target), Roles: listOf(r.Roles), Titles: listOf(r.ItemText), Open: r.Open})
 	case "item":

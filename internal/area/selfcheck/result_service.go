@@ -240,10 +240,11 @@ func (s *Service) Draftable(ctx context.Context, id string, place int) (in Impro
 	if v.blind() {
 		return in, p, fault.New(fault.Forbidden, "改善計画は、事務局と組織の長が登録できます。")
 	}
-	err = s.db.View(ctx, func(tx db.Tx) error {
-		p, err = loadPlan(ctx, tx, v.Body, id)
-		return err
-	})
+	p.ID = id
+	err = s.db.View(ctx, func(tx db.Tx) error { return loadAsked(ctx, tx, v.Body, &p) })
+	if err == nil && p.State != Running && p.State != Ended { // of a draft only the office knows
+		err = errCampaign()
+	}
 	if err != nil {
 		return in, p, err
 	}

@@ -170,7 +170,9 @@ func (t *Tally) hide() {
 		return
 	}
 	closed := t.closed()
-	veil(t.Sections, small, closed)
+	if !t.Early { // else nothing of a section is shown
+		veil(t.Sections, small, closed)
+	}
 	for i := range t.Whole.Items {
 		if closed[i] && t.Whole.Items[i].Sum() < small {
 			t.Whole.Items[i] = Count{}

@@ -203,3 +203,18 @@ func TestDecodeMany(t *testing.T) {
 		t.Errorf("a broken text: %v", err)
 	}
 }
+
+// A form whose fields are data keeps to the same rules.
+func TestTexts(t *testing.T) {
+	t.Parallel()
+	names := []string{"version", "cause"}
+	in, _, err := web.Texts(posted(url.Values{"version": {"3"}, "cause": {"　紛失の\r\nため "}}), names)
+	if err != nil || in["cause"] != "紛失の\nため" || in["version"] != "3" {
+		t.Errorf("%q, %v", in, err)
+	}
+	for name, v := range map[string]url.Values{"unknown": {"state": {"sent"}}, "twice": {"cause": {"a", "b"}}, "no text": {"cause": {"\xff"}}, "NUL": {"cause": {"a\x00"}}} {
+		if _, _, err := web.Texts(posted(v), names); !fault.Is(err, fault.Invalid) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}

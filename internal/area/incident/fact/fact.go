@@ -33,6 +33,7 @@ type Facts struct {
 	Area      string     `json:"area" expr:"area"`           // network area: MyNumber, LGWAN, Internet; empty: none
 	Stopped   int        `json:"stopped" expr:"stopped"`     // minutes for which a service to residents stands still
 	Media     string     `json:"media" expr:"media"`         // what it was on; empty: nothing of the list
+	Attack    string     `json:"attack" expr:"attack"`       // the kind of a cyber attack: DDoS, Ransomware, Intrusion, Malware; empty: none
 	Spreading bool       `json:"spreading" expr:"spreading"` // it goes on, or may reach other bodies
 }
 
@@ -67,6 +68,14 @@ const (
 	Mail      = "mail"
 )
 
+// The kinds of cyber attacks for which something of its own is asked.
+const (
+	DDoS       = "ddos"
+	Ransomware = "ransomware"
+	Intrusion  = "intrusion" // 不正アクセス
+	Malware    = "malware"   // ランサムウェアのほかの不正プログラム
+)
+
 // Day is the business day in Japan on which it was known: day 1 of every clock.
 func (f Facts) Day() clock.Date { return clock.Today(f.Known.Time) }
 
@@ -80,6 +89,7 @@ func (f Facts) Check() map[string]string {
 		"event":  {f.Event, []string{"", Leak, Loss, Damage}},
 		"origin": {f.Origin, []string{"", Network, Use, Related}},
 		"area":   {f.Area, []string{"", MyNumber, LGWAN, Internet}},
+		"attack": {f.Attack, []string{"", DDoS, Ransomware, Intrusion, Malware}},
 		"media":  {f.Media, []string{"", Paper, Terminal, Removable, Server, Cloud, Mail}},
 	} {
 		if !slices.Contains(x.known, x.value) {

@@ -14,12 +14,15 @@ type Clock struct {
 	Title   string       `json:"title"`
 	To      string       `json:"to"` // the recipient's name, see Definition
 	ToTitle string       `json:"to_title"`
+	Set     string       `json:"set"` // the definition: leak for laws, line for other lines
 	Regime  string       `json:"regime"`
 	Law     string       `json:"law"`
+	Rule    string       `json:"rule"`
 	Clause  string       `json:"clause"`
 	Edition string       `json:"edition"`
 	Note    string       `json:"note"`
 	Doubt   string       `json:"doubt"`
+	Form    string       `json:"form"`    // of the report, if it has one
 	Reasons []Reason     `json:"reasons"` // what made the incident reportable
 	Start   clock.Date   `json:"start"`   // day 1
 	Targets []clock.Date `json:"targets"` // what is aimed at, where the law says 速やかに
@@ -52,6 +55,7 @@ type Judgement struct {
 	Exemptions []Reason `json:"exemptions"` // and what exempts it all the same
 	Released   string   `json:"released"`   // why another one reports in its place
 	Clocks     []Clock  `json:"clocks"`
+	Suspended  []Clock  `json:"suspended"` // those that would run, were it not for what exempts it
 }
 
 // Reportable reports whether the law asks for a report.
@@ -81,7 +85,13 @@ func (d *Definition) judge(r Regime, f fact.Facts, law clock.Calendar) Judgement
 		return j
 	}
 	j.Triggers, j.Exemptions = met(r.Triggers, f), met(r.Exemptions, f)
-	if !j.Reportable() {
+	if len(j.Triggers) == 0 {
+		return j
+	}
+	if len(j.Exemptions) > 0 {
+		for _, t := range r.Clocks {
+			j.Suspended = append(j.Suspended, d.start(r, t, j.Triggers, f, law))
+		}
 		return j
 	}
 	if x := r.Release; x != nil && x.when.Holds(f) {
@@ -109,8 +119,8 @@ func met(cases []Case, f fact.Facts) (list []Reason) {
 // (規則3条の解説: 知った日を1日目とする).
 func (d *Definition) start(r Regime, t Timing, why []Reason, f fact.Facts, law clock.Calendar) Clock {
 	c := Clock{
-		Name: r.Name + "." + t.Name, Title: t.Title, To: t.To, ToTitle: d.title(t.To), Regime: r.Title, Law: r.Law, Clause: t.Clause, Edition: r.Edition,
-		Note: t.Note, Doubt: r.Doubt, Reasons: why, Start: f.Day(), Days: t.Days,
+		Name: r.Name + "." + t.Name, Title: t.Title, To: t.To, ToTitle: d.title(t.To), Set: r.set, Regime: r.Title, Law: r.Law, Rule: r.Rule, Clause: t.Clause, Edition: r.Edition,
+		Note: t.Note, Doubt: r.Doubt, Form: t.Form, Reasons: why, Start: f.Day(), Days: t.Days,
 	}
 	for _, n := range t.Targets {
 		c.Targets = append(c.Targets, c.Start.Plus(n-1))
@@ -160,7 +170,7 @@ func Compare(before, after []Judgement) (list []Change) {
 		case !ran:
 			list = append(list, Change{c.Name, c.Regime + " " + c.Title, clock.Date{}, c.Due, "新たに報告の対象になりました：" + titles(c.Reasons)})
 		case was.Start != c.Start:
-			list = append(list, Change{c.Name, c.Regime + " " + c.Title, was.Due, c.Due, "知った日が" + was.Start.Table() + "から" + c.Start.Table() + "に変わりました。"})
+			list = append(list, Change{c.Name, c.Regime + " " + c.Title, was.Due, c.Due, "知った日が" + was.Start.Table() + "から" + c.Start.Table() + "に変わりました。" + edition(was, c)})
 		case was.Days != c.Days:
 			list = append(list, Change{c.Name, c.Regime + " " + c.Title, was.Due, c.Due, cmp.Or(c.Longer, "期間を延ばす理由がなくなりました。")})
 		}
@@ -171,6 +181,14 @@ func Compare(before, after []Judgement) (list []Change) {
 		}
 	}
 	return list
+}
+
+// edition says that another edition of the law holds on the new day.
+func edition(was, now Clock) string {
+	if was.Edition == now.Edition {
+		return ""
+	}
+	return "その日に施行されていた版（" + now.Edition + "）によります。"
 }
 
 func clocksOf(list []Judgement) (clocks []Clock) {

@@ -44,6 +44,7 @@ type Regime struct {
 	Clocks     []Timing `yaml:"clocks"`
 	Release    *Release `yaml:"release"`
 
+	set         string // name of the definition it stands in
 	from, until clock.Date
 	applies     fact.Rule
 }
@@ -66,6 +67,7 @@ type Timing struct {
 	To      string  `yaml:"to"`
 	Clause  string  `yaml:"clause"`
 	Note    string  `yaml:"note"`
+	Form    string  `yaml:"form"`
 	Targets []int   `yaml:"targets"`
 	Days    int     `yaml:"days"`
 	Rolls   bool    `yaml:"rolls"` // a deadline on a day off moves to the next day
@@ -101,11 +103,35 @@ func Load(fsys fs.FS, name string) (*Definition, error) {
 	return d, nil
 }
 
+// LoadAll reads all definitions of a folder as one: what the laws ask for, and the other
+// lines on which a body reports. Two of them may name the same recipient.
+func LoadAll(fsys fs.FS, folder string) (*Definition, error) {
+	names, err := fs.Glob(fsys, folder+"/*.yaml")
+	if err != nil {
+		return nil, err
+	}
+	all := &Definition{Kind: "deadline", Name: folder}
+	for _, name := range names {
+		d, err := Load(fsys, name)
+		if err != nil {
+			return nil, err
+		}
+		for _, r := range d.Recipients {
+			if all.title(r.Name) == r.Name {
+				all.Recipients = append(all.Recipients, r)
+			}
+		}
+		all.Regimes = append(all.Regimes, d.Regimes...)
+	}
+	return all, nil
+}
+
 // Faults implements what the pack asks of definitions: it compiles each rule, and finds
 // dates that are none and recipients that are not listed.
 func (d *Definition) Faults() iter.Seq2[[]string, string] {
 	return func(yield func([]string, string) bool) {
 		for i := range d.Regimes {
+			d.Regimes[i].set = d.Name
 			at := []string{"regimes", strconv.Itoa(i)}
 			for place, reason := range d.Regimes[i].faults(d.Recipients) {
 				if !yield(append(slices.Clone(at), place...), reason) {

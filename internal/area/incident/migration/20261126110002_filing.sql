@@ -1,0 +1,41 @@
+-- +goose Up
+create table incident_filing (
+  body_id text not null,
+  id text not null,
+  incident_id text not null,
+  number bigint not null,
+  form text not null,
+  regime text not null,
+  regime_title text not null,
+  recipient text not null,
+  kind text not null,
+  state text not null,
+  items text not null,
+  prior_id text not null,
+  drafted_at text not null,
+  drafted_by text not null,
+  changed_at text not null,
+  changed_by text not null,
+  sent_at text not null,
+  sent_by text not null,
+  means text not null,
+  reference text not null,
+  sha256 text not null,
+  version bigint not null,
+  constraint incident_filing_key primary key (body_id, id),
+  constraint incident_filing_number unique (body_id, incident_id, number),
+  constraint incident_filing_incident foreign key (body_id, incident_id) references incident (body_id, id) on delete restrict
+);
+create table incident_template (
+  body_id text not null,
+  form text not null,
+  format text not null,
+  file_id text not null,
+  name text not null,
+  fields text not null,
+  saved_at text not null,
+  saved_by text not null,
+  version bigint not null,
+  constraint incident_template_key primary key (body_id, form, format),
+  constraint incident_template_body foreign key (body_id) references body (id) on delete restrict
+);
