@@ -12,10 +12,8 @@ import (
 
 	"github.com/okite-isms/okite/internal/app/apptest"
 	"github.com/okite-isms/okite/internal/area/approval"
-	"github.com/okite-isms/okite/internal/area/approval/flow"
 	drafts "github.com/okite-isms/okite/internal/area/draft"
 	"github.com/okite-isms/okite/internal/area/org"
-	"github.com/okite-isms/okite/internal/area/org/chart"
 	"github.com/okite-isms/okite/internal/area/policy"
 	"github.com/okite-isms/okite/internal/area/revision"
 	"github.com/okite-isms/okite/internal/platform/actor"
@@ -194,7 +192,7 @@ func TestRevisionLife(t *testing.T) {
 			t.Fatalf("after the decision: %s %s", r.State, r.DecidedOn)
 		}
 		again := must(h.App.Approval.Case(h.office, r.CaseID))(t)
-		if again.ID != c.ID || len(again.Documents) != 2 || again.State != flow.Approved {
+		if again.ID != c.ID || len(again.Documents) != 2 || again.State != approval.Approved {
 			t.Errorf("the case has %d documents and is %s", len(again.Documents), again.State)
 		}
 		r = must(s.Promulgate(h.office, revision.Promulgating{ID: r.ID, Version: r.Version, On: today.String(), Begin: today.String()}))(t)
@@ -235,11 +233,11 @@ func TestRevisionBySuccession(t *testing.T) {
 			t.Errorf("at the last step: %s", got)
 		}
 		c := must(h.App.Approval.Case(h.office, h.show(r.ID).CaseID))(t)
-		if hands := c.Open()[0].Hands; len(hands) < 2 || hands[1].Authority != flow.Succession {
+		if hands := c.Open()[0].Hands; len(hands) < 2 || hands[1].Authority != "succession" {
 			t.Fatalf("nobody stands in for the CISO: %+v", c.Open()[0])
 		}
 		c = h.act(h.as(numbered(t, h.Town, "1015")), r.Title, "assent", "CISOが出張中のため")
-		if last := c.Acts[len(c.Acts)-1]; c.State != flow.Approved || !slices.ContainsFunc(c.Acts, func(a approval.Act) bool { return a.Authority == flow.Succession }) {
+		if last := c.Acts[len(c.Acts)-1]; c.State != approval.Approved || !slices.ContainsFunc(c.Acts, func(a approval.Act) bool { return a.Authority == "succession" }) {
 			t.Errorf("the case is %s by %+v", c.State, last)
 		}
 		if got := h.show(r.ID); got.State != revision.Decided {
@@ -381,7 +379,7 @@ func TestRevisionRights(t *testing.T) {
 func TestRevisionPictureAndCollection(t *testing.T) {
 	eachReform(t, func(t *testing.T, h *reform) {
 		s := h.App.Revision
-		pic := must(s.Hierarchy(h.office, chart.A4))(t)
+		pic := must(s.Hierarchy(h.office, org.A4))(t)
 		if svg := pic.SVG(); !strings.Contains(svg, "未作成") || !strings.Contains(svg, ruleTitle) || len(pic.Missing) == 0 {
 			t.Errorf("the picture lacks something: %v", pic.Missing)
 		}

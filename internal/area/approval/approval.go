@@ -38,9 +38,10 @@ func (s *Service) kindTitle(kind string) string {
 type Outcome = flow.State
 
 // Approved is the outcome of a case that went through, Withdrawn of one that who filed it
-// took back. Whatever else ends one refuses it.
+// took back, Rejected of one that was refused. Whatever else ends one refuses it.
 const (
 	Approved  = flow.Approved
+	Rejected  = flow.Rejected
 	Withdrawn = flow.Withdrawn
 )
 

@@ -22,6 +22,26 @@ type Room struct {
 // Follow has a room follow its kind of cases. It is wiring, done before anything is served.
 func (s *Service) Follow(kind string, r Room) { s.rooms[kind] = r }
 
+// Where is where a case is while it goes on.
+type Where struct {
+	Returned bool     // to its applicant
+	Again    bool     // its applicant has just filed it again
+	Steps    []string // keys of the steps at which somebody has to decide
+	Last     Act
+}
+
+// WhereIs tells where a case is.
+func WhereIs(c Case) Where {
+	w := Where{Returned: c.State == flow.Returned, Last: c.Acts[len(c.Acts)-1]}
+	w.Again = w.Last.Kind == flow.Resubmit
+	for _, seat := range c.Open() {
+		if seat.Task == flow.ToDecide {
+			w.Steps = append(w.Steps, seat.Step)
+		}
+	}
+	return w
+}
+
 // Enclosed are files that a room puts to a case: stored, and without rows.
 type Enclosed struct{ files held }
 

@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/binary"
+	"flag"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -173,10 +174,12 @@ func TestFilingPapers(t *testing.T) {
 	})
 }
 
+var update = flag.Bool("update", false, "write the golden files")
+
 func golden(t *testing.T, name, got string) {
 	t.Helper()
 	path := filepath.Join("testdata", name+".golden")
-	if os.Getenv("OKITE_UPDATE_GOLDEN") != "" {
+	if *update {
 		if err := os.MkdirAll("testdata", 0o755); err != nil {
 			t.Fatal(err)
 		}

@@ -2,9 +2,7 @@ package incident
 
 import (
 	"bytes"
-	"flag"
 	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -12,8 +10,6 @@ import (
 	"github.com/okite-isms/okite/internal/platform/clock"
 	"github.com/okite-isms/okite/internal/platform/paper"
 )
-
-var updatePapers = flag.Bool("update-papers", false, "write the golden texts of papers")
 
 // paperText is what a paper says, block by block, for a golden file.
 func paperText(d paper.Document) string {
@@ -45,21 +41,9 @@ func paperText(d paper.Document) string {
 	return b.String()
 }
 
-func golden(t *testing.T, name string, d paper.Document) {
+func goldenPaper(t *testing.T, name string, d paper.Document) {
 	t.Helper()
-	path, got := filepath.Join("testdata", name+".golden"), paperText(d)
-	if *updatePapers {
-		if err := os.WriteFile(path, []byte(got), 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if got != string(want) {
-		t.Errorf("%s:\n%s\nwant\n%s", name, got, want)
-	}
+	golden(t, name, paperText(d))
 }
 
 // The call list of a grave incident is one sheet of A4 with an empty column, also as Word.
@@ -75,7 +59,7 @@ func TestCallPaper(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		golden(t, "call", d)
+		goldenPaper(t, "call", d)
 		var pdf, word bytes.Buffer
 		report, err := paper.PDF(h.network(), &pdf, d)
 		if err != nil || report.Message() != "" || bytes.Count(pdf.Bytes(), []byte("/Type /Page\n"))+bytes.Count(pdf.Bytes(), []byte("/Type /Page ")) > 1 {
@@ -100,7 +84,7 @@ func TestStatementPapers(t *testing.T) {
 	x := Incident{ID: "x", Year: 2026, Number: 12, Title: "文書の誤交付", Situation: "窓口で、別の人の証明書を渡した。", Extent: "1人の住所と氏名", NoticedAt: on, UnitName: "住民課"}
 	st := draftOf(ToPersons, x)
 	st.State = StatementDraft
-	golden(t, "statement-draft", statementDocument(x, st, "みほん町", clock.Today(on.Time)))
+	goldenPaper(t, "statement-draft", statementDocument(x, st, "みほん町", clock.Today(on.Time)))
 	st.State, st.IssuedAt = StatementIssued, on
 	d := statementDocument(x, st, "みほん町", clock.Today(on.Time).Plus(30))
 	if text := paperText(d); strings.Contains(text, "案（") || !strings.Contains(text, "令和8年11月25日") {
@@ -115,7 +99,7 @@ func TestStatementPapers(t *testing.T) {
 		{x, Publication{Mode: PublishHalf, Summary: "窓口で、証明書を別の人に渡した。その日に回収し、おわびした。"}}, {x, Publication{Mode: PublishNot, Summary: "載らない"}},
 	}, Undecided: []Incident{x}}
 	half := halfDocument(l, "みほん町", clock.Today(on.Time))
-	golden(t, "half", half)
+	goldenPaper(t, "half", half)
 	dir := os.Getenv("OKITE_PAPERS")
 	for name, d := range map[string]paper.Document{"statement": d, "half": half} {
 		var pdf bytes.Buffer

@@ -48,6 +48,9 @@ func editionTable(d Document, list []Edition, today clock.Date) ui.Part {
 
 // editionOn leads to the edition that is in force on a day.
 func (s *Service) editionOn(w http.ResponseWriter, r *http.Request) error {
+	if _, err := s.Document(r.Context(), r.PathValue("id")); err != nil {
+		return err
+	}
 	day, err := clock.ParseDate(web.Clean(r.URL.Query().Get("day")))
 	if err != nil {
 		return fault.New(fault.Invalid, "日を読み取れません。2027/04/01のように指定してください。")

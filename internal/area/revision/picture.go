@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/okite-isms/okite/internal/area/org/chart"
+	"github.com/okite-isms/okite/internal/area/org"
 	"github.com/okite-isms/okite/internal/area/policy"
 	"github.com/okite-isms/okite/internal/platform/actor"
 	"github.com/okite-isms/okite/internal/platform/db"
@@ -14,7 +14,7 @@ import (
 
 // Hierarchy is the 規程体系図 of a body, with what is missing in it.
 type Hierarchy struct {
-	chart.Picture
+	org.Drawing
 	Missing []string
 }
 
@@ -26,7 +26,7 @@ func tiers() [][]string {
 
 // Hierarchy draws the documents in force that the actor may see, each under the one it
 // rests on. What a policy needs and is not there stands in a broken box.
-func (s *Service) Hierarchy(ctx context.Context, sheet chart.Sheet) (h Hierarchy, err error) {
+func (s *Service) Hierarchy(ctx context.Context, sheet org.Paper) (h Hierarchy, err error) {
 	a, err := actor.Require(ctx, policy.CanView)
 	if err != nil {
 		return h, err
@@ -67,9 +67,9 @@ func (s *Service) drawn(documents []policy.Document, list []Procedure) (h Hierar
 		}
 		under[parent] = append(under[parent], d)
 	}
-	var box func(d policy.Document, depth int) chart.Box
-	box = func(d policy.Document, depth int) chart.Box {
-		b := chart.Box{Title: d.Title, Lines: []string{s.kindTitle(d.Kind) + "・" + d.State.Title()}}
+	var box func(d policy.Document, depth int) org.DrawingBox
+	box = func(d policy.Document, depth int) org.DrawingBox {
+		b := org.DrawingBox{Title: d.Title, Lines: []string{s.kindTitle(d.Kind) + "・" + d.State.Title()}}
 		if depth < 12 {
 			for _, x := range under[d.ID] {
 				b.Boxes = append(b.Boxes, box(x, depth+1))
@@ -80,11 +80,11 @@ func (s *Service) drawn(documents []policy.Document, list []Procedure) (h Hierar
 	for _, d := range under[""] {
 		h.Boxes = append(h.Boxes, box(d, 0))
 	}
-	lost := func(title, why string) chart.Box {
+	lost := func(title, why string) org.DrawingBox {
 		h.Missing = append(h.Missing, title)
-		return chart.Box{Title: title, Lines: []string{"【未作成】", why}, Empty: true}
+		return org.DrawingBox{Title: title, Lines: []string{"【未作成】", why}, Empty: true}
 	}
-	var gaps []chart.Box
+	var gaps []org.DrawingBox
 	for _, t := range tiers() {
 		if !slices.ContainsFunc(documents, func(d policy.Document) bool { return slices.Contains(t, d.Kind) }) {
 			gaps = append(gaps, lost(s.kindTitle(t[0]), "この段の規程がありません"))

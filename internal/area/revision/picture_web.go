@@ -6,7 +6,7 @@ import (
 
 	"github.com/a-h/templ"
 
-	"github.com/okite-isms/okite/internal/area/org/chart"
+	"github.com/okite-isms/okite/internal/area/org"
 	"github.com/okite-isms/okite/internal/area/policy"
 	"github.com/okite-isms/okite/internal/platform/fault"
 	"github.com/okite-isms/okite/internal/platform/web"
@@ -21,7 +21,7 @@ func (s *Service) pictureRoutes(m *web.Mux) {
 }
 
 func (s *Service) hierarchyPage(w http.ResponseWriter, r *http.Request) error {
-	h, err := s.Hierarchy(r.Context(), chart.A4)
+	h, err := s.Hierarchy(r.Context(), org.A4)
 	if err != nil {
 		return err
 	}
@@ -42,11 +42,11 @@ func framed(h Hierarchy) templ.Component {
 }
 
 func (s *Service) hierarchyPicture(w http.ResponseWriter, r *http.Request) error {
-	sheet := chart.A4
+	sheet := org.A4
 	switch r.URL.Query().Get("paper") {
 	case "", "a4":
 	case "a3":
-		sheet = chart.A3
+		sheet = org.A3
 	default:
 		return fault.New(fault.Invalid, "用紙が分かりません。a4かa3を選んでください。")
 	}

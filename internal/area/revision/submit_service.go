@@ -4,10 +4,10 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/okite-isms/okite/internal/area/approval"
-	"github.com/okite-isms/okite/internal/area/approval/flow"
 	"github.com/okite-isms/okite/internal/area/org"
 	"github.com/okite-isms/okite/internal/area/policy"
 	"github.com/okite-isms/okite/internal/platform/actor"
@@ -281,13 +281,12 @@ func (s *Service) papers(ctx context.Context, x Examination) (list []approval.At
 
 // stage tells the state of a revision by where its case is.
 func stage(c approval.Case) State {
-	if c.State == flow.Returned {
+	w := approval.WhereIs(c)
+	switch {
+	case w.Returned:
 		return Drafted
-	}
-	for _, seat := range c.Open() {
-		if seat.Step == deliberation && seat.Task == flow.ToDecide {
-			return Deliberating
-		}
+	case slices.Contains(w.Steps, deliberation):
+		return Deliberating
 	}
 	return Deciding
 }
@@ -298,8 +297,8 @@ func (s *Service) Moved(ctx context.Context, tx db.Tx, c approval.Case) error {
 	if err != nil {
 		return err
 	}
-	state, last := stage(c), c.Acts[len(c.Acts)-1]
-	if state == r.State || r.State.Enacted() || last.Kind == flow.Resubmit {
+	state, where := stage(c), approval.WhereIs(c)
+	if state == r.State || r.State.Enacted() || where.Again {
 		return nil // Submit itself says so
 	}
 	verb := verbMove
@@ -313,12 +312,12 @@ func (s *Service) Moved(ctx context.Context, tx db.Tx, c approval.Case) error {
 			return state.Title() + "に進んだ。", nil
 		}
 		r.Returned++
-		return last.Comment, s.thaw(ctx, tx, was, items)
+		return where.Last.Comment, s.thaw(ctx, tx, was, items)
 	})
 	if err != nil || r.State != Drafted {
 		return err
 	}
-	return s.config.Tell(ctx, tx, org.Telling{Ref: r.Ref(), Title: "差し戻された改正を直す：" + r.Title, URL: revisionURL(r.ID), Why: r.NumberText() + "（" + last.Actor.Name + "さんが差し戻したため）", Due: r.PlanDecide, Role: string(actor.Office)})
+	return s.config.Tell(ctx, tx, org.Telling{Ref: r.Ref(), Title: "差し戻された改正を直す：" + r.Title, URL: revisionURL(r.ID), Why: r.NumberText() + "（" + where.Last.Actor.Name + "さんが差し戻したため）", Due: r.PlanDecide, Role: string(actor.Office)})
 }
 
 // thaw lets the drafts be edited again that are frozen since the revision was submitted.
@@ -340,17 +339,17 @@ func (s *Service) thaw(ctx context.Context, tx db.Tx, was State, items []Item) e
 // Settled tells a revision how its case ended.
 func (s *Service) Settled(ctx context.Context, tx db.Tx, c approval.Case, o approval.Outcome) error {
 	r, err := load(ctx, tx, actor.From(ctx).Body, c.Document().Fields["revision"])
-	if err != nil || r.State == Cancelled && o == flow.Withdrawn {
+	if err != nil || r.State == Cancelled && o == approval.Withdrawn {
 		return err
 	}
-	verb := map[approval.Outcome]actor.Permission{approval.Approved: verbDecide, flow.Rejected: verbReject, flow.Withdrawn: verbReturn}[o]
+	verb := map[approval.Outcome]actor.Permission{approval.Approved: verbDecide, approval.Rejected: verbReject, approval.Withdrawn: verbReturn}[o]
 	r, err = s.alterLoaded(ctx, tx, verb, r, 0, func(tx db.Tx, r *Revision, items []Item) (string, error) {
 		note, was := approval.NumberOf(c), r.State
 		switch o {
 		case approval.Approved:
 			r.State, r.DecidedOn = Decided, s.decidedOn(c)
 			return note + "（" + dayText(r.DecidedOn) + "）", nil
-		case flow.Rejected:
+		case approval.Rejected:
 			r.State = Rejected
 		default:
 			r.State, r.CaseID, note = Drafted, "", "伺いを取り下げた。"

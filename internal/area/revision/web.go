@@ -206,7 +206,7 @@ func (s *Service) nextPart(ctx context.Context, x Dossier) ui.Part {
 		add(CanPublish, ui.Primary, "周知する", "announce")
 	}
 	if x.CaseID != "" {
-		p.Buttons = append(p.Buttons, ui.Action{Kind: ui.Quiet, Text: "伺いを開く", URL: "/approval/" + x.CaseID})
+		p.Buttons = append(p.Buttons, ui.Action{Kind: ui.Quiet, Text: "伺いを開く", URL: "/approval/case/" + x.CaseID})
 	}
 	return p
 }
