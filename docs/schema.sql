@@ -1415,6 +1415,7 @@ CREATE TABLE incident_notice (
 );
 
 CREATE INDEX incident_notice_keep on incident_notice (body_id, state, keep_until);
+
 CREATE TABLE incident_plan (
   body_id text not null,
   id text not null,
@@ -1456,6 +1457,47 @@ CREATE TABLE incident_reading (
   constraint incident_reading_key primary key (body_id, incident_id, person_id, session),
   constraint incident_reading_incident foreign key (body_id, incident_id) references incident (body_id, id) on delete restrict
 );
+
+CREATE TABLE incident_statement (
+  body_id text not null,
+  id text not null,
+  incident_id text not null,
+  kind text not null,
+  title text not null,
+  text text not null,
+  state text not null,
+  written_by text not null,
+  written_at text not null,
+  asked_by text not null,
+  case_id text not null,
+  case_number text not null,
+  settled_at text not null,
+  settled_by text not null,
+  answer text not null,
+  issued_at text not null,
+  issued_by text not null,
+  channel text not null,
+  version bigint not null,
+  constraint incident_statement_key primary key (body_id, id),
+  constraint incident_statement_incident foreign key (body_id, incident_id) references incident (body_id, id) on delete restrict
+);
+
+CREATE INDEX incident_statement_list on incident_statement (body_id, incident_id, id);
+
+CREATE TABLE incident_step (
+  body_id text not null,
+  task_id text not null,
+  n bigint not null,
+  incident_id text not null,
+  title text not null,
+  done_at text not null,
+  entered_at text not null,
+  done_by text not null,
+  constraint incident_step_key primary key (body_id, task_id, n),
+  constraint incident_step_task foreign key (body_id, task_id) references incident_task (body_id, id) on delete restrict
+);
+
+CREATE INDEX incident_step_list on incident_step (body_id, incident_id, task_id, n);
 
 CREATE TABLE incident_subject (
   body_id text not null,
@@ -1500,6 +1542,34 @@ CREATE TABLE incident_subject_import (
 
 CREATE INDEX incident_subject_import_made on incident_subject_import (body_id, state, made_at);
 
+CREATE TABLE incident_task (
+  body_id text not null,
+  id text not null,
+  incident_id text not null,
+  plan_id text not null,
+  place bigint not null,
+  phase text not null,
+  title text not null,
+  text text not null,
+  role text not null,
+  role_title text not null,
+  after_event text not null,
+  minutes bigint not null,
+  rule text not null,
+  must boolean not null,
+  due text not null,
+  state text not null,
+  done_at text not null,
+  entered_at text not null,
+  done_by text not null,
+  result text not null,
+  version bigint not null,
+  constraint incident_task_key primary key (body_id, id),
+  constraint incident_task_incident foreign key (body_id, incident_id) references incident (body_id, id) on delete restrict
+);
+
+CREATE INDEX incident_task_list on incident_task (body_id, incident_id, place, id);
+
 CREATE TABLE incident_template (
   body_id text not null,
   form text not null,
@@ -1538,74 +1608,6 @@ CREATE TABLE incident_waiver (
 );
 
 CREATE INDEX incident_waiver_incident_asked on incident_waiver (body_id, incident_id, asked_at, id);
-CREATE TABLE incident_statement (
-  body_id text not null,
-  id text not null,
-  incident_id text not null,
-  kind text not null,
-  title text not null,
-  text text not null,
-  state text not null,
-  written_by text not null,
-  written_at text not null,
-  asked_by text not null,
-  case_id text not null,
-  case_number text not null,
-  settled_at text not null,
-  settled_by text not null,
-  answer text not null,
-  issued_at text not null,
-  issued_by text not null,
-  channel text not null,
-  version bigint not null,
-  constraint incident_statement_key primary key (body_id, id),
-  constraint incident_statement_incident foreign key (body_id, incident_id) references incident (body_id, id) on delete restrict
-);
-
-CREATE INDEX incident_statement_list on incident_statement (body_id, incident_id, id);
-
-CREATE TABLE incident_step (
-  body_id text not null,
-  task_id text not null,
-  n bigint not null,
-  incident_id text not null,
-  title text not null,
-  done_at text not null,
-  entered_at text not null,
-  done_by text not null,
-  constraint incident_step_key primary key (body_id, task_id, n),
-  constraint incident_step_task foreign key (body_id, task_id) references incident_task (body_id, id) on delete restrict
-);
-
-CREATE INDEX incident_step_list on incident_step (body_id, incident_id, task_id, n);
-
-CREATE TABLE incident_task (
-  body_id text not null,
-  id text not null,
-  incident_id text not null,
-  plan_id text not null,
-  place bigint not null,
-  phase text not null,
-  title text not null,
-  text text not null,
-  role text not null,
-  role_title text not null,
-  after_event text not null,
-  minutes bigint not null,
-  rule text not null,
-  must boolean not null,
-  due text not null,
-  state text not null,
-  done_at text not null,
-  entered_at text not null,
-  done_by text not null,
-  result text not null,
-  version bigint not null,
-  constraint incident_task_key primary key (body_id, id),
-  constraint incident_task_incident foreign key (body_id, incident_id) references incident (body_id, id) on delete restrict
-);
-
-CREATE INDEX incident_task_list on incident_task (body_id, incident_id, place, id);
 
 CREATE TABLE job (
   id text not null,

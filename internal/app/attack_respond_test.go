@@ -90,7 +90,7 @@ func respondWritings(i ids) map[string]map[string]any {
 		base + "/statement/ask":     at("statement", nil),
 		base + "/statement/approve": at("statement", map[string]any{"granted": "yes"}),
 		base + "/statement/issue":   at("statement", map[string]any{"channel": "記者室"}),
-		base + "/statement/drop":    at("statement", nil),
+		base + "/statement/abandon": at("statement", nil),
 		base + "/publish":           {"mode": "half", "reason": "理由", "summary": "概要"},
 	}
 }

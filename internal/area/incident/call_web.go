@@ -17,7 +17,7 @@ func (s *Service) callRoutes(m *web.Mux) {
 	m.Handle("GET "+list, CanSee, s.callsPage)
 	m.Handle("POST "+list, CanHandle, s.openCallsStep)
 	m.Handle("POST "+list+"/number", CanHandle, s.numbersPage)
-	m.Handle("GET "+list+"/paper", CanSee, printed("緊急連絡表", func(r *http.Request) (paper.Document, error) { return s.CallPaper(r.Context(), r.PathValue("id")) }))
+	m.Handle("GET "+list+"/sheet", CanSee, printed("緊急連絡表", func(r *http.Request) (paper.Document, error) { return s.CallPaper(r.Context(), r.PathValue("id")) }))
 	m.Handle("GET "+incidentPath+callPath+"/{id}/show", CanSee, s.showPart(callPath, s.showCall))
 	addPartForm(s, m, CanHandle, partForm[Calling]{
 		noun: callPath, step: "try", text: "連絡を記録しました。", show: s.showCall,

@@ -28,7 +28,7 @@ func (s *Service) respondOperations(m *api.Mux) {
 	api.Handle(m, "POST "+base+"/statement/ask", CanHandle, "文の承認を求める", s.AskStatement)
 	api.Handle(m, "POST "+base+"/statement/approve", CanDecide, "文を承認する", s.ApproveStatement)
 	api.Handle(m, "POST "+base+"/statement/issue", CanHandle, "公表・通知したことを記録する", s.Issue)
-	api.Handle(m, "POST "+base+"/statement/drop", CanHandle, "文を取りやめる", s.Drop)
+	api.Handle(m, "POST "+base+"/statement/abandon", CanHandle, "文を取りやめる", s.Drop)
 	api.Handle(m, "POST "+base+"/publish", CanDecide, "公表の扱いを決める", s.Publish)
 	api.Handle(m, "GET "+apiPath+"/publication", CanSee, "半期の公表の一覧", s.HalfYear)
 }
