@@ -83,7 +83,7 @@ func (s *Service) callsView(r *http.Request, v CallSheet) (p web.Page, err error
 	base := incidentURL(v.Incident.ID) + callPath
 	p = web.Page{Title: "緊急の連絡", Lead: v.Incident.NumberText() + "　事案の区分に応じて、だれに、いつまでに連絡するか、連絡が付いたかを示します。", Wide: true}
 	if len(v.Calls) > 0 {
-		p.Tools = []ui.Action{{Kind: ui.Secondary, Text: "連絡表（PDF）", URL: base + "/paper?format=pdf"}, {Kind: ui.Secondary, Text: "連絡表（Word）", URL: base + "/paper?format=docx"}}
+		p.Tools = []ui.Action{{Kind: ui.Secondary, Text: "連絡表（PDF）", URL: base + "/sheet?format=pdf"}, {Kind: ui.Secondary, Text: "連絡表（Word）", URL: base + "/sheet?format=docx"}}
 	}
 	list := ui.Part{Notices: callNotices(v), Table: callTable(v), Empty: ui.Empty{Title: "連絡表はまだありません", Text: "インシデントと判断すると、区分と緊急連絡網から作られます。"}}
 	var own, more ui.Part
