@@ -596,7 +596,6 @@ func (d *Draft) rangeBelow(n *node, sample string) string {
 			}
 		}
 	}
-	first, last := articles[0].label.text, articles[len(articles)-1].label.text
 	if !strings.Contains(sample, "第") {
 		sample = "第1条"
 	}
@@ -607,7 +606,8 @@ func (d *Draft) rangeBelow(n *node, sample string) string {
 		}
 		return text
 	}
-	if first, last = write(articles[0]), write(articles[len(articles)-1]); first == last {
+	first, last := write(articles[0]), write(articles[len(articles)-1])
+	if first == last {
 		return open + first + end
 	}
 	if len(articles) == 2 && (joint == "・" || strings.Contains(sample, "・")) {

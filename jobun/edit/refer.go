@@ -66,7 +66,6 @@ type atom struct {
 type joined struct {
 	end     int
 	foreign bool
-	doubt   bool
 	top     *node // article that was named
 	para    *node
 	first   bool // para is the article's own text

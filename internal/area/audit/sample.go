@@ -25,7 +25,7 @@ func sampleTable(marks []string) string {
 	b.WriteString("Ⅰ 人的・物的セキュリティ,,,,,\n監査内容," + strings.Join(sampleUnits(), ",") + "\n")
 	for n, i := range items {
 		b.WriteString(i)
-		for _, m := range []rune(marks[n]) {
+		for _, m := range marks[n] {
 			b.WriteString("," + string(m))
 		}
 		b.WriteString("\n")

@@ -33,7 +33,6 @@ type Column struct {
 	Heading string `json:"heading"`
 	Field   string `json:"field" doc:"項目のどこに入るか。空は、まだ決まっていない"`
 	Example string `json:"example"`
-	places  []int  // columns with the heading: a heading over several of them is read as levels
 }
 
 // Flaw is what is wrong in a row.

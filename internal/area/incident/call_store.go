@@ -87,9 +87,7 @@ func insertAttempt(ctx context.Context, tx db.Tx, body string, a Attempt) error 
 		[][]any{{body, a.ID, a.IncidentID, a.CallID, a.At, a.EnteredAt, a.ByID, a.ByName, a.EnteredBy, a.Means, a.Result, a.Said}})
 }
 
-// attemptsMost is how many attempts a page or a paper shows.
-const attemptsMost = 500
-
+// attemptsOf gives as many attempts as a page or a paper shows.
 func attemptsOf(ctx context.Context, tx db.Tx, body, incident string) (list []Attempt, err error) {
 	err = db.Select(ctx, tx, &list, `
 		select id, incident_id, call_id, at, entered_at, by_id, by_name, entered_by, means, result, said

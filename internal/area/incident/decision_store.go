@@ -28,9 +28,7 @@ func saveDecision(ctx context.Context, tx db.Tx, body string, d Decision) error 
 		  and version = $3`, body, d.ID, d.Version, d.State, d.CaseID, d.CaseNumber, d.SettledAt, d.SettledBy, d.SettledID, d.Answer, d.ReviewedAt, d.ReviewedBy, d.Opinion)
 }
 
-// decisionsMost is how many decisions a page shows.
-const decisionsMost = 300
-
+// decisionsOf gives as many decisions as a page shows.
 func decisionsOf(ctx context.Context, tx db.Tx, body, incident string) (list []Decision, err error) {
 	err = db.Select(ctx, tx, &list, `
 		select `+decisionColumns+`

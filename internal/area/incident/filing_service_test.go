@@ -6,7 +6,6 @@ import (
 	"context"
 	"encoding/binary"
 	"flag"
-	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -342,7 +341,7 @@ func bomb(t *testing.T) []byte {
 	t.Helper()
 	c := wordOf(t, `<w:p><w:r><w:t>{{件名}}`+strings.Repeat("あ", 20<<20)+`</w:t></w:r></w:p>`)
 	if len(c) > 1<<20 || binary.LittleEndian.Uint32(c) != 0x04034b50 {
-		t.Fatal(fmt.Sprintf("%d bytes are no bomb", len(c)))
+		t.Fatalf("%d bytes are no bomb", len(c))
 	}
 	return c
 }

@@ -89,9 +89,6 @@ func savePublication(ctx context.Context, tx db.Tx, body string, p Publication) 
 	return db.Changed(res.RowsAffected())
 }
 
-// halfMost is how many incidents a list of a half year shows.
-const halfMost = 500
-
 // publicationsIn lists what is to be published of a half, with when each was reported.
 func publicationsIn(ctx context.Context, tx db.Tx, body string, half int) (list []Publication, err error) {
 	err = db.Select(ctx, tx, &list, `

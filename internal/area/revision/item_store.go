@@ -49,15 +49,3 @@ func itemsOf(ctx context.Context, tx db.Tx, body, revision string) (list []Item,
 	}
 	return list, nil
 }
-
-// itemsOfDocument lists what revisions did to documents, by their editions.
-func itemsOfDocument(ctx context.Context, tx db.Tx, body, document string) (list []Item, err error) {
-	err = db.Select(ctx, tx, &list, `
-		select `+itemColumns+`
-		from revision_item
-		where body_id = $1
-		  and document_id = $2
-		order by id
-		limit 200`, body, document)
-	return list, err
-}

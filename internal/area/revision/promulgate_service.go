@@ -9,7 +9,6 @@ import (
 	"github.com/okite-isms/okite/internal/area/org"
 	"github.com/okite-isms/okite/internal/area/policy"
 	"github.com/okite-isms/okite/internal/platform/actor"
-	"github.com/okite-isms/okite/internal/platform/clock"
 	"github.com/okite-isms/okite/internal/platform/db"
 	"github.com/okite-isms/okite/internal/platform/fault"
 	"github.com/okite-isms/okite/internal/platform/job"
@@ -231,6 +230,3 @@ func (s *Service) Round(ctx context.Context) error {
 	}
 	return s.openReviews(ctx)
 }
-
-// begun reports whether the revision is in force on a day.
-func (r Revision) begun(on clock.Date) bool { return r.State.Enacted() && !on.Before(r.BeginsOn) }

@@ -65,19 +65,6 @@ func load(ctx context.Context, tx db.Tx, body, id string) (r Revision, err error
 	return r, err
 }
 
-// loadCase loads the revision that a case of approval decides on.
-func loadCase(ctx context.Context, tx db.Tx, body, id string) (r Revision, err error) {
-	err = db.Get(ctx, tx, &r, `
-		select `+columns+`
-		from revision r
-		where r.body_id = $1
-		  and r.case_id = $2`, body, id)
-	if fault.Is(err, fault.NotFound) {
-		return r, errRevision()
-	}
-	return r, err
-}
-
 // loadAll gives the revisions with the ids, in no order.
 func loadAll(ctx context.Context, tx db.Tx, body string, ids []string) (list []Revision, err error) {
 	if len(ids) == 0 {

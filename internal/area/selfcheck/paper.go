@@ -16,15 +16,15 @@ func (s *Service) blankPaper(ctx context.Context, p Plan, list []Sheet, body str
 	d := paper.Document{Title: "自己点検 調査票", Author: body, Made: s.now().Time, Face: paper.Gothic, Footer: paper.Band{Left: p.NumberText() + "　" + p.Title}, Page: paper.Page{Margin: paper.Margin{Top: 15, Bottom: 15, Left: 18, Right: 18}}}
 	sizes := map[string]float64{} // by forms: all sheets of the same forms are set alike
 	for n, x := range list {
-		size, ok := sizes[x.Forms]
-		if !ok {
+		if _, ok := sizes[x.Forms]; !ok {
 			one := d
 			one.Blocks = blankBlocks(p, x, body)
 			fitted, fits, err := paper.Fit(ctx, one, 1)
 			if err != nil {
 				return d, err
 			}
-			if size = fitted.Size; !fits {
+			size := fitted.Size
+			if !fits {
 				size = d.Size
 			}
 			sizes[x.Forms] = size

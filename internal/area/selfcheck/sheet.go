@@ -1,7 +1,6 @@
 package selfcheck
 
 import (
-	"cmp"
 	"crypto/rand"
 	"fmt"
 	"maps"
@@ -135,9 +134,6 @@ func formsText(list []int) string {
 	}
 	return strings.Join(texts, ",")
 }
-
-// unanswered counts the items that are still to be answered.
-func unanswered(marks string) int { return strings.Count(marks, string(Blank)) }
 
 // Answering is what somebody puts on a sheet.
 type Answering struct {
@@ -290,8 +286,4 @@ func changed(before, after string) (places []int) {
 		}
 	}
 	return places
-}
-
-func bySection(a, b Sheet) int {
-	return cmp.Or(cmp.Compare(a.SectionName, b.SectionName), cmp.Compare(a.UnitName, b.UnitName), cmp.Compare(a.Number, b.Number), cmp.Compare(a.ID, b.ID))
 }
