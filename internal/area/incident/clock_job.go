@@ -51,13 +51,14 @@ type stage struct {
 }
 
 // stages: whoever handles incidents, then who leads, then the CISO, then all again when
-// the day has passed.
+// the day has passed. Each stage names those of the one before as well: it takes their
+// place on the lists of work.
 func stages() []stage {
 	return []stage{
 		{1, 7, "担当", []string{"network-manager", string(actor.Office)}},
-		{2, 3, "統括情報セキュリティ責任者と事務局", []string{"chief", string(actor.Office)}},
-		{3, 1, "CISO", []string{"ciso"}},
-		{4, -1, "CISO、統括情報セキュリティ責任者、事務局（期限超過）", []string{"ciso", "chief", string(actor.Office)}},
+		{2, 3, "統括情報セキュリティ責任者と事務局", []string{"network-manager", string(actor.Office), "chief"}},
+		{3, 1, "CISO", []string{"network-manager", string(actor.Office), "chief", "ciso"}},
+		{4, -1, "CISO、統括情報セキュリティ責任者、事務局（期限超過）", []string{"network-manager", string(actor.Office), "chief", "ciso"}},
 	}
 }
 
@@ -117,6 +118,10 @@ func (s *Service) remind(ctx context.Context, tx db.Tx, r outRow) error {
 	body := actor.From(ctx).Body
 	fresh, err := markTold(ctx, tx, body, x.ID, c.Name, st.n)
 	if err != nil || !fresh {
+		return err
+	}
+	// Who was told at an earlier stage finds it once on their list, not twice.
+	if err := s.config.Settle(ctx, tx, clockRef(x.ID, c.Name)); err != nil {
 		return err
 	}
 	for _, role := range st.role {

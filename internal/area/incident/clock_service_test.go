@@ -253,8 +253,8 @@ func TestWatchEscalates(t *testing.T) {
 			day  string
 			want []string
 		}{
-			{"2026-12-20", nil}, {"2026-12-28", []string{"network-manager", "office"}}, {"2026-12-29", nil}, {"2027-01-01", []string{"chief", "office"}},
-			{"2027-01-03", []string{"ciso"}}, {"2027-01-04", nil}, {"2027-01-05", []string{"ciso", "chief", "office"}}, {"2027-01-06", nil},
+			{"2026-12-20", nil}, {"2026-12-28", []string{"network-manager", "office"}}, {"2026-12-29", nil}, {"2027-01-01", []string{"network-manager", "office", "chief"}},
+			{"2027-01-03", []string{"network-manager", "office", "chief", "ciso"}}, {"2027-01-04", nil}, {"2027-01-05", []string{"network-manager", "office", "chief", "ciso"}}, {"2027-01-06", nil},
 		} {
 			if got := watched(c.day); !slices.Equal(got, c.want) {
 				t.Errorf("%s: %q, want %q", c.day, got, c.want)
