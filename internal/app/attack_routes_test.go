@@ -94,7 +94,7 @@ func TestAttackEveryOperation(t *testing.T) {
 					"cookie":        visit(town, town.Client(t, town.Home, who)),
 				} {
 					a := v.send(t, method, path, "application/json", body)
-					if refused := a.status == http.StatusForbidden; refused == (has && !(writes && name == "reading token")) {
+					if refused := a.status == http.StatusForbidden; refused == (has && !(writes && name == "reading token")) && !(has && nearOnly(town, o.Needs, who.Roles...)) {
 						t.Errorf("%s by %s at %s: %d", who.Name, name, o.Pattern, a.status)
 					}
 				}
@@ -204,7 +204,7 @@ func TestAttackOverTheWall(t *testing.T) {
 			}
 			method, path := home.path(t, o.Pattern)
 			var body []byte
-			if in, ok := writings(home)[o.Pattern]; ok {
+			if in := writings(home)[o.Pattern]; in != nil {
 				body = encode(t, in)
 			}
 			for _, v := range []visitor{thief, token} {
@@ -367,6 +367,9 @@ func TestAttackWithMoreFields(t *testing.T) {
 			}
 		}
 		for pattern, in := range writings(home) {
+			if in == nil {
+				continue // takes no object
+			}
 			method, path := home.path(t, pattern)
 			for _, more := range []string{"body_id", "id", "ID", "role", "active", "created_at", "permissions", "Version", "$schema", "__proto__"} {
 				out := maps.Clone(in)

@@ -105,7 +105,7 @@ func selfcheckWritings(i ids) map[string]map[string]any {
 		"POST /api/v1/selfcheck/draft/{id}/start":   {"version": 2},
 		"POST /api/v1/selfcheck/draft/{id}/drop":    {"version": 2},
 		"POST /api/v1/selfcheck/{id}/extend":        {"last": "2030-01-01", "version": 3},
-		"POST /api/v1/selfcheck/{id}/renew":         {},
+		"POST /api/v1/selfcheck/{id}/renew":         nil,
 		"POST /api/v1/selfcheck/{id}/end":           {"version": 3},
 		"POST /api/v1/selfcheck/{id}/improve":       {"place": 0, "title": "改善", "problem": "問題", "unit": i.Unit, "post": i.Post, "due": "2030-01-01"},
 		"POST /api/v1/selfcheck/{id}/opinion":       {"text": "困っていること"},

@@ -182,7 +182,7 @@ func TestEvidenceCarriedOut(t *testing.T) {
 			t.Fatal(err)
 		}
 		office := visit(town, town.Client(t, town.Home, town.Home.Office))
-		form := url.Values{"note": {"県警へ提出"}, "ids": {found(t, town, "給湯室"), found(t, town, "アクセスログ"), found(t, town, "操作記録")}}
+		form := url.Values{"note": {"県警へ提出"}, "ids": {found(t, town, "給湯室"), found(t, town, "アクセスログ")}}
 		a := office.post(t, "/evidence/export", form)
 		if a.status != http.StatusOK || !strings.HasPrefix(a.header.Get("Content-Disposition"), "attachment") {
 			t.Fatalf("export: %d, %s", a.status, a.header.Get("Content-Disposition"))

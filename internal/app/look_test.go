@@ -73,7 +73,7 @@ func TestEveryPage(t *testing.T) {
 
 // isPage tells pages from files and from what a monitor asks.
 func isPage(path string) bool {
-	for _, other := range []string{"/static/", "/health", "/file", "/export", "/setup", "/paper", "/photo", "/scan/"} {
+	for _, other := range []string{"/static/", "/health", "/file", "/export", "/setup", "/paper", "/photo", "/scan/", "/pulse", "/kitei/", "/bundle/page", "/incident/number/", "/edition/{number}"} {
 		if strings.Contains(path, other) {
 			return false
 		}

@@ -127,9 +127,11 @@ func each(t *testing.T, f func(h *hall)) {
 			t.Fatal(err)
 		}
 		h.Service = New(d, Config{Orgs: h.town, Names: names, Shipped: routes, Files: files, Now: now})
-		h.On("extension", "期限の延長", nil) // a route ships for the kind of another room
-		h.On("edition", "規程の改正", nil)   // likewise
-		h.On("prevention", "再発防止の計画", nil)
+		for _, r := range routes { // routes ship for the kinds of other rooms as well
+			if r.Kind != Request {
+				h.On(r.Kind, r.Title, nil)
+			}
+		}
 		f(h)
 	})
 }

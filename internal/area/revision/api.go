@@ -39,7 +39,7 @@ func (s *Service) operations(m *api.Mux) {
 	api.Handle(m, "POST "+apiPath, CanDraft, "規程の改正を起案する", s.Open)
 	api.Handle(m, "GET "+apiPath+"/{id}", CanSee, "規程の改正", func(ctx context.Context, in one) (Dossier, error) { return s.Show(ctx, in.ID) })
 	api.Handle(m, "PUT "+apiPath+"/{id}", CanDraft, "改正の内容を改める", s.Amend)
-	api.HandleLarge(m, "POST "+apiPath+"/{id}/item", CanDraft, "改める規程を加える・直す", textMax*2, s.Add)
+	api.HandleLarge(m, "POST "+apiPath+"/{id}/item", CanDraft, "改める規程を加える・直す", textMax/3*4+api.BodyLimit, s.Add)
 	api.Handle(m, "POST "+apiPath+"/{id}/remove", CanDraft, "改める規程を外す", s.Remove)
 	api.Handle(m, "GET "+apiPath+"/{id}/effect", CanSee, "改正の影響", func(ctx context.Context, in one) (effectList, error) {
 		x, err := s.Examine(ctx, in.ID)

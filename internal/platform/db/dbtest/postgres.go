@@ -108,7 +108,7 @@ func boot(bin, dir string, port int) error {
 		"-E", "UTF8", "--locale=C.UTF-8", "--no-sync")).Run(); err != nil {
 		return fmt.Errorf("initdb: %w", err)
 	}
-	options := fmt.Sprintf("-p %d -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=200 -c autovacuum=off", port)
+	options := fmt.Sprintf("-p %d -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=400 -c autovacuum=off", port)
 	ctl := filepath.Join(bin, "pg_ctl")
 	if err := as(exec.Command(ctl, "-D", data, "-l", filepath.Join(dir, "log"), "-o", options, "-w", "-t", "60", "start")).Run(); err != nil {
 		text, _ := os.ReadFile(filepath.Join(dir, "log"))
