@@ -41,6 +41,9 @@ func pages(t *testing.T, a *App, s seeded) []string {
 		if !ok {
 			return
 		}
+		if path == "/policy/{id}/on" {
+			return // leads on to one of the editions
+		}
 		path = strings.TrimSuffix(path, "{$}")
 		switch {
 		case strings.Contains(path, "/policy/"):
@@ -49,9 +52,6 @@ func pages(t *testing.T, a *App, s seeded) []string {
 			path = strings.Replace(path, "{id}", strings.TrimPrefix(person, "/org/person/"), 1)
 		}
 		path = strings.Replace(path, "{number}", "1", 1)
-		if strings.HasSuffix(path, "/on") {
-			path += "?day=2099-12-31"
-		}
 		if strings.HasSuffix(path, "/edition/1/paper") {
 			path += "?format=pdf"
 		}
